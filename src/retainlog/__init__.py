@@ -1,0 +1,3 @@
+"""retainlog: a personal retention journal for the command line."""
+
+__version__ = "0.1.0"
