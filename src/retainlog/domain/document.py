@@ -1,0 +1,56 @@
+"""The document model: a report is built once and every format renders the same numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from retainlog.domain.listing import Table
+
+
+class Figure(NamedTuple):
+    """One number with its name. `before` is the value it is compared with (previous period), `note` its formula
+    or what is missing; `count` (cases, of) stands in for a share where cases are few. kind as in Column."""
+
+    key: str
+    label: str
+    value: object
+    kind: str = "number"
+    before: object = None
+    note: str = ""
+
+
+class Figures(NamedTuple):
+    key: str
+    title: str
+    items: tuple[Figure, ...]
+
+
+class Text(NamedTuple):
+    """Sentences, one paragraph or list line each. `bullets` shows them as a list."""
+
+    key: str
+    title: str
+    lines: tuple[str, ...]
+    bullets: bool = False
+
+
+Block = Figures | Text | Table
+
+
+class Section(NamedTuple):
+    key: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+class Document(NamedTuple):
+    """A report. `name` is its command; `period` the first and last day it covers, or None; `notes` stand in the
+    footer (definitions, time zone, what is missing)."""
+
+    name: str
+    title: str
+    sections: Sequence[Section]
+    period: tuple[date, date] | None = None
+    notes: tuple[str, ...] = ()
