@@ -1,0 +1,61 @@
+"""Languages: `_` and `ngettext` for every text that people see; English costs nothing to start."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+LANGUAGES = ("en", "he")
+
+_language = "en"
+_gettext: Callable[[str], str] | None = None
+_ngettext: Callable[[str, str, int], str] | None = None
+
+
+def N_(message: str) -> str:  # noqa: N802 (gettext's own name)
+    """Mark a constant for translation; it is translated where it is shown."""
+    return message
+
+
+def _(message: str) -> str:
+    return _gettext(message) if _gettext and message else message
+
+
+def ngettext(singular: str, plural: str, n: int) -> str:
+    if _ngettext:
+        return _ngettext(singular, plural, n)
+    return singular if n == 1 else plural
+
+
+def language() -> str:
+    return _language
+
+
+def is_rtl() -> bool:
+    return _language == "he"
+
+
+def choose(explicit: str | None, configured: str | None = None) -> str:
+    """The language to speak: explicit (flag) > environment > config > locale > English."""
+    for wish in (explicit, os.environ.get("RETAINLOG_LANG"), configured):
+        if wish:
+            return wish if wish in LANGUAGES else "en"
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return "he" if value.startswith(("he", "iw")) else "en"
+    return "en"
+
+
+def activate(lang: str) -> None:
+    """Speak `lang` from now on; a language without a catalogue falls back to English."""
+    global _language, _gettext, _ngettext
+    _language, _gettext, _ngettext = lang, None, None
+    if lang == "en":
+        return
+    import gettext
+    from pathlib import Path
+
+    catalogue = gettext.translation(
+        "retainlog", localedir=Path(__file__).with_name("locale"), languages=[lang], fallback=True
+    )
+    _gettext, _ngettext = catalogue.gettext, catalogue.ngettext
