@@ -1,6 +1,7 @@
 """What a foreign file offers before it is taken in: readers yield these, `journal.intake` decides.
 
-Values of a `client`: name, aliases, tags (lists), kind, engagement, industry, need, prefers, since (date), email, phone,
+Values of a `client`: name, aliases, tags (lists), kind, engagement, industry, need, prefers, since (date), email,
+phone,
 note, fee (Money), per, every, at_most (cadence text), hours, contacts (list of mappings: name, role, email, phone).
 Values of a `touch`: client (a name as written) or people (list of (name, address)), summary, on_date (date),
 on_time (`HH:MM` or None), utc_offset (`+03:00` or None), channel, by_whom, minutes, mood, energy, off_core, tags.

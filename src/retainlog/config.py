@@ -1,0 +1,182 @@
+"""Settings: one table says their names, types, defaults and meaning; loading, checking and documentation read it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from retainlog.errors import Usage
+from retainlog.paths import config_file
+
+
+class Setting(NamedTuple):
+    """`kind`: text, choice, money, hours, days, flag, list, cadence, path. `default` is the value when nothing is set
+    (text as it would be typed; None: no value). `help` is a gettext message."""
+
+    name: str
+    kind: str
+    default: object
+    help: str
+    choices: tuple[str, ...] = ()
+
+    @property
+    def variable(self) -> str:
+        return f"RETAINLOG_{self.name.upper()}"
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("db", "path", None, "The journal file; by default in the platform's data folder."),
+    Setting("lang", "choice", None, "Language of the interface; by default the locale's.", ("en", "he")),
+    Setting("currency", "text", "ILS", "Currency of amounts typed without one (ISO code)."),
+    Setting(
+        "date_order",
+        "choice",
+        "dmy",
+        "How 3/4 is read: day first (dmy) or month first (mdy).",
+        ("dmy", "mdy"),
+    ),
+    Setting("timezone", "text", None, "IANA time zone for imported meetings and mail; by default the machine's."),
+    Setting("every", "cadence", None, "Wanted contact cadence of a new client when none is given, such as 2w."),
+    Setting("at_most", "cadence", None, "Longest silence for a new client when none is given, such as 4w."),
+    Setting("monthly_need", "money", None, "What you need to earn a month; `impact` compares with it."),
+    Setting("savings", "money", None, "What you could live on for a while; `impact` turns it into months."),
+    Setting("hours", "hours", None, "Hours you can work a month; `impact` shows the share that a loss frees."),
+    Setting("ideal_fee", "money", None, "Monthly fee of a client as you would like one."),
+    Setting("own_addresses", "list", (), "Your own e-mail addresses, so that imports know who wrote."),
+    Setting("backup", "flag", True, "Back the journal up once a day, on the first write."),
+    Setting("backup_dir", "path", None, "Folder of the backups; by default beside the journal."),
+)
+BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+class Config:
+    """The settings in force: environment > config.toml > default. Flags are handled by the command line."""
+
+    def __init__(self, file: str, values: Mapping[str, object], environ: Mapping[str, str]) -> None:
+        self.file = file
+        self._file_values = values
+        self._environ = environ
+
+    def source(self, name: str) -> str:
+        """Where the value comes from: `environment`, `file` or `default`."""
+        if self._environ.get(BY_NAME[name].variable):
+            return "environment"
+        return "file" if name in self._file_values else "default"
+
+    def raw(self, name: str) -> object:
+        setting = BY_NAME[name]
+        if text := self._environ.get(setting.variable):
+            return check(setting, text, setting.variable)
+        if name in self._file_values:
+            return check(setting, self._file_values[name], self.file)
+        return setting.default
+
+    def text(self, name: str) -> str | None:
+        value = self.raw(name)
+        return None if value is None else str(value)
+
+    def flag(self, name: str) -> bool:
+        return bool(self.raw(name))
+
+    def items(self, name: str) -> tuple[str, ...]:
+        value = self.raw(name)
+        return value if isinstance(value, tuple) else ()
+
+    @property
+    def currency(self) -> str:
+        return str(self.raw("currency"))
+
+    @property
+    def day_first(self) -> bool:
+        return self.raw("date_order") == "dmy"
+
+    def unknown(self) -> list[str]:
+        """Names in the file that no setting bears."""
+        return sorted(set(self._file_values) - set(BY_NAME))
+
+
+def load(path: str | None = None, environ: Mapping[str, str] | None = None) -> Config:
+    """Read config.toml (absent: empty). Raises Usage where it is not valid TOML or cannot be read."""
+    file = path or config_file()
+    values: Mapping[str, object] = {}
+    if os.path.exists(file):
+        import tomllib
+
+        try:
+            with open(file, "rb") as handle:
+                values = tomllib.load(handle)
+        except tomllib.TOMLDecodeError as problem:
+            raise Usage(
+                "bad_config",
+                "The settings in {file} are not valid TOML: {problem}.",
+                hint="Correct that line, or move the file away to start with defaults.",
+                file=file,
+                problem=str(problem),
+            ) from None
+        except OSError as problem:
+            raise Usage(
+                "unreadable_config",
+                "The settings in {file} can't be read: {problem}.",
+                file=file,
+                problem=problem.strerror or str(problem),
+            ) from None
+    return Config(file, values, os.environ if environ is None else environ)
+
+
+def check(setting: Setting, value: object, where: str) -> object:
+    """The value in its own type, or Usage naming the setting and where it stands."""
+    problem = _bad(setting, value, where)
+    match setting.kind:
+        case "flag":
+            if isinstance(value, bool):
+                return value
+            if str(value).lower() in ("1", "true", "yes", "on"):
+                return True
+            if str(value).lower() in ("0", "false", "no", "off"):
+                return False
+            raise problem("true or false")
+        case "list":
+            if isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value):
+                return tuple(value)
+            if isinstance(value, str):
+                return tuple(item.strip() for item in value.split(",") if item.strip())
+            raise problem("a list of texts")
+        case "choice":
+            if value in setting.choices:
+                return value
+            raise problem(" | ".join(setting.choices))
+        case "hours":
+            try:
+                hours = float(str(value))
+            except ValueError:
+                raise problem("a number of hours") from None
+            if not 0 < hours <= 744:
+                raise problem("a number of hours in a month")
+            return hours
+        case _:
+            if isinstance(value, bool) or not isinstance(value, (str, int, float)) or not str(value).strip():
+                raise problem("one value")
+            text = str(value).strip()
+            if setting.name == "currency":
+                if len(text) != 3 or not text.isascii() or not text.isalpha():
+                    raise problem("an ISO code such as ILS or EUR")
+                return text.upper()
+            if setting.kind == "path":
+                return os.path.expanduser(text)
+            return text
+
+
+def _bad(setting: Setting, value: object, where: str) -> Callable[[str], Usage]:
+    def problem(wanted: str) -> Usage:
+        return Usage(
+            "bad_setting",
+            "{name} in {where} is {value!r}; it takes {wanted}.",
+            hint="See the settings with: retainlog config",
+            name=setting.name,
+            where=where,
+            value=value,
+            wanted=wanted,
+        )
+
+    return problem

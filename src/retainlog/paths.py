@@ -1,0 +1,55 @@
+"""Where things lie: plain strings, since the shell prompt's entry point cannot afford pathlib."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def _folder(kind: str, variable: str, fallback: str) -> str:
+    # On Linux the XDG rule is one line; platformdirs costs 13 ms of the 150 ms that `touch add` may take here,
+    # so it answers for the other platforms only. A test holds both to the same answer.
+    if sys.platform == "linux":
+        base = os.environ.get(variable, "").strip() or os.path.join(os.path.expanduser("~"), fallback)
+        return os.path.join(base, "retainlog")
+    import platformdirs
+
+    return str(getattr(platformdirs, f"user_{kind}_dir")("retainlog", appauthor=False))
+
+
+def data_dir() -> str:
+    """The folder of the journal, its backups and drafts."""
+    return _folder("data", "XDG_DATA_HOME", ".local/share")
+
+
+def config_dir() -> str:
+    return _folder("config", "XDG_CONFIG_HOME", ".config")
+
+
+def state_dir() -> str:
+    """What belongs to this device and is never synchronised."""
+    return _folder("state", "XDG_STATE_HOME", ".local/state")
+
+
+def config_file() -> str:
+    return os.environ.get("RETAINLOG_CONFIG") or os.path.join(config_dir(), "config.toml")
+
+
+def default_journal() -> str:
+    return os.path.join(data_dir(), "journal.db")
+
+
+def beside(journal: str, name: str) -> str:
+    """A file or folder that goes with this journal: `journal.db` → `journal-NAME` in the same folder."""
+    folder, file = os.path.split(os.path.abspath(journal))
+    return os.path.join(folder, f"{os.path.splitext(file)[0]}-{name}")
+
+
+def make_private_dir(path: str) -> None:
+    """Make a folder (and its parents) that only its owner can enter; an existing one is left as it is."""
+    os.makedirs(path, mode=0o700, exist_ok=True)
+
+
+def create_private(path: str) -> None:
+    """Make an empty file with mode 0600 from its first byte; it must not exist yet."""
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
