@@ -1,0 +1,145 @@
+"""Text that enters (`clean`) and text that is compared (`fold`, `words`, `variants`, `near`).
+
+Patterns are kept as text and compiled by `re` on first use: most texts are printable and never need them.
+"""
+
+from __future__ import annotations
+
+import re
+
+# Control strings (OSC, DCS, SOS, PM, APC) go whole when they are ended; an open one loses only its
+# introducer, so that a stray byte cannot swallow the rest of a note. No class contains a character that
+# starts a sequence, which keeps the search linear.
+_ESCAPES = (
+    r"(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x90\x98\x9b-\x9f]*(?:\x07|\x1b\\|\x9c)"
+    r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
+    r"|\x1b[ -/]*[0-~]"
+)
+_LINE_ENDS = r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]"
+_PLANE_ENDS = "".join(f"\\U{plane:04x}fffe\\U{plane:04x}ffff" for plane in range(17))
+_UNWANTED = (
+    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef" + _PLANE_ENDS + "]"
+)
+
+_QUOTES = "'\"`׳״‘’‚‛“”„‟′″‴‵‶ʹʺʻʼʽˈ«»‹›"
+_SPACES = "/\\_⁄∕−"  # as all dashes (category Pd), maqaf among them
+_FINALS = dict(zip("ךםןףץ", "כמנפצ", strict=True))
+_INVISIBLE = "\u034f\ufe0e\ufe0f"  # marks of combining class 0 that carry no letter
+_ASCII_FOLD = {ord(c): None for c in "'\"`"} | {ord(c): " " for c in "-/\\_"}
+
+_PARTICLES = "ובהכלמש"
+_LEGAL_FORMS = {"ltd", "inc", "llc", "בעמ"}
+
+
+def clean(text: str, *, multiline: bool = True) -> str:
+    """The text as it may be stored: NFC, without escape sequences, controls, bidi overrides, surrogates.
+
+    Newline and tab stay (`multiline`) or, in one-line texts, every run of white space becomes one space.
+    LRM, RLM, ZWJ stay. Outer white space goes. Cleaning twice changes nothing.
+    """
+    if not text.isprintable():
+        if re.search(r"[\x1b\x80-\x9f]", text):
+            text = re.sub(_ESCAPES, "", text)
+        text = re.sub(_UNWANTED, "", re.sub(_LINE_ENDS, "\n", text))
+    if not text.isascii():
+        from unicodedata import normalize
+
+        text = normalize("NFC", text)
+    return text.strip() if multiline else " ".join(text.split())
+
+
+class _FoldTable(dict[int, str | None]):
+    """What `fold` makes of each decomposed, case-folded character; filled as characters are met."""
+
+    def __missing__(self, code: int) -> str | None:
+        from unicodedata import category, combining
+
+        char = chr(code)
+        kind = category(char)
+        folded: str | None
+        if kind == "Pd" or char in _SPACES:
+            folded = " "
+        elif combining(char) or kind == "Cf" or char in _QUOTES or char in _INVISIBLE:
+            folded = None
+        else:
+            folded = _FINALS.get(char, char)
+        self[code] = folded
+        return folded
+
+
+_fold_table = _FoldTable()
+
+
+def fold(text: str) -> str:
+    """The form in which names and words are compared: no case, nikud, accents, quotes or final letters;
+    dashes, maqaf, slashes and underscores are spaces. Folding twice changes nothing."""
+    if text.isascii():
+        return " ".join(text.lower().translate(_ASCII_FOLD).split())
+    from unicodedata import normalize
+
+    # An acute accent typed for an apostrophe would decompose into a space and a mark.
+    text = normalize("NFKD", text.replace("´", "'")).casefold()
+    return " ".join(normalize("NFKD", text).translate(_fold_table).split())
+
+
+def words(folded: str) -> list[str]:
+    """The runs of letters and digits, of any script."""
+    return re.findall(r"[^\W_]+", folded)
+
+
+def variants(word: str) -> list[str]:
+    """Other forms under which a folded word is to be found: without one and without two Hebrew particles
+    (ו ה ב כ ל מ ש), while three letters remain; a foreign word or number after a particle on its own."""
+    found: list[str] = []
+    rest = word
+    for _ in range(2):
+        if rest[:1] not in _PARTICLES or len(rest) < 3:
+            break
+        rest = rest[1:]
+        hebrew = "א" <= rest[0] <= "ת"
+        if hebrew and len(rest) < 3:
+            break
+        found.append(rest)
+        if not hebrew:
+            break
+    return found
+
+
+def near(a: str, b: str) -> bool:
+    """Whether two names or tags look like one and the same, written differently or mistyped.
+
+    Equal but for spaces, punctuation, case, marks and legal form (Ltd, בע"מ); or, from four letters on, one
+    slip apart (two from ten letters on). Names that differ in a number are different ones.
+    """
+    one, two = _bare(a), _bare(b)
+    if one == two:
+        return True
+    shorter = min(len(one), len(two))
+    limit = 0 if shorter < 4 else 1 if shorter < 10 else 2
+    # Two letters change with each slip at most: most pairs are told apart without counting slips.
+    if abs(len(one) - len(two)) > limit or len(set(one) ^ set(two)) > 2 * limit:
+        return False
+    if re.findall(r"\d+", one) != re.findall(r"\d+", two):
+        return False
+    return _slips(one, two) <= limit
+
+
+def _bare(name: str) -> str:
+    folded = fold(name)
+    parts = words(folded)
+    return "".join([part for part in parts if part not in _LEGAL_FORMS] or parts) or folded
+
+
+def _slips(one: str, two: str) -> int:
+    """Letters added, left out, changed or swapped with their neighbour (optimal string alignment)."""
+    before: list[int] = []
+    last = list(range(len(two) + 1))
+    for i, a in enumerate(one, 1):
+        row = [i]
+        for j, b in enumerate(two, 1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == two[j - 2] and one[i - 2] == b:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        before, last = last, row
+    return last[-1]
