@@ -11,7 +11,7 @@ from retainlog.domain.listing import Table
 
 class Figure(NamedTuple):
     """One number with its name. `before` is the value it is compared with (previous period), `note` its formula
-    or what is missing; `count` (cases, of) stands in for a share where cases are few. kind as in Column."""
+    or what is missing; people see `count` (cases, of) in place of a share where cases are few. kind as in Column."""
 
     key: str
     label: str
@@ -19,6 +19,7 @@ class Figure(NamedTuple):
     kind: str = "number"
     before: object = None
     note: str = ""
+    count: tuple[int, int] | None = None
 
 
 class Figures(NamedTuple):
@@ -47,7 +48,8 @@ class Section(NamedTuple):
 
 class Document(NamedTuple):
     """A report. `name` is its command; `period` the first and last day it covers, or None; `notes` stand in the
-    footer (definitions, time zone, what is missing)."""
+    footer (definitions, time zone, what is missing). Section keys differ from each other and from the keys
+    report, title, period and notes; block and figure keys differ within their section."""
 
     name: str
     title: str

@@ -21,7 +21,8 @@ class Receipt(NamedTuple):
 
 
 class Column(NamedTuple):
-    """One shown column: `key` picks from the row. `kind`: text, number, money, date, id, share (0..1), code."""
+    """One shown column: `key` picks from the row. `kind`: text, number, money, date, id, share (0..1), code
+    (a stable slug, translated where people read it)."""
 
     key: str
     title: str

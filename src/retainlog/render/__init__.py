@@ -1,0 +1,76 @@
+"""One result, many formats. A receipt for people is written here and now; anything else loads its format alone.
+
+| format | receipt | table | record | document |
+|---|---|---|---|---|
+| table | its lines | columns, on a terminal fitted to it | labelled fields | headings, figures, tables |
+| plain | its lines | a row a line, tabs between cells | label, tab, value | text without borders |
+| json | the record | array | object | object of sections |
+| jsonl | a line | a line a row | a line | a line |
+| csv | header and a row | header and rows | header and a row | one table, or its figures |
+| md, html | paragraphs | table | list, tables | page |
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from retainlog.domain.listing import Receipt, Record, Table
+
+if TYPE_CHECKING:
+    from datetime import date
+    from typing import TextIO
+
+    from retainlog.domain.document import Document
+
+    Result = Receipt | Table | Record | Document
+
+FORMATS = ("table", "plain", "json", "jsonl", "csv", "md", "html")
+
+
+def emit(
+    result: Result,
+    format: str,
+    out: TextIO,
+    *,
+    color: bool,
+    width: int | None,
+    today: date,
+    table: str | None = None,
+) -> None:
+    """Write `result` to `out` in one of FORMATS.
+
+    `width` is the terminal's, None where `out` is no terminal: then nothing is cut, coloured or wrapped.
+    `today` dates what is kept as a page. `table` names the table of a document that csv takes (default: its first).
+    """
+    if isinstance(result, Receipt) and format in ("table", "plain"):
+        out.writelines(f"{_safe(line)}\n" for line in result.lines)
+    elif format == "table" and width is not None:
+        from retainlog.render.table import draw
+
+        draw(result, out, color=color, width=width)
+    elif format == "table":
+        from retainlog.render import aligned
+
+        aligned.write(result, out)
+    elif format == "plain":
+        from retainlog.render import plain
+
+        plain.write(result, out)
+    elif format == "json":
+        from retainlog.render import json
+
+        json.write(result, out)
+    elif format == "jsonl":
+        from retainlog.render import json
+
+        json.write_lines(result, out)
+    else:
+        raise ValueError(format)
+
+
+def _safe(line: str) -> str:
+    if line.isprintable():
+        return line
+    from retainlog.render.cells import safe
+
+    return safe(line)

@@ -1,0 +1,91 @@
+"""JSON: an array for a table, an object for anything else; keys are always present, null where there is nothing.
+
+Dates are ISO 8601, moments carry their offset, money is `{"amount": "4500.00", "currency": "ILS"}`. A document is
+`{"report", "title", "period": {"from", "to"} | null, "<section>": {"<figure>": {"value", "before", "cases", "of",
+"note"}, "<table>": [rows], "<text>": [lines]}, …, "notes": [lines]}`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, TextIO
+
+from retainlog.domain.document import Document, Figures
+from retainlog.domain.listing import Receipt, Record, Table
+from retainlog.domain.money import Money
+
+if TYPE_CHECKING:
+    from retainlog.render import Result
+
+# Written as \uXXXX, so that text which another program put into the journal cannot steer a terminal.
+_UNSAFE = "[\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+
+
+def write(result: Result, out: TextIO) -> None:
+    out.write(_encoded(_value(result), indent=2) + "\n")
+
+
+def write_lines(result: Result, out: TextIO) -> None:
+    items = result.rows if isinstance(result, Table) else [result]
+    out.writelines(_encoded(_value(item)) + "\n" for item in items)
+
+
+def _encoded(value: object, indent: int | None = None) -> str:
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
+    return re.sub(_UNSAFE, lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def _value(item: object) -> object:
+    if item is None or isinstance(item, (str, bool, int)):
+        return item
+    if isinstance(item, float):
+        return item if item - item == 0 else None  # JSON has no NaN and no infinity
+    if isinstance(item, Money):
+        return {"amount": item.amount, "currency": item.currency}
+    if isinstance(item, date):  # a datetime too
+        return item.isoformat()
+    if isinstance(item, Mapping):
+        return {str(key): _value(value) for key, value in item.items()}
+    if isinstance(item, Receipt):
+        return _value(item.data)
+    if isinstance(item, Table):
+        return [_value(row) for row in item.rows]
+    if isinstance(item, Record):
+        return _value({**item.data, **{table.key: table for table in item.tables}})
+    if isinstance(item, Document):
+        return _document(item)
+    if isinstance(item, (list, tuple)):
+        return [_value(value) for value in item]
+    raise TypeError(f"no JSON for {type(item).__name__}")
+
+
+def _document(document: Document) -> dict[str, object]:
+    period = document.period
+    page: dict[str, object] = {
+        "report": document.name,
+        "title": document.title,
+        "period": {"from": period[0].isoformat(), "to": period[1].isoformat()} if period else None,
+    }
+    for section in document.sections:
+        entries: dict[str, object] = {}
+        for block in section.blocks:
+            if isinstance(block, Table):
+                entries[block.key] = _value(block)
+            elif isinstance(block, Figures):
+                for figure in block.items:
+                    cases, of = figure.count or (None, None)
+                    entries[figure.key] = {
+                        "value": _value(figure.value),
+                        "before": _value(figure.before),
+                        "cases": cases,
+                        "of": of,
+                        "note": figure.note or None,
+                    }
+            else:
+                entries[block.key] = list(block.lines)
+        page[section.key] = entries
+    page["notes"] = list(document.notes)
+    return page

@@ -1,0 +1,38 @@
+"""Plain text for grep and cut: a row a line, tabs between its cells, no header, the same in every language.
+
+A record is a line a field: label, tab, value. A document is for reading and looks as it does in a pipe.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TextIO
+
+from retainlog.domain.document import Document
+from retainlog.domain.listing import Receipt, Table
+from retainlog.render.cells import one_line, stable
+
+if TYPE_CHECKING:
+    from retainlog.render import Result
+
+
+def write(result: Result, out: TextIO) -> None:
+    if isinstance(result, Document):
+        from retainlog.render import aligned
+
+        aligned.write(result, out)
+    elif isinstance(result, Table):
+        _rows(result, out)
+    elif isinstance(result, Receipt):
+        out.writelines(f"{one_line(line)}\n" for line in result.lines)
+    else:
+        for field in result.fields:
+            if text := one_line(stable(field.value)):
+                out.write(f"{one_line(field.label)}\t{text}\n")
+        for table in result.tables:
+            _rows(table, out)
+
+
+def _rows(table: Table, out: TextIO) -> None:
+    keys = [column.key for column in table.columns]
+    for row in table.rows:
+        out.write("\t".join(one_line(stable(row.get(key))) for key in keys) + "\n")
