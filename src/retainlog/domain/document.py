@@ -11,7 +11,8 @@ from retainlog.domain.listing import Table
 
 class Figure(NamedTuple):
     """One number with its name. `before` is the value it is compared with (previous period), `note` its formula
-    or what is missing; people see `count` (cases, of) in place of a share where cases are few. kind as in Column."""
+    or what is missing; people see `cases` (how many, of how many) in place of a share where cases are few.
+    `kind` as in Column."""
 
     key: str
     label: str
@@ -19,7 +20,7 @@ class Figure(NamedTuple):
     kind: str = "number"
     before: object = None
     note: str = ""
-    count: tuple[int, int] | None = None
+    cases: tuple[int, int] | None = None
 
 
 class Figures(NamedTuple):

@@ -64,6 +64,18 @@ def emit(
         from retainlog.render import json
 
         json.write_lines(result, out)
+    elif format == "csv":
+        from retainlog.render import csv
+
+        csv.write(result, out, table)
+    elif format == "md":
+        from retainlog.render import md
+
+        md.write(result, out, today)
+    elif format == "html":
+        from retainlog.render import html
+
+        html.write(result, out, today)
     else:
         raise ValueError(format)
 

@@ -98,8 +98,8 @@ class Line(NamedTuple):
 
 
 def figure_line(figure: Figure) -> Line:
-    if figure.count:
-        value = _("{cases} of {of}").format(cases=figure.count[0], of=figure.count[1])
+    if figure.cases:
+        value = _("{cases} of {of}").format(cases=figure.cases[0], of=figure.cases[1])
     else:
         value = shown(figure.value, figure.kind) or NOTHING
     return Line(safe(figure.label), value, _change(figure), safe(figure.note))
@@ -110,7 +110,7 @@ def _change(figure: Figure) -> str:
     if before is None:
         return ""
     was = shown(before, kind)
-    rise = None if figure.count else _difference(figure.value, before)
+    rise = None if figure.cases else _difference(figure.value, before)
     if rise is None:
         return _("was {before}").format(before=was)
     size, sign = rise

@@ -76,7 +76,7 @@ def _document(document: Document) -> dict[str, object]:
                 entries[block.key] = _value(block)
             elif isinstance(block, Figures):
                 for figure in block.items:
-                    cases, of = figure.count or (None, None)
+                    cases, of = figure.cases or (None, None)
                     entries[figure.key] = {
                         "value": _value(figure.value),
                         "before": _value(figure.before),

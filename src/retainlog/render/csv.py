@@ -1,0 +1,111 @@
+r"""CSV for spreadsheets: every row key a column, UTF-8, `\n` line ends, safe against formulas.
+
+Money takes two columns (`fee_amount`, `fee_currency`), lists are joined by "; ", dates are ISO 8601. A record or a
+receipt is one row. Of a document one table is written: the one asked for, else its first, else (or by the name
+`figures`) its figures.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, TextIO
+
+from retainlog.domain.document import Document, Figures
+from retainlog.domain.listing import Column, Data, Table
+from retainlog.domain.money import Money
+from retainlog.errors import NotFound
+from retainlog.i18n import N_
+from retainlog.render.cells import row_keys, stable
+
+if TYPE_CHECKING:
+    from retainlog.render import Result
+
+_NUMBER = r"[+-]?[0-9]+(\.[0-9]+)?"
+_FIGURES = "figures"
+
+
+def write(result: Result, out: TextIO, name: str | None = None) -> None:
+    if isinstance(result, Document):
+        _write_table(_chosen(result, name), out)
+    elif isinstance(result, Table):
+        _write_table(result, out)
+    else:
+        _write(list(result.data), set(), [result.data], out)
+
+
+def _write_table(table: Table, out: TextIO) -> None:
+    money = {column.key for column in table.columns if column.kind == "money"}
+    _write(row_keys(table), money, table.rows, out)
+
+
+def _write(keys: Sequence[str], money: set[str], rows: Iterable[Data], out: TextIO) -> None:
+    """`money` names keys that take two columns even where no row holds an amount."""
+    rows = list(rows)
+    money = money | {key for row in rows for key, value in row.items() if isinstance(value, Money)}
+    writer = csv.writer(out, lineterminator="\n")
+    header: list[str] = []
+    for key in keys:
+        header += [f"{key}_amount", f"{key}_currency"] if key in money else [key]
+    writer.writerow(header)
+    for row in rows:
+        line: list[str] = []
+        for key in keys:
+            value = row.get(key)
+            if key not in money:
+                line.append(_cell(value))
+            elif isinstance(value, Money):
+                line += [value.amount, value.currency]
+            else:
+                line += [_cell(value), ""]
+        writer.writerow(line)
+
+
+def _cell(value: object) -> str:
+    text = stable(value)
+    if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) and not re.fullmatch(_NUMBER, text):
+        return f"'{text}"
+    return text
+
+
+def _chosen(document: Document, name: str | None) -> Table:
+    blocks = [block for section in document.sections for block in section.blocks]
+    tables = {block.key: block for block in blocks if isinstance(block, Table)}
+    if name in tables:
+        return tables[name]
+    if name is None and tables:
+        return next(iter(tables.values()))
+    if name not in (None, _FIGURES):
+        raise NotFound(
+            "table_not_found",
+            N_("This report has no table {name!r}."),
+            hint=N_("It has: {tables}."),
+            name=name,
+            tables=", ".join([*tables, _FIGURES]),
+        )
+    return _figures(document)
+
+
+def _figures(document: Document) -> Table:
+    """The figures as rows. Amounts stand as `4500.00 ILS`: a column holds shares and numbers beside them."""
+    rows = []
+    for section in document.sections:
+        for block in section.blocks:
+            if isinstance(block, Figures):
+                for figure in block.items:
+                    cases, of = figure.cases or (None, None)
+                    rows.append(
+                        {
+                            "section": section.key,
+                            "figure": figure.key,
+                            "label": figure.label,
+                            "value": stable(figure.value),
+                            "before": stable(figure.before),
+                            "cases": cases,
+                            "of": of,
+                            "note": figure.note,
+                        }
+                    )
+    columns = ("section", "figure", "label", "value", "before", "cases", "of", "note")
+    return Table(_FIGURES, "", tuple(Column(key, key) for key in columns), rows)
