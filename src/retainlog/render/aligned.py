@@ -29,7 +29,7 @@ def _lines(result: Result) -> Iterable[str]:
 
 def _table(table: Table) -> Iterable[str]:
     if not table.rows:
-        return [table.empty] if table.empty else []
+        return [one_line(table.empty)] if table.empty else []
     rows = [[one_line(cell) for cell in row] for row in cells(table)]
     return columns(
         [[column.title for column in table.columns], *rows], [column.kind in RIGHT for column in table.columns]

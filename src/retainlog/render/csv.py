@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from retainlog.domain.document import Document, Figures
+from retainlog.domain.document import Document, Figure, Figures
 from retainlog.domain.listing import Column, Data, Table
 from retainlog.domain.money import Money
 from retainlog.errors import NotFound
@@ -88,24 +88,32 @@ def _chosen(document: Document, name: str | None) -> Table:
 
 
 def _figures(document: Document) -> Table:
-    """The figures as rows. Amounts stand as `4500.00 ILS`: a column holds shares and numbers beside them."""
-    rows = []
+    """The figures as rows; the currency stands apart, since amounts, shares and counts share a column."""
+    rows: list[Data] = []
     for section in document.sections:
         for block in section.blocks:
             if isinstance(block, Figures):
-                for figure in block.items:
-                    cases, of = figure.cases or (None, None)
-                    rows.append(
-                        {
-                            "section": section.key,
-                            "figure": figure.key,
-                            "label": figure.label,
-                            "value": stable(figure.value),
-                            "before": stable(figure.before),
-                            "cases": cases,
-                            "of": of,
-                            "note": figure.note,
-                        }
-                    )
-    columns = ("section", "figure", "label", "value", "before", "cases", "of", "note")
-    return Table(_FIGURES, "", tuple(Column(key, key) for key in columns), rows)
+                rows += [{"section": section.key, **_figure(figure)} for figure in block.items]
+    keys = ("section", "figure", "label", "value", "currency", "before", "before_currency", "cases", "of", "note")
+    return Table(_FIGURES, "", tuple(Column(key, key) for key in keys), rows)
+
+
+def _figure(figure: Figure) -> Data:
+    value, currency = _split(figure.value)
+    before, before_currency = _split(figure.before)
+    cases, of = figure.cases or (None, None)
+    return {
+        "figure": figure.key,
+        "label": figure.label,
+        "value": value,
+        "currency": currency,
+        "before": before,
+        "before_currency": before_currency,
+        "cases": cases,
+        "of": of,
+        "note": figure.note,
+    }
+
+
+def _split(value: object) -> tuple[object, str]:
+    return (value.amount, value.currency) if isinstance(value, Money) else (value, "")

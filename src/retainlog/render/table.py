@@ -35,6 +35,7 @@ def draw(result: Result, out: TextIO, *, color: bool, width: int) -> None:
     console = Console(
         file=out,
         width=width,
+        height=25,  # not used, but rich takes the width from elsewhere unless it is told both
         force_terminal=True,
         color_system="auto" if color else None,
         highlight=False,
