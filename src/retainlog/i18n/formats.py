@@ -1,0 +1,113 @@
+"""Dates, money, numbers and spans of time as people read them, in the language spoken now.
+
+The tables are those of CLDR, written out: Babel costs more to load than a command may take. Text is in logical
+order, without direction marks.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Protocol
+
+from retainlog.i18n import _, language, ngettext
+
+_MONTHS = {
+    "en": "January February March April May June July August September October November December",
+    "he": "ינואר פברואר מרץ אפריל מאי יוני יולי אוגוסט ספטמבר אוקטובר נובמבר דצמבר",
+}
+_SYMBOLS = {"ILS": "₪", "USD": "$", "EUR": "€", "GBP": "£"}
+_MONTH_DAYS = 30.4375  # a twelfth of a mean Julian year
+
+
+class Amount(Protocol):
+    """Money as the domain has it: `amount` is plain text such as `4500.00`."""
+
+    @property
+    def amount(self) -> str: ...
+    @property
+    def currency(self) -> str: ...
+
+
+def format_date(day: date) -> str:
+    """`21 Nov 2026`, `21 בנובמבר 2026`."""
+    return f"{format_day_short(day)} {day.year}"
+
+
+def format_day_short(day: date) -> str:
+    """`21 Nov`, `21 בנובמבר`: a day whose year is plain."""
+    if language() == "he":
+        return f"{day.day} ב{_month(day)}"
+    return f"{day.day} {_month(day)[:3]}"
+
+
+def format_month(day: date) -> str:
+    """`October 2026`, `אוקטובר 2026`."""
+    return f"{_month(day)} {day.year}"
+
+
+def format_money(money: Amount) -> str:
+    """`₪4,500`, `₪4,500.50`, `CHF 1,200`; in Hebrew `4,500 ₪`. Decimals only where there are any."""
+    sign = "-" if money.amount.startswith("-") else ""
+    whole, _point, part = money.amount.lstrip("-").partition(".")
+    number = f"{int(whole):,}" + (f".{part}" if part.strip("0") else "")
+    symbol = _SYMBOLS.get(money.currency)
+    if language() == "he":
+        return f"{sign}{number} {symbol or money.currency}"
+    return f"{sign}{symbol}{number}" if symbol else f"{money.currency} {sign}{number}"
+
+
+def format_number(number: float) -> str:
+    """`12,345`; a fraction is shown with one decimal, `12.5`."""
+    return f"{number:,}" if isinstance(number, int) else f"{number:,.1f}".removesuffix(".0")
+
+
+def format_share(share: float) -> str:
+    """A share from 0 to 1 in whole per cents: `38 %`."""
+    return f"{round(share * 100)}%" if language() == "he" else f"{round(share * 100)} %"
+
+
+def format_days(n: int) -> str:
+    """How long `n` days are: `12 days`, from two weeks on `5 weeks`, from nine weeks on `3 months`, rounded."""
+    count, unit = _span(n)
+    if unit == "d":
+        text = ngettext("{n} day", "{n} days", count)
+    elif unit == "w":
+        text = ngettext("{n} week", "{n} weeks", count)
+    else:
+        text = ngettext("{n} month", "{n} months", count)
+    return text.format(n=count)
+
+
+def relative_day(day: date, today: date) -> str:
+    """How far `day` is from `today`: `today`, `tomorrow`, `yesterday`, `in 3 days`, `5 weeks ago`."""
+    distance = (day - today).days
+    if distance == 0:
+        return _("today")
+    if abs(distance) == 1:
+        return _("tomorrow") if distance > 0 else _("yesterday")
+    count, unit = _span(abs(distance))
+    if unit == "d":
+        ahead, behind = ngettext("in {n} day", "in {n} days", count), ngettext("{n} day ago", "{n} days ago", count)
+    elif unit == "w":
+        ahead, behind = (
+            ngettext("in {n} week", "in {n} weeks", count),
+            ngettext("{n} week ago", "{n} weeks ago", count),
+        )
+    else:
+        ahead, behind = (
+            ngettext("in {n} month", "in {n} months", count),
+            ngettext("{n} month ago", "{n} months ago", count),
+        )
+    return (ahead if distance > 0 else behind).format(n=count)
+
+
+def _month(day: date) -> str:
+    return _MONTHS["he" if language() == "he" else "en"].split()[day.month - 1]
+
+
+def _span(n: int) -> tuple[int, str]:
+    if n < 14:
+        return n, "d"
+    if n < 63:
+        return round(n / 7), "w"
+    return round(n / _MONTH_DAYS), "m"
