@@ -16,7 +16,6 @@ from retainlog.domain.document import Document, Figure, Figures
 from retainlog.domain.listing import Column, Data, Table
 from retainlog.domain.money import Money
 from retainlog.errors import NotFound
-from retainlog.i18n import N_
 from retainlog.render.cells import row_keys, stable
 
 if TYPE_CHECKING:
@@ -79,8 +78,8 @@ def _chosen(document: Document, name: str | None) -> Table:
     if name not in (None, _FIGURES):
         raise NotFound(
             "table_not_found",
-            N_("This report has no table {name!r}."),
-            hint=N_("It has: {tables}."),
+            "This report has no table {name!r}.",
+            hint="It has: {tables}.",
             name=name,
             tables=", ".join([*tables, _FIGURES]),
         )

@@ -1,0 +1,106 @@
+"""Tables for people: in a pipe, and at terminals of every width."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from rich.cells import cell_len
+
+from retainlog.domain.listing import Column, Table
+from tests.render.samples import DOCUMENT, RECORD, ROWS, TABLE, rendered, row
+
+pytestmark = pytest.mark.usefixtures("terminal")
+
+MINUTES = ("45", "1,234")
+LONG = TABLE._replace(
+    rows=[*ROWS, row("q2w3", date(2026, 3, 4), "A" * 40, "one two three four five six seven eight " * 4, 15, None)]
+)
+
+
+def end_of(line: str, text: str) -> int:
+    """The terminal cell after `text` in the line."""
+    return cell_len(line[: line.index(text) + len(text)])
+
+
+def test_columns_stand_straight_in_a_pipe_under_hebrew_and_emoji() -> None:
+    header, first, _second, third = rendered(TABLE, "table").splitlines()
+    assert end_of(first, MINUTES[0]) == end_of(third, MINUTES[1]) == end_of(header, "Minutes")
+    ends = {end_of(line, line[: line.rindex("call")]) for line in (first, third)}
+    assert len(ends) == 1
+
+
+def test_columns_stand_straight_at_a_terminal_under_hebrew_and_emoji() -> None:
+    lines = rendered(TABLE, "table", width=120).splitlines()
+    first, third = (next(line for line in lines if minutes in line) for minutes in MINUTES)
+    assert end_of(first, MINUTES[0]) == end_of(third, MINUTES[1]) == end_of(lines[0], "Minutes")
+
+
+@pytest.mark.parametrize("width", [20, 40, 60, 80, 120, 200])
+@pytest.mark.parametrize("result", [LONG, RECORD, DOCUMENT], ids=["table", "record", "document"])
+def test_nothing_is_wider_than_the_terminal(result: Table, width: int) -> None:
+    assert max(map(cell_len, rendered(result, "table", width=width).splitlines())) <= width
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120, 200])
+def test_no_column_is_cut_at_any_width(width: int) -> None:
+    text = rendered(LONG, "table", width=width)
+    assert "…" not in text
+    for whole in ("k3f9", "a0b1", "zz91", "q2w3", *MINUTES, "seven", "eight", "budget", "החדש"):
+        assert whole in text, whole
+    assert text.count("A") >= 40
+
+
+def test_a_narrow_terminal_gets_a_card_a_row() -> None:
+    text = rendered(TABLE, "table", width=50)
+    assert re.search(r"^Id: +k3f9 *$", text, re.M)
+    assert re.search(r"^Client: +נועה לוי *$", text, re.M)
+
+
+def test_a_pipe_gets_every_word_of_the_longest_text_in_one_line() -> None:
+    (line,) = [line for line in rendered(LONG, "table").splitlines() if "q2w3" in line]
+    assert line.count("one two three") == 4
+
+
+def test_left_to_right_marks_keep_columns_in_place_only_beside_right_to_left_text() -> None:
+    latin = Table("t", "", (Column("a", "A"), Column("b", "B")), ({"a": "x", "b": "y"},))
+    hebrew = latin._replace(rows=({"a": "נועה", "b": "לוי"},))
+    assert "\u200e" not in rendered(latin, "table", width=80)
+    assert re.search("נועה *\u200e *לוי", rendered(hebrew, "table", width=80))
+    assert "\u200e" not in rendered(hebrew, "table")
+
+
+@pytest.mark.parametrize("width", [None, 80])
+def test_an_empty_table_says_so(width: int | None) -> None:
+    assert rendered(TABLE._replace(rows=()), "table", width=width) == "No touchpoints yet.\n"
+
+
+def test_colour_only_where_wanted() -> None:
+    assert "\x1b[" in rendered(TABLE, "table", width=80, color=True)
+    assert "\x1b" not in rendered(TABLE, "table", width=80, color=False)
+    assert "\x1b" not in rendered(TABLE, "table", width=None, color=True)
+
+
+def test_a_change_reads_without_colour() -> None:
+    text = rendered(DOCUMENT, "table")
+    assert "▲ +2 (up from 10)" in text
+    assert "▼ −1 (down from 2)" in text
+    assert "= same as before (11)" in text
+
+
+def test_few_cases_are_counted_not_given_in_percent() -> None:
+    (line,) = [line for line in rendered(DOCUMENT, "table").splitlines() if "churn" in line]
+    assert "1 of 12" in line
+    assert "8" not in line
+
+
+def test_codes_and_yes_or_no_are_words_for_people_and_stable_for_programs() -> None:
+    table = Table("t", "", (Column("ok", "Ok"), Column("why", "Why", "code")), ({"ok": True, "why": "wrong-fit"},))
+    assert rendered(table, "table").splitlines()[1].split() == ["yes", "wrong-fit"]
+    assert rendered(table, "plain") == "true\twrong-fit\n"
+
+
+def test_a_simple_terminal_has_the_width_that_was_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    assert max(map(cell_len, rendered(LONG, "table", width=120).splitlines())) > 100
