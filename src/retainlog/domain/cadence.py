@@ -1,7 +1,5 @@
 """Cadence: how often a client should hear from us, and whether it does."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 

@@ -1,7 +1,5 @@
 """Money: exact amounts in minor units with an ISO 4217 currency."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from retainlog.errors import Usage

@@ -8,8 +8,6 @@ What is logged looks back, what is due looks forward. That decides what has no d
 The week ends on Saturday (`eow`), as in Israel.
 """
 
-from __future__ import annotations
-
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
