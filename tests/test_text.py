@@ -14,9 +14,7 @@ from retainlog.text import clean, fold, near, variants, words
 hostile = st.text(
     st.one_of(
         st.characters(),
-        st.sampled_from(
-            "\x1b\x9b\x9d\x90\x9c\x07[]PX^_mh\\\r\n\t\u202e\u2066\u2028\x00\ud800\udcff\u200d\u200fאםָ'\"-"
-        ),
+        st.sampled_from("\x1b\x9b\x9d\x90\x9c\x07[]PX^_mh\\\r\n\t\u202e\u2066\u2028\x00\ud800\udcff\u200d\u200fאםָ'\"-"),
     )
 )
 

@@ -1,6 +1,7 @@
 """Text that enters (`clean`) and text that is compared (`fold`, `words`, `variants`, `near`).
 
 Patterns are kept as text and compiled by `re` on first use: most texts are printable and never need them.
+`unicodedata` is loaded by the first text that is not ASCII (`from … import` would cost 2 µs in every call).
 """
 
 from __future__ import annotations
@@ -17,9 +18,7 @@ _ESCAPES = (
 )
 _LINE_ENDS = r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]"
 _PLANE_ENDS = "".join(f"\\U{plane:04x}fffe\\U{plane:04x}ffff" for plane in range(17))
-_UNWANTED = (
-    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef" + _PLANE_ENDS + "]"
-)
+_UNWANTED = r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef" + _PLANE_ENDS + "]"
 
 _QUOTES = "'\"`׳״‘’‚‛“”„‟′″‴‵‶ʹʺʻʼʽˈ«»‹›"
 _SPACES = "/\\_⁄∕−"  # as all dashes (category Pd), maqaf among them
@@ -42,9 +41,9 @@ def clean(text: str, *, multiline: bool = True) -> str:
             text = re.sub(_ESCAPES, "", text)
         text = re.sub(_UNWANTED, "", re.sub(_LINE_ENDS, "\n", text))
     if not text.isascii():
-        from unicodedata import normalize
+        import unicodedata
 
-        text = normalize("NFC", text)
+        text = unicodedata.normalize("NFC", text)
     return text.strip() if multiline else " ".join(text.split())
 
 
@@ -75,11 +74,11 @@ def fold(text: str) -> str:
     dashes, maqaf, slashes and underscores are spaces. Folding twice changes nothing."""
     if text.isascii():
         return " ".join(text.lower().translate(_ASCII_FOLD).split())
-    from unicodedata import normalize
+    import unicodedata
 
     # An acute accent typed for an apostrophe would decompose into a space and a mark.
-    text = normalize("NFKD", text.replace("´", "'")).casefold()
-    return " ".join(normalize("NFKD", text).translate(_fold_table).split())
+    text = unicodedata.normalize("NFKD", text.replace("´", "'")).casefold()
+    return " ".join(unicodedata.normalize("NFKD", text).translate(_fold_table).split())
 
 
 def words(folded: str) -> list[str]:
