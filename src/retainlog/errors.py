@@ -16,7 +16,7 @@ class RetainlogError(Exception):
 
     exit_code = 1
 
-    def __init__(self, code: str, template: str, *, hint: str = "", **params: object) -> None:
+    def __init__(self, code: str, template: str, /, *, hint: str = "", **params: object) -> None:
         super().__init__(code, template, params)
         self.code = code
         self.template = template

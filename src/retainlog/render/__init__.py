@@ -43,7 +43,7 @@ def emit(
     `today` dates what is kept as a page. `table` names the table of a document that csv takes (default: its first).
     """
     if isinstance(result, Receipt) and format in ("table", "plain"):
-        out.writelines(f"{_safe(line)}\n" for line in result.lines)
+        out.writelines(f"{safe_line(line)}\n" for line in result.lines)
     elif format == "table" and width is not None:
         from retainlog.render.table import draw
 
@@ -80,7 +80,8 @@ def emit(
         raise ValueError(format)
 
 
-def _safe(line: str) -> str:
+def safe_line(line: str) -> str:
+    """One line as it may reach a terminal."""
     if line.isprintable():
         return line
     from retainlog.render.cells import safe

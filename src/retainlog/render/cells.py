@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from retainlog.domain.document import Document, Figure
+from retainlog.domain.ids import SHORT
 from retainlog.domain.listing import Field, Table
 from retainlog.domain.money import Money
 from retainlog.i18n import _
@@ -35,6 +36,8 @@ def shown(value: object, kind: str = "text") -> str:
     if value is None:
         return ""
     if isinstance(value, str):
+        if kind == "id":
+            return value[:SHORT]
         return _(safe(value)) if kind == "code" else safe(value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")

@@ -1,0 +1,55 @@
+"""Codes: values out of a fixed list, such as a channel or a cause. They are English slugs on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import typer
+from typer._click.types import ParamType
+
+from retainlog.errors import Usage
+
+
+class Code(ParamType):
+    """Accepts one of `choices` (or an unambiguous beginning of one), completes them, lists them in help."""
+
+    name = "code"
+
+    def __init__(self, choices: Sequence[str], option: str) -> None:
+        self.choices = tuple(choices)
+        self.option = option
+
+    def get_metavar(self, param: Any, ctx: Any) -> str:
+        return "|".join(self.choices)
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> str:
+        typed = str(value).strip().lower().replace("_", "-").replace(" ", "-")
+        begins = [choice for choice in self.choices if typed and choice.startswith(typed)]
+        if typed in self.choices:
+            return typed
+        if len(begins) == 1:
+            return begins[0]
+        raise Usage(
+            "bad_code",
+            "{option} can't be {value!r}.",
+            hint="It takes one of: {choices}.",
+            option=self.option,
+            value=str(value),
+            choices=", ".join(self.choices),
+        )
+
+    def shell_complete(self, ctx: Any, param: Any, incomplete: str) -> list[Any]:
+        from typer._click.shell_completion import CompletionItem
+
+        return [CompletionItem(choice) for choice in self.choices if choice.startswith(incomplete)]
+
+
+def coded(flag: str, choices: Sequence[str], text: str) -> Any:
+    """An option that takes a code."""
+    return typer.Option(flag, click_type=Code(choices, flag), help=text, show_default=False)
+
+
+def code_argument(metavar: str, choices: Sequence[str], text: str) -> Any:
+    """An argument that takes a code."""
+    return typer.Argument(metavar=metavar, click_type=Code(choices, metavar), help=text, show_default=False)

@@ -1,0 +1,278 @@
+"""`retainlog client …`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from retainlog.cli import views
+from retainlog.cli.code import coded
+from retainlog.cli.options import ClientArgument, OnOption, TagOption, YesOption, session_of
+from retainlog.cli.session import Session
+from retainlog.domain.client import ENGAGEMENTS, FEE_PERIODS, KINDS
+from retainlog.domain.listing import Receipt
+from retainlog.i18n import N_, _
+from retainlog.i18n.formats import format_date
+from retainlog.journal import clients as journal
+from retainlog.journal.naming import find_client
+
+AliasOption = Annotated[
+    list[str] | None, typer.Option("--alias", metavar="NAME", help=N_("Another name for it; may be repeated."))
+]
+KindOption = Annotated[str | None, coded("--kind", KINDS, N_("Paying client, or one inside the house."))]
+EngagementOption = Annotated[str | None, coded("--engagement", ENGAGEMENTS, N_("Ongoing service or a project."))]
+FeeOption = Annotated[str | None, typer.Option("--fee", metavar="MONEY", help=N_("Fee, such as 4500 or 1,200 EUR."))]
+PerOption = Annotated[str | None, coded("--per", FEE_PERIODS, N_("What the fee is for."))]
+HoursOption = Annotated[float | None, typer.Option("--hours", min=0, help=N_("Hours of your month it takes."))]
+EveryOption = Annotated[str | None, typer.Option("--every", metavar="CADENCE", help=N_("Wanted contact: 10d, 2w, 1m."))]
+AtMostOption = Annotated[
+    str | None, typer.Option("--at-most", metavar="CADENCE", help=N_("Longest silence: beyond it the client is red."))
+]
+IndustryOption = Annotated[str | None, typer.Option("--industry", metavar="TEXT", help=N_("Its industry."))]
+NeedOption = Annotated[
+    str | None, typer.Option("--need", metavar="TEXT", help=N_("The business need: why they hired you."))
+]
+PrefersOption = Annotated[str | None, typer.Option("--prefers", metavar="TEXT", help=N_("What pleases this client."))]
+SinceOption = Annotated[str | None, typer.Option("--since", metavar="DATE", help=N_("Client since."))]
+EmailOption = Annotated[str | None, typer.Option("--email", help=N_("E-mail address."))]
+PhoneOption = Annotated[str | None, typer.Option("--phone", help=N_("Phone number."))]
+NoteOption = Annotated[str | None, typer.Option("--note", metavar="TEXT", help=N_("A note; - reads standard input."))]
+
+
+def _fields(session: Session, **typed: Any) -> dict[str, Any]:
+    """The fields that were given, as values."""
+    values = {
+        "kind": typed["kind"],
+        "engagement": typed["engagement"],
+        "hours": typed["hours"],
+        "every": session.cadence(typed["every"]),
+        "at_most": session.cadence(typed["at_most"]),
+        "industry": typed["industry"],
+        "need": typed["need"],
+        "prefers": typed["prefers"],
+        "since": session.past_day(typed["since"]),
+        "email": typed["email"],
+        "phone": typed["phone"],
+        "note": session.text(typed["note"]),
+    }
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def add(
+    ctx: typer.Context,
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help=N_("The client's name."))] = None,
+    alias: AliasOption = None,
+    kind: KindOption = None,
+    engagement: EngagementOption = None,
+    fee: FeeOption = None,
+    per: PerOption = None,
+    hours: HoursOption = None,
+    every: EveryOption = None,
+    at_most: AtMostOption = None,
+    industry: IndustryOption = None,
+    need: NeedOption = None,
+    prefers: PrefersOption = None,
+    since: SinceOption = None,
+    email: EmailOption = None,
+    phone: PhoneOption = None,
+    tag: TagOption = None,
+    note: NoteOption = None,
+) -> None:
+    session = session_of(ctx)
+
+    def ask_name() -> str:
+        from retainlog.cli.prompts import ask
+
+        return ask(session, _("Name of the client"), required=True)
+
+    fields = _fields(
+        session,
+        kind=kind,
+        engagement=engagement,
+        hours=hours,
+        every=every or session.config.text("every"),
+        at_most=at_most or session.config.text("at_most"),
+        industry=industry,
+        need=need,
+        prefers=prefers,
+        since=since,
+        email=email,
+        phone=phone,
+        note=note,
+    )
+    written = journal.add_client(
+        session.store,
+        session.need(name, "NAME", ask_name),
+        aliases=alias or (),
+        tags=tag or (),
+        fee=session.money(fee),
+        per=per or ("project" if engagement == "project" else "month"),
+        **fields,
+    )
+    _report(session, written, _("Added {name}."))
+
+
+def _report(session: Session, written: journal.ClientWritten, said: str) -> None:
+    row = journal.view(session.store, written.client, session.today)
+    line = said.format(name=written.client.name) + f"  [{written.client.id[:8]}]"
+    lines = [line]
+    if row.rollup.due_on and row.status == "active":
+        lines.append(_("Next contact: {day}.").format(day=format_date(max(row.rollup.due_on, session.today))))
+    session.show(Receipt(views.client_data(row), tuple(lines)))
+    if written.near:
+        session.note(
+            _("There is also {names}; if it is the same client: retainlog client merge").format(
+                names=", ".join(written.near)
+            )
+        )
+    session.note_undo()
+
+
+def list_(
+    ctx: typer.Context,
+    status: Annotated[str, coded("--status", ("active", "paused", "lost", "all"), N_("Which clients."))] = "active",
+    tag: Annotated[str | None, typer.Option("--tag", help=N_("Only clients with this tag."))] = None,
+    sort: Annotated[str, coded("--sort", ("name", "risk", "fee", "last"), N_("Order."))] = "name",
+) -> None:
+    session = session_of(ctx)
+    rows = journal.list_clients(session.store, session.today, status=status, tag=tag, sort=sort)
+    session.show(views.client_table(rows, session.today))
+
+
+def show(ctx: typer.Context, client: ClientArgument = None) -> None:
+    session = session_of(ctx)
+    found = find_client(session.store, views.need_client(session, client))
+    session.show(views.client_record(session.store, journal.view(session.store, found, session.today), session.today))
+
+
+def edit(
+    ctx: typer.Context,
+    client: ClientArgument = None,
+    name: Annotated[str | None, typer.Option("--name", help=N_("New name (see also: client rename)."))] = None,
+    alias: AliasOption = None,
+    kind: KindOption = None,
+    engagement: EngagementOption = None,
+    fee: FeeOption = None,
+    per: PerOption = None,
+    fee_from: Annotated[
+        str | None, typer.Option("--fee-from", metavar="DATE", help=N_("Day from which the fee holds; default today."))
+    ] = None,
+    hours: HoursOption = None,
+    every: EveryOption = None,
+    at_most: AtMostOption = None,
+    industry: IndustryOption = None,
+    need: NeedOption = None,
+    prefers: PrefersOption = None,
+    since: SinceOption = None,
+    email: EmailOption = None,
+    phone: PhoneOption = None,
+    tag: TagOption = None,
+    note: NoteOption = None,
+    without: Annotated[
+        list[str] | None, typer.Option("--without", metavar="NAME", help=N_("Alias or tag to take away."))
+    ] = None,
+    clear: Annotated[
+        list[str] | None, typer.Option("--clear", metavar="FIELD", help=N_("Field to empty, such as note or every."))
+    ] = None,
+) -> None:
+    session = session_of(ctx)
+    found = find_client(session.store, views.need_client(session, client))
+    fields = _fields(
+        session,
+        kind=kind,
+        engagement=engagement,
+        hours=hours,
+        every=every,
+        at_most=at_most,
+        industry=industry,
+        need=need,
+        prefers=prefers,
+        since=since,
+        email=email,
+        phone=phone,
+        note=note,
+    )
+    if name is not None:
+        fields["name"] = name
+    fields.update(views.cleared(clear, journal.CLEARABLE))
+    day = session._when(fee_from, "back") if fee_from else None
+    written = journal.edit_client(
+        session.store,
+        found,
+        aliases=alias or (),
+        tags=tag or (),
+        without=without or (),
+        fee=session.money(fee),
+        per=per,
+        fee_from=day.day if day else None,
+        **fields,
+    )
+    _report(session, written, _("Changed {name}."))
+
+
+def rename(
+    ctx: typer.Context,
+    client: ClientArgument = None,
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help=N_("The new name."))] = None,
+) -> None:
+    session = session_of(ctx)
+    found = find_client(session.store, views.need_client(session, client))
+    written = journal.rename_client(session.store, found, views.need_text(session, name, "NAME", _("New name")))
+    _report(session, written, _("{old} is now {{name}}; the old name still finds it.").format(old=found.name))
+
+
+def merge(
+    ctx: typer.Context,
+    client: Annotated[str, typer.Argument(metavar="CLIENT", help=N_("The client to keep."))],
+    duplicate: Annotated[str, typer.Argument(metavar="DUPLICATE", help=N_("The one to merge into it."))],
+    yes: YesOption = False,
+) -> None:
+    from retainlog.cli.prompts import sure
+
+    session = session_of(ctx)
+    kept, merged = find_client(session.store, client), find_client(session.store, duplicate)
+    if sure(session, _("Merge {merged} into {kept}?").format(merged=merged.name, kept=kept.name), yes=yes):
+        written = journal.ClientWritten(journal.merge_clients(session.store, kept, merged), [])
+        _report(session, written, _("{merged} is now part of {{name}}.").format(merged=merged.name))
+
+
+def pause(
+    ctx: typer.Context,
+    client: ClientArgument = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="DATE", help=N_("Last day of the pause; open-ended without."))
+    ] = None,
+    on: OnOption = None,
+    reason: Annotated[str | None, typer.Option("--reason", metavar="TEXT", help=N_("Why, for yourself."))] = None,
+) -> None:
+    session = session_of(ctx)
+    found = find_client(session.store, views.need_client(session, client))
+    start = session.past_day(on) or session.today
+    kept = journal.pause_client(session.store, found, session.future(until), reason, start)
+    said = (
+        _("{{name}} is paused until {day}; no reminders.").format(day=format_date(kept.until_on))
+        if kept.until_on
+        else _("{name} is paused; no reminders until: retainlog client resume")
+    )
+    _report(session, journal.ClientWritten(found, []), said)
+
+
+def resume(ctx: typer.Context, client: ClientArgument = None) -> None:
+    session = session_of(ctx)
+    found = find_client(session.store, views.need_client(session, client))
+    journal.resume_client(session.store, found, session.today)
+    _report(session, journal.ClientWritten(found, []), _("{name} is active again."))
+
+
+def delete(ctx: typer.Context, client: ClientArgument = None, yes: YesOption = False) -> None:
+    from retainlog.cli.prompts import sure
+
+    session = session_of(ctx)
+    found = find_client(session.store, views.need_client(session, client))
+    question = _("Delete {name} and all that belongs to it?").format(name=found.name)
+    if sure(session, question, yes=yes):
+        row = journal.view(session.store, found, session.today)
+        journal.delete_client(session.store, found)
+        session.show(Receipt(views.client_data(row), (_("Deleted {name}.").format(name=found.name),)))
+        session.note_undo()

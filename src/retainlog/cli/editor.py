@@ -1,0 +1,49 @@
+"""Long texts in the person's own editor, through a private draft file in the data folder."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+from typing import TYPE_CHECKING
+
+from retainlog import paths
+from retainlog.domain.ids import new_id
+from retainlog.errors import Usage
+
+if TYPE_CHECKING:
+    from retainlog.cli.session import Session
+
+
+def edit(session: Session, start: str = "", *, ending: str = ".txt") -> str:
+    """The text as saved in $VISUAL or $EDITOR (several words allowed); `start` is what the editor opens with."""
+    command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
+    folder = paths.beside(session.journal, "drafts")
+    paths.make_private_dir(folder)
+    draft = os.path.join(folder, f"{new_id()}{ending}")
+    paths.create_private(draft)
+    with open(draft, "w", encoding="utf-8") as handle:
+        handle.write(start)
+    try:
+        code = subprocess.run([*command, draft], check=False).returncode
+    except OSError as problem:
+        os.unlink(draft)
+        raise Usage(
+            "no_editor",
+            "The editor {editor} can't be started: {problem}.",
+            hint="Set $VISUAL or $EDITOR to your editor's command.",
+            editor=command[0],
+            problem=problem.strerror or str(problem),
+        ) from None
+    if code != 0:
+        raise Usage(
+            "editor_failed",
+            "The editor ended with code {status}; nothing was written.",
+            hint="What was saved is kept in {draft}.",
+            status=code,
+            draft=draft,
+        )
+    with open(draft, encoding="utf-8", errors="replace") as handle:
+        text = handle.read()
+    os.unlink(draft)
+    return text

@@ -1,0 +1,77 @@
+"""The lazy group: lists and resolves commands from the registry and imports the module of the chosen one alone."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer._click.exceptions import UsageError
+from typer.core import TyperGroup
+from typer.main import get_command_from_info
+from typer.models import CommandInfo
+
+from retainlog.cli.common import common_options
+from retainlog.cli.registry import Noun, Verb
+from retainlog.i18n import _
+
+_CONTEXT = {"help_option_names": ["-h", "--help"]}
+
+
+class LazyGroup(TyperGroup):
+    """A group whose commands are `entries`; their help comes from there, so listing them imports nothing."""
+
+    def __init__(self, *, entries: dict[str, Verb] | dict[str, Verb | Noun], **attrs: Any) -> None:
+        super().__init__(rich_markup_mode=None, context_settings=_CONTEXT, **attrs)
+        self.entries: dict[str, Any] = dict(entries)
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
+        return list(self.entries)
+
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]
+        entry = self.entries.get(cmd_name)
+        if entry is None:
+            return None
+        if isinstance(entry, Noun):
+            return LazyGroup(name=cmd_name, help=_(entry.help), entries=entry.verbs, no_args_is_help=True)
+        return _command(cmd_name, entry)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        name = args[0]
+        if name not in self.entries and not name.startswith("-"):
+            from difflib import get_close_matches
+
+            close = get_close_matches(name, self.entries, n=3)
+            message = _("There is no command {name!r}.").format(name=name)
+            if close:
+                message += " " + _("Did you mean: {close}?").format(close=", ".join(close))
+            raise UsageError(message, ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        rows = [(name, _(entry.help)) for name, entry in self.entries.items()]
+        with formatter.section(_("Commands")):
+            formatter.write_dl(rows)
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:
+        from typer._click.shell_completion import CompletionItem
+
+        if incomplete.startswith("-"):
+            return super().shell_complete(ctx, incomplete)
+        return [
+            CompletionItem(name, help=_(entry.help))
+            for name, entry in self.entries.items()
+            if name.startswith(incomplete)
+        ]
+
+
+def _command(name: str, verb: Verb) -> Any:
+    module, _colon, function = verb.target.partition(":")
+    callback = getattr(import_module(f"retainlog.cli.commands.{module}"), function)
+    info = CommandInfo(name=name, callback=callback, help=_(verb.help), context_settings=_CONTEXT)
+    command = get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode=None)
+    for parameter in command.params:
+        if help_text := getattr(parameter, "help", None):
+            parameter.help = _(help_text)  # type: ignore[attr-defined]
+    command.params.extend(common_options(after_command=True))
+    return command

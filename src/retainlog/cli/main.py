@@ -1,0 +1,107 @@
+"""The entry point: one try/except, the only place where errors become words and exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from retainlog import clock, i18n
+from retainlog.cli.session import Session
+from retainlog.errors import RetainlogError
+from retainlog.i18n import _
+
+if TYPE_CHECKING:
+    from retainlog.store.database import Error
+
+
+def main() -> None:
+    """Console script."""
+    for stream in (sys.stdout, sys.stderr):
+        # Whatever the locale, what leaves is UTF-8; a character that cannot leave is named, not fatal.
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")  # type: ignore[union-attr]
+    code = run(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
+
+
+def run(argv: list[str]) -> int:
+    """Run one command line; returns its exit code."""
+    from retainlog.cli.root import build
+
+    session = Session(clock.Clock(), sys.stdin, sys.stdout, sys.stderr)
+    try:
+        session.clock = clock.from_environment()
+        i18n.activate(i18n.choose(None))
+        root = build()
+        if "_RETAINLOG_COMPLETE" in os.environ:
+            root.main(args=argv, prog_name="retainlog", obj=session)
+        with root.make_context("retainlog", list(argv), obj=session) as context:
+            root.invoke(context)
+        return 0
+    except (KeyboardInterrupt, EOFError):
+        session.err.write("\n")
+        return 130
+    except BrokenPipeError:
+        return 0
+    except Exception as problem:
+        return _explain(problem, session, argv)
+    finally:
+        session.close()
+
+
+def _explain(problem: Exception, session: Session, argv: list[str]) -> int:
+    from typer import Abort, Exit
+    from typer._click.exceptions import ClickException
+
+    if isinstance(problem, Exit):
+        return problem.exit_code
+    if isinstance(problem, Abort):
+        return 130
+    if session.debug:
+        import traceback
+
+        traceback.print_exception(problem, file=session.err)
+    if isinstance(problem, ClickException):
+        where = getattr(problem, "ctx", None)
+        hint = _("See: {command} --help").format(command=where.command_path) if where else ""
+        error = ("usage", problem.format_message(), hint, problem.exit_code)
+    else:
+        known = problem if isinstance(problem, RetainlogError) else _storage_error(problem, session)
+        if known is None:
+            text = f"{type(problem).__name__}: {problem}"
+            hint = _("This is a fault of retainlog; nothing was half-written. Run it again with --debug to see where.")
+            error = ("bug", text, hint, 1)
+        else:
+            message = _(known.template).format(**known.params)
+            error = (known.code, message, _(known.hint).format(**known.params), known.exit_code)
+    _say(session, argv, *error)
+    return error[3]
+
+
+def _storage_error(problem: Exception, session: Session) -> RetainlogError | None:
+    """A driver's error that got here from a read, in words."""
+    if "sqlite3" not in sys.modules:
+        return None
+    from retainlog.store import database
+
+    errors: type[Error] = database.Error
+    return database.explain(problem, session.journal) if isinstance(problem, errors) else None
+
+
+def _say(session: Session, argv: list[str], code: str, message: str, hint: str, exit_code: int) -> None:
+    if session.format in ("json", "jsonl") or "--json" in argv:
+        import json
+
+        data: dict[str, Any] = {"code": code, "message": message, "hint": hint or None, "exit": exit_code}
+        session.err.write(json.dumps({"error": data}, ensure_ascii=False) + "\n")
+        return
+    from retainlog.render import safe_line
+
+    session.err.write(safe_line(message) + "\n")
+    if hint:
+        session.err.write(safe_line(hint) + "\n")

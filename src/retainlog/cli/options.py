@@ -1,0 +1,45 @@
+"""Arguments and options that several commands share, and the completions behind them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from retainlog.cli.session import Session
+from retainlog.i18n import N_
+
+
+def session_of(ctx: typer.Context) -> Session:
+    """The run that this command belongs to."""
+    session: Session = ctx.obj
+    return session
+
+
+def complete_client(ctx: typer.Context, args: list[str], incomplete: str) -> list[Any]:
+    """Names and aliases that start with what is typed."""
+    from retainlog.cli.completion import client_names
+
+    return client_names(ctx, incomplete)
+
+
+ClientArgument = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="CLIENT", help=N_("Name, alias, a unique beginning of either, or id."), autocompletion=complete_client
+    ),
+]
+ClientOption = Annotated[
+    str | None,
+    typer.Option("--client", metavar="CLIENT", help=N_("Only this client."), autocompletion=complete_client),
+]
+IdArgument = Annotated[str, typer.Argument(metavar="ID", help=N_("Id, or 4 or more of its first characters."))]
+FromOption = Annotated[str | None, typer.Option("--from", metavar="DATE", help=N_("From this day on."))]
+ToOption = Annotated[str | None, typer.Option("--to", metavar="DATE", help=N_("Until this day."))]
+OnOption = Annotated[
+    str | None, typer.Option("--on", metavar="WHEN", help=N_("When it happened: 2026-11-21, yesterday 14:30, 3d ago."))
+]
+TagOption = Annotated[list[str] | None, typer.Option("--tag", metavar="TAG", help=N_("A tag; may be repeated."))]
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help=N_("Do not ask."))]
+LimitOption = Annotated[int | None, typer.Option("-n", "--limit", min=1, metavar="N", help=N_("At most so many."))]
+EditOption = Annotated[bool, typer.Option("--edit", help=N_("Write the text in your editor."))]

@@ -1,0 +1,113 @@
+"""Questions on a terminal: on standard error, so that standard output stays data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from retainlog.errors import RetainlogError
+from retainlog.i18n import _
+from retainlog.render import safe_line
+
+if TYPE_CHECKING:
+    from retainlog.cli.session import Session
+
+
+def ask(session: Session, question: str, *, explain: str = "", default: str = "", required: bool = False) -> str:
+    """One line of text, stripped; Enter gives `default`. Ctrl-D or Ctrl-C end the interview."""
+    if explain:
+        session.err.write(f"  {safe_line(explain)}\n")
+    suffix = f" [{default}]" if default else ""
+    while True:
+        answer = _line(session, f"{safe_line(question)}{suffix}: ").strip() or default
+        if answer or not required:
+            return answer
+        session.err.write(_("A few words are enough.") + "\n")
+
+
+def _line(session: Session, prompt: str) -> str:
+    if session.out.isatty() and session.stdin.isatty():
+        import readline  # noqa: F401 (line editing and history keys for input())
+
+        return input(prompt)
+    session.err.write(prompt)
+    session.err.flush()
+    line = session.stdin.readline()
+    if not line:
+        raise EOFError
+    return line
+
+
+def confirm(session: Session, question: str, *, default: bool = False) -> bool:
+    yes, no = _("yes"), _("no")
+    hint = f"{yes}/{no}"
+    while True:
+        answer = ask(session, f"{question} ({hint})", default=yes if default else no).lower()
+        for word, meaning in ((yes, True), (no, False), ("yes", True), ("no", False)):
+            if word.startswith(answer):
+                return meaning
+
+
+def choose(session: Session, question: str, options: Sequence[tuple[str, str]], *, default: str = "") -> str:
+    """One code out of `options` (code, explanation): by number, code or its beginning; Enter gives `default`."""
+    session.err.write(f"{safe_line(question)}\n")
+    for number, (code, text) in enumerate(options, 1):
+        session.err.write(f"  {number}. {code}" + (f": {safe_line(text)}" if text else "") + "\n")
+    while True:
+        answer = ask(session, _("Number or word"), default=default).lower()
+        if answer.isdigit() and 1 <= int(answer) <= len(options):
+            return options[int(answer) - 1][0]
+        begins = [code for code, _text in options if answer and code.startswith(answer)]
+        if answer in begins or len(begins) == 1:
+            return answer if answer in begins else begins[0]
+        if not answer and not default:
+            return ""
+        session.err.write(_("Please give one of the numbers above.") + "\n")
+
+
+def key(session: Session, question: str, keys: str) -> str:
+    """One key press out of `keys` (Enter is the first); without a key-wise terminal a line is read."""
+    session.err.write(safe_line(question) + " ")
+    session.err.flush()
+    while True:
+        pressed = _press(session)
+        if pressed in ("\x03", "\x04"):
+            raise KeyboardInterrupt
+        if pressed in ("\r", "\n", ""):
+            pressed = keys[0]
+        if pressed.lower() in keys:
+            session.err.write(pressed.lower() + "\n")
+            return pressed.lower()
+
+
+def _press(session: Session) -> str:
+    try:
+        import termios
+        import tty
+    except ImportError:  # no POSIX terminal: a line will do
+        return _line(session, "")[:1]
+    number = session.stdin.fileno()
+    kept = termios.tcgetattr(number)
+    try:
+        tty.setcbreak(number)
+        return session.stdin.read(1)
+    finally:
+        termios.tcsetattr(number, termios.TCSADRAIN, kept)
+
+
+def sure(session: Session, question: str, *, yes: bool) -> bool:
+    """Before something destructive: --yes, or yes on a terminal; without a terminal --yes is needed."""
+    if yes:
+        return True
+    if not session.interactive:
+        from retainlog.errors import Usage
+
+        raise Usage("needs_yes", "{question}", hint="Say so with --yes.", question=question)
+    return confirm(session, question)
+
+
+def until_good(session: Session, problem: RetainlogError) -> None:
+    """Say what was wrong with an answer, before asking again."""
+    session.err.write(safe_line(_(problem.template).format(**problem.params)) + "\n")
+    if problem.hint:
+        session.err.write(safe_line(_(problem.hint).format(**problem.params)) + "\n")

@@ -1,0 +1,61 @@
+"""Every command, its module and its one-line help. Dispatch, help, completion, docs and "did you mean" read this table;
+nothing is imported until one command is chosen."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from retainlog.i18n import N_
+
+
+class Verb(NamedTuple):
+    """`target` is `module:function` under retainlog.cli.commands; `help` a gettext message."""
+
+    target: str
+    help: str
+
+
+class Noun(NamedTuple):
+    help: str
+    verbs: dict[str, Verb]
+
+
+COMMANDS: dict[str, Verb | Noun] = {
+    "client": Noun(
+        N_("Clients: who they are, what they pay, how often to be in touch."),
+        {
+            "add": Verb("client:add", N_("Add a client.")),
+            "list": Verb("client:list_", N_("List clients with where contact stands.")),
+            "show": Verb("client:show", N_("Show one client in full.")),
+            "edit": Verb("client:edit", N_("Change a client; a new fee keeps the day from which it holds.")),
+            "rename": Verb("client:rename", N_("Rename a client; the old name still finds it.")),
+            "merge": Verb("client:merge", N_("Merge a duplicate into another client.")),
+            "pause": Verb("client:pause", N_("No reminders for a while (holiday, quiet season).")),
+            "resume": Verb("client:resume", N_("End a pause.")),
+            "delete": Verb("client:delete", N_("Delete a client and all that belongs to it.")),
+        },
+    ),
+    "contact": Noun(
+        N_("People at a client: stakeholders, champions, decision-makers."),
+        {
+            "add": Verb("contact:add", N_("Add a person at a client.")),
+            "list": Verb("contact:list_", N_("List people.")),
+            "edit": Verb("contact:edit", N_("Change a person.")),
+            "left": Verb("contact:left", N_("Note that a person has left the client.")),
+            "delete": Verb("contact:delete", N_("Delete a person.")),
+        },
+    ),
+    "touch": Noun(
+        N_("Touchpoints: every contact with a client."),
+        {
+            "add": Verb("touch:add", N_("Log a touchpoint.")),
+            "list": Verb("touch:list_", N_("List touchpoints, newest first.")),
+            "show": Verb("touch:show", N_("Show one touchpoint.")),
+            "edit": Verb("touch:edit", N_("Change a touchpoint.")),
+            "delete": Verb("touch:delete", N_("Delete a touchpoint.")),
+        },
+    ),
+    "undo": Verb("history:undo", N_("Take back the newest write, or the newest N.")),
+    "history": Verb("history:history", N_("List what was written, newest first.")),
+    "path": Verb("path:path", N_("Print where the journal lies.")),
+}

@@ -1,0 +1,183 @@
+"""One run of the program: its flags, clock, settings, journal, and the way to its two outputs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, TextIO
+
+from retainlog.clock import Clock
+from retainlog.errors import Usage
+from retainlog.i18n import _
+
+if TYPE_CHECKING:
+    from retainlog.config import Config
+    from retainlog.domain.money import Money
+    from retainlog.domain.when import When
+    from retainlog.render import Result
+    from retainlog.store.database import Store
+
+
+class Session:
+    """Commands get it as `ctx.obj`. `today`, `config` and `store` are opened when first asked for."""
+
+    def __init__(self, clock: Clock, stdin: TextIO, out: TextIO, err: TextIO) -> None:
+        self.clock = clock
+        self.stdin = stdin
+        self.out = out
+        self.err = err
+        self.db: str | None = None
+        self.lang: str | None = None
+        self.no_input = False
+        self.quiet = False
+        self.debug = False
+        self.format: str | None = None
+        self._config: Config | None = None
+        self._store: Store | None = None
+
+    # What a command works on
+
+    @property
+    def config(self) -> Config:
+        if self._config is None:
+            from retainlog.config import load
+
+            self._config = load()
+        return self._config
+
+    @property
+    def journal(self) -> str:
+        """Path of the journal: flag > environment > config > the platform's data folder."""
+        if self.db:
+            return self.db
+        from retainlog.paths import default_journal
+
+        return os.environ.get("RETAINLOG_DB") or self.config.text("db") or default_journal()
+
+    @property
+    def store(self) -> Store:
+        if self._store is None:
+            from retainlog.store.database import Store
+
+            self._store = Store(self.journal, self.clock)
+        return self._store
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    @property
+    def today(self) -> date:
+        return self.clock.today()
+
+    def close(self) -> None:
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    # Values as typed
+
+    def past(self, text: str | None) -> When | None:
+        """A day that something happened on (`monday` is the last one)."""
+        return self._when(text, "back")
+
+    def future(self, text: str | None) -> date | None:
+        """A day that something is due on (`monday` is the next one)."""
+        when = self._when(text, "forward")
+        return when.day if when else None
+
+    def past_day(self, text: str | None) -> date | None:
+        when = self._when(text, "back")
+        return when.day if when else None
+
+    def _when(self, text: str | None, looks: Any) -> When | None:
+        if text is None:
+            return None
+        from retainlog.domain.when import parse_when
+
+        return parse_when(text, self.now, looks=looks, day_first=self.config.day_first)
+
+    def money(self, text: str | None) -> Money | None:
+        if text is None:
+            return None
+        from retainlog.domain.money import parse_money
+
+        return parse_money(text, self.config.currency)
+
+    def minutes(self, text: str | None) -> int | None:
+        if text is None:
+            return None
+        from retainlog.domain.duration import parse_minutes
+
+        return parse_minutes(text)
+
+    def cadence(self, text: str | None) -> str | None:
+        """A cadence in its canonical form (`2w`)."""
+        if text is None:
+            return None
+        from retainlog.domain.cadence import parse_cadence
+
+        return str(parse_cadence(text))
+
+    def text(self, words: str | list[str] | None, *, edit: bool = False, start: str = "") -> str | None:
+        """A long text: words as typed, `-` for standard input, or what the editor returns."""
+        typed = " ".join(words) if isinstance(words, list) else words
+        if edit:
+            from retainlog.cli.editor import edit as open_editor
+
+            return open_editor(self, typed or start)
+        return self.stdin.read() if typed == "-" else typed
+
+    # Asking
+
+    @property
+    def interactive(self) -> bool:
+        """Whether a missing value may be asked for."""
+        return not self.no_input and self.stdin.isatty() and self.err.isatty()
+
+    def need(self, value: str | None, name: str, ask: Callable[[], str]) -> str:
+        """The value, or the answer to a question on a terminal, or a usage error that names the option."""
+        if value is not None:
+            return value
+        if self.interactive:
+            return ask()
+        raise Usage(
+            "missing_value",
+            "{name} is missing.",
+            hint="Give it on the command line, or run this in a terminal to be asked.",
+            name=name,
+        )
+
+    # Saying
+
+    def show(self, result: Result, *, table: str | None = None) -> None:
+        """Print a result to standard output in the chosen format."""
+        from retainlog.render import emit
+
+        tty = self.out.isatty()
+        color = tty and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        width = self._width() if tty else None
+        emit(result, self.format or "table", self.out, color=color, width=width, today=self.today, table=table)
+
+    def _width(self) -> int:
+        import shutil
+
+        return shutil.get_terminal_size().columns
+
+    @property
+    def for_people(self) -> bool:
+        """Whether the output is meant to be read (not json, csv …)."""
+        return self.format in (None, "table", "plain", "md")
+
+    def note(self, message: str) -> None:
+        """A word beside the data, on standard error."""
+        if not self.quiet:
+            from retainlog.render import safe_line
+
+            self.err.write(safe_line(message) + "\n")
+
+    def note_undo(self) -> None:
+        """Say that what was just written can be taken back."""
+        if self.for_people:
+            self.note(_("Take it back with: retainlog undo"))

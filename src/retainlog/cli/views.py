@@ -1,0 +1,202 @@
+"""How records look: the rows, columns and fields that list and show commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from retainlog.domain.listing import Column, Field, Record, Table
+from retainlog.domain.record import as_data
+from retainlog.errors import Usage
+from retainlog.i18n import _
+from retainlog.i18n.formats import format_date, format_money, relative_day
+
+if TYPE_CHECKING:
+    from retainlog.cli.session import Session
+    from retainlog.domain.client import Fee
+    from retainlog.domain.contact import Contact
+    from retainlog.domain.touch import Touch
+    from retainlog.journal.clients import ClientView
+    from retainlog.store.database import Store
+
+
+def need_text(session: Session, value: str | None, name: str, question: str) -> str:
+    """A text argument, asked for on a terminal when it is missing."""
+
+    def asked() -> str:
+        from retainlog.cli.prompts import ask
+
+        return ask(session, question, required=True)
+
+    return session.need(value, name, asked)
+
+
+def need_client(session: Session, value: str | None) -> str:
+    return need_text(session, value, "CLIENT", _("Client"))
+
+
+def cleared(names: Sequence[str] | None, known: Sequence[str]) -> dict[str, None]:
+    """Fields to empty, by name."""
+    fields: dict[str, None] = {}
+    for name in names or ():
+        field = name.strip().lstrip("-").replace("-", "_")
+        if field not in known:
+            raise Usage(
+                "bad_field",
+                "{name!r} is no field that can be emptied.",
+                hint="It takes one of: {known}.",
+                name=name,
+                known=", ".join(name.replace("_", "-") for name in known),
+            )
+        fields[field] = None
+    return fields
+
+
+def fee_text(fee: Fee | None) -> str:
+    if fee is None:
+        return ""
+    if fee.per == "month":
+        return _("{money} a month").format(money=format_money(fee.fee))
+    return _("{money} a project").format(money=format_money(fee.fee))
+
+
+def client_data(row: ClientView) -> dict[str, object]:
+    return as_data(
+        row.client,
+        status=row.status,
+        standing=row.standing,
+        fee=row.fee.fee if row.fee else None,
+        per=row.fee.per if row.fee else None,
+        aliases=list(row.aliases),
+        tags=list(row.tags),
+        last_on=row.rollup.last_on,
+        due_on=row.rollup.due_on,
+        limit_on=row.rollup.limit_on,
+        paused_until=row.rollup.paused_until if row.status == "paused" else None,
+    )
+
+
+def client_table(rows: Sequence[ClientView], today: date) -> Table:
+    columns = (
+        Column("name", _("Client")),
+        Column("contact", _("Last contact")),
+        Column("due", _("Next")),
+        Column("standing", _("State"), "code"),
+        Column("fee_text", _("Fee")),
+        Column("id", _("Id"), "id"),
+    )
+    data = []
+    for row in rows:
+        data.append(
+            client_data(row)
+            | {
+                "contact": relative_day(row.rollup.last_on, today) if row.rollup.last_on else "",
+                "due": relative_day(row.rollup.due_on, today) if row.rollup.due_on and row.status == "active" else "",
+                "standing": row.standing if row.status == "active" else row.status,
+                "fee_text": fee_text(row.fee),
+            }
+        )
+    empty = _("No clients here yet. Add one: retainlog client add NAME")
+    return Table("clients", _("Clients"), columns, data, empty)
+
+
+def client_record(store: Store, row: ClientView, today: date) -> Record:
+    from retainlog.journal import clients as journal
+    from retainlog.journal.contacts import list_contacts
+    from retainlog.journal.touches import list_touches
+
+    client = row.client
+    fields = (
+        Field(_("Status"), row.status, "code"),
+        Field(_("Kind"), client.kind, "code"),
+        Field(_("Engagement"), client.engagement, "code"),
+        Field(_("Also called"), list(row.aliases)),
+        Field(_("Fee"), fee_text(row.fee)),
+        Field(_("Hours a month"), client.hours, "number"),
+        Field(_("Business need"), client.need),
+        Field(_("Pleased by"), client.prefers),
+        Field(_("Industry"), client.industry),
+        Field(_("Client since"), client.since, "date"),
+        Field(_("Contact wanted every"), client.every),
+        Field(_("Silence at most"), client.at_most),
+        Field(_("Last contact"), f"{format_date(row.rollup.last_on)} ({relative_day(row.rollup.last_on, today)})")
+        if row.rollup.last_on
+        else Field(_("Last contact"), None),
+        Field(_("Next contact"), row.rollup.due_on if row.status == "active" else None, "date"),
+        Field(_("Paused until"), row.rollup.paused_until if row.status == "paused" else None, "date"),
+        Field(_("Lost on"), client.lost_on, "date"),
+        Field(_("E-mail"), client.email),
+        Field(_("Phone"), client.phone),
+        Field(_("Tags"), list(row.tags)),
+        Field(_("Note"), client.note),
+        Field(_("Id"), client.id, "id"),
+    )
+    fees = journal.fees_of(store, client.id)
+    tables = [contact_table(list_contacts(store, client), {client.id: client.name}, in_client=True)]
+    if len(fees) > 1:
+        columns = (
+            Column("from_on", _("From"), "date"),
+            Column("fee", _("Fee"), "money"),
+            Column("per", _("Per"), "code"),
+        )
+        tables.append(Table("fees", _("Fees"), columns, [as_data(fee) for fee in fees]))
+    recent = list_touches(store, client_id=client.id, limit=5)
+    tables.append(touch_table(recent, {client.id: client.name}, in_client=True))
+    return Record(client.name, client_data(row), fields, tuple(tables))
+
+
+def contact_table(contacts: Sequence[Contact], names: dict[str, str], *, in_client: bool = False) -> Table:
+    columns = [
+        Column("name", _("Name")),
+        Column("role", _("Role"), "code"),
+        Column("email", _("E-mail")),
+        Column("phone", _("Phone")),
+        Column("left_on", _("Left"), "date"),
+        Column("id", _("Id"), "id"),
+    ]
+    if not in_client:
+        columns.insert(1, Column("client", _("Client")))
+    rows = [as_data(contact, client=names[contact.client_id]) for contact in contacts]
+    empty = "" if in_client else _("Nobody here yet. Add someone: retainlog contact add CLIENT NAME")
+    return Table("contacts", _("People"), tuple(columns), rows, empty)
+
+
+def touch_data(touch: Touch, client: str, tags: Sequence[str]) -> dict[str, object]:
+    return as_data(touch, client=client, tags=list(tags))
+
+
+def touch_table(
+    touches: Sequence[tuple[Touch, Sequence[str]]], names: dict[str, str], *, in_client: bool = False
+) -> Table:
+    columns = [
+        Column("on", _("On"), "date"),
+        Column("channel", _("Channel"), "code"),
+        Column("summary", _("Summary")),
+        Column("minutes", _("Minutes"), "number"),
+        Column("id", _("Id"), "id"),
+    ]
+    if not in_client:
+        columns.insert(1, Column("client", _("Client")))
+    rows = [touch_data(touch, names[touch.client_id], tags) for touch, tags in touches]
+    empty = "" if in_client else _("No touchpoints here yet. Log one: retainlog touch add CLIENT SUMMARY")
+    return Table("touches", _("Touchpoints"), tuple(columns), rows, empty)
+
+
+def touch_record(touch: Touch, client: str, tags: Sequence[str]) -> Record:
+    when = format_date(touch.on_date) + (f" {touch.on_time}" if touch.on_time else "")
+    fields: tuple[Any, ...] = (
+        Field(_("Client"), client),
+        Field(_("On"), when),
+        Field(_("Channel"), touch.channel, "code"),
+        Field(_("By"), touch.by_whom, "code"),
+        Field(_("Minutes"), touch.minutes, "number"),
+        Field(_("Client's mood"), touch.mood, "number"),
+        Field(_("Own energy"), touch.energy, "number"),
+        Field(_("Off the core service"), touch.off_core or None),
+        Field(_("Follow-up"), touch.next_on, "date"),
+        Field(_("Tags"), list(tags)),
+        Field(_("Summary"), touch.summary),
+        Field(_("Id"), touch.id, "id"),
+    )
+    return Record(client, touch_data(touch, client, tags), fields)

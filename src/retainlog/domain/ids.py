@@ -1,0 +1,23 @@
+"""Record ids: 16 characters of lower-case Crockford base32, 80 random bits, never reused."""
+
+from __future__ import annotations
+
+import os
+
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+LENGTH = 16
+SHORT = 8
+"""How much of an id is shown: enough to be unique in any real journal, short enough to type."""
+
+
+def new_id() -> str:
+    number = int.from_bytes(os.urandom(10), "big")
+    return "".join(ALPHABET[(number >> shift) & 31] for shift in range(75, -1, -5))
+
+
+def normal_prefix(text: str) -> str | None:
+    """The id prefix that `text` types (4 to 16 characters, i l o read as 1 1 0), or None when it can be none."""
+    typed = text.strip().lower().replace("i", "1").replace("l", "1").replace("o", "0")
+    if 4 <= len(typed) <= LENGTH and all(letter in ALPHABET for letter in typed):
+        return typed
+    return None

@@ -1,0 +1,38 @@
+"""A touchpoint: one contact with a client."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+CHANNELS = ("call", "email", "meeting", "message", "visit", "other")
+SIDES = ("us", "them")
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """`on_date`/`on_time` are local, as lived, with the UTC offset in which it was logged; `mood` (the client's) and
+    `energy` (one's own) are 1–5; `next_on` is the follow-up that was set with it."""
+
+    id: str
+    client_id: str
+    on_date: date
+    summary: str
+    on_time: str | None = None
+    utc_offset: str | None = None
+    channel: str | None = None
+    by_whom: str | None = None
+    minutes: int | None = None
+    mood: int | None = None
+    energy: int | None = None
+    off_core: bool = False
+    next_on: date | None = None
+    created_at: str = ""
+    updated_at: str = ""
+    updated_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TouchTag:
+    touch_id: str
+    tag: str

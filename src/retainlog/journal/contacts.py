@@ -1,0 +1,84 @@
+"""Verbs on the people at a client."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from retainlog.domain.client import Client
+from retainlog.domain.contact import Contact
+from retainlog.domain.ids import new_id
+from retainlog.errors import Ambiguous, NotFound, Usage
+from retainlog.store import contacts
+from retainlog.store.contacts import CONTACTS
+from retainlog.store.database import Store
+from retainlog.text import clean, fold
+
+
+def _cleaned(fields: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: (clean(value, multiline=name == "note") or None) if isinstance(value, str) else value
+        for name, value in fields.items()
+    }
+
+
+def add_contact(store: Store, client: Client, name: str, **fields: Any) -> Contact:
+    """Add a person; `fields` are those of `domain.contact.Contact`."""
+    named = clean(name, multiline=False)
+    if not named:
+        raise Usage("empty_name", "A person needs a name.")
+    with store.batch("contact add", f"{named}, {client.name}") as batch:
+        return CONTACTS.insert(batch, Contact(new_id(), client.id, named, **_cleaned(fields)))
+
+
+def find_contact(store: Store, typed: str, client: Client | None = None) -> Contact:
+    """By name (or a unique beginning of it) or id; NotFound or Ambiguous otherwise."""
+    key = fold(clean(typed, multiline=False))
+    people = list_contacts(store, client)
+    exact = [person for person in people if key and fold(person.name) == key]
+    begins = [person for person in people if key and fold(person.name).startswith(key)]
+    for found in (exact, begins):
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise Ambiguous(
+                "contact_ambiguous",
+                "{typed!r} may be {candidates}.",
+                hint="Type more of the name, or the id.",
+                typed=typed,
+                candidates=", ".join(f"{person.name} ({person.id[:8]})" for person in found[:6]),
+            )
+    try:
+        return CONTACTS.by_prefix(store, typed, "contact")
+    except NotFound:
+        raise NotFound(
+            "contact_not_found",
+            "There is nobody called {typed!r} here.",
+            hint="See who is there with: retainlog contact list",
+            typed=typed,
+        ) from None
+
+
+def list_contacts(store: Store, client: Client | None = None) -> list[Contact]:
+    """People at one client, or at all that are not deleted; those who left come last."""
+    people = contacts.at(store, client.id if client else None)
+    return sorted(people, key=lambda person: (person.left_on is not None, fold(person.name)))
+
+
+def edit_contact(store: Store, contact: Contact, **changes: Any) -> Contact:
+    values = _cleaned(changes)
+    if "name" in values and not values["name"]:
+        raise Usage("empty_name", "A person needs a name.")
+    with store.batch("contact edit", contact.name) as batch:
+        return CONTACTS.update(batch, contact, **values)
+
+
+def contact_left(store: Store, contact: Contact, on: date) -> Contact:
+    """Note the day on which a person left."""
+    with store.batch("contact left", contact.name) as batch:
+        return CONTACTS.update(batch, contact, left_on=on)
+
+
+def delete_contact(store: Store, contact: Contact) -> None:
+    with store.batch("contact delete", contact.name) as batch:
+        CONTACTS.delete(batch, contact)

@@ -1,0 +1,83 @@
+"""Finding the client that a person means: by name, alias, a unique prefix of either, or id."""
+
+from __future__ import annotations
+
+from retainlog.domain.client import Client
+from retainlog.errors import Ambiguous, NotFound, Usage
+from retainlog.store import clients
+from retainlog.store.database import Store
+from retainlog.text import clean, fold, near
+
+
+def find_client(store: Store, typed: str) -> Client:
+    """The client that `typed` names; case, nikud, quotes and final letters do not matter.
+
+    Raises NotFound with the closest names, Ambiguous with the candidates.
+    """
+    key = fold(clean(typed, multiline=False))
+    if not key:
+        raise Usage("empty_name", "The client's name is empty.", hint="List the clients with: retainlog client list")
+    for ids in (
+        clients.ids_by_key(store, key),
+        clients.ids_by_key_prefix(store, key),
+        clients.ids_by_id_prefix(store, typed),
+    ):
+        if len(ids) == 1:
+            client = clients.CLIENTS.find(store, ids[0])
+            assert client
+            return client
+        if ids:
+            raise Ambiguous(
+                "client_ambiguous",
+                "{typed!r} may be {candidates}.",
+                hint="Type more of the name, or an id.",
+                typed=typed,
+                candidates=", ".join(_candidates(store, ids)),
+            )
+    close = close_names(store, key)
+    raise NotFound(
+        "client_not_found",
+        "There is no client called {typed!r}.",
+        hint="Did you mean: {close}?" if close else "Add it with: retainlog client add {quoted}",
+        typed=typed,
+        close=", ".join(close),
+        quoted=quoted(typed),
+    )
+
+
+def quoted(name: str) -> str:
+    """A name as it is typed in a shell."""
+    import shlex
+
+    return shlex.quote(clean(name, multiline=False))
+
+
+def _candidates(store: Store, ids: list[str]) -> list[str]:
+    found = [client for client in (clients.CLIENTS.find(store, i) for i in ids[:6]) if client]
+    names = [client.name for client in found]
+    return [f"{client.name} ({client.id[:8]})" if names.count(client.name) > 1 else client.name for client in found]
+
+
+def close_names(store: Store, key: str, limit: int = 3) -> list[str]:
+    """Names of the clients closest to a folded name."""
+    from difflib import get_close_matches
+
+    ids = dict(clients.names(store))
+    close = get_close_matches(key, ids, n=limit, cutoff=0.6)
+    close += [name for name in ids if key in name and name not in close][: limit - len(close)]
+    by_id = clients.client_names(store)
+    return list(dict.fromkeys(by_id[ids[name]] for name in close))
+
+
+def names_starting(store: Store, typed: str) -> list[str]:
+    """Names and aliases whose folded form starts with the folded `typed`, sorted: for completion."""
+    key = fold(clean(typed, multiline=False))
+    return sorted(label for label in clients.labels_by_key_prefix(store, key) if fold(label).startswith(key))
+
+
+def near_duplicates(store: Store, name: str, but: str = "") -> list[str]:
+    """Names of other clients that `name` can be mistaken for."""
+    key = fold(name)
+    close = {client_id for other, client_id in clients.names(store) if client_id != but and near(key, other)}
+    by_id = clients.client_names(store)
+    return sorted(by_id[client_id] for client_id in close)

@@ -1,0 +1,168 @@
+"""Verbs on touchpoints: log, edit, delete."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from retainlog.domain.client import Client
+from retainlog.domain.ids import new_id
+from retainlog.domain.touch import Touch, TouchTag
+from retainlog.errors import Usage
+from retainlog.journal import naming
+from retainlog.store import clients, touches
+from retainlog.store.database import Store
+from retainlog.store.touches import TOUCH_TAGS, TOUCHES
+from retainlog.text import clean, fold, near
+
+
+class TouchLogged(NamedTuple):
+    """The touchpoint as stored, its client, its tags, when the next contact is due (None: no cadence, paused or lost),
+    and names of other clients that could have been meant."""
+
+    touch: Touch
+    client: Client
+    tags: tuple[str, ...]
+    due_on: date | None
+    near: list[str]
+
+
+def log_touch(
+    store: Store,
+    client: str,
+    summary: str,
+    *,
+    on: date | None = None,
+    time: str | None = None,
+    tags: Sequence[str] = (),
+    next_on: date | None = None,
+    **fields: Any,
+) -> TouchLogged:
+    """Log one touchpoint; `fields` are those of `domain.touch.Touch`. The newest touch sets when the next is due.
+
+    Raises NotFound or Ambiguous for the client; Usage for an empty summary, a day to come, a follow-up in the past.
+    """
+    found = naming.find_client(store, client)
+    now = store.clock.now()
+    today = now.date()
+    text = _summary(summary)
+    day = on or today
+    _check_days(day, next_on, today)
+    touch = Touch(
+        new_id(),
+        found.id,
+        day,
+        text,
+        on_time=time or (now.strftime("%H:%M") if on is None else None),
+        utc_offset=f"{now:%z}"[:3] + ":" + f"{now:%z}"[3:5],
+        next_on=next_on,
+        **fields,
+    )
+    labels = tuple(dict.fromkeys(_clean_tag(tag) for tag in tags))
+    with store.batch("touch add", found.name) as batch:
+        touch = TOUCHES.insert(batch, touch)
+        for tag in labels:
+            TOUCH_TAGS.insert(batch, TouchTag(touch.id, tag))
+    return TouchLogged(touch, found, labels, due_day(store, found, today), _similar(store, found))
+
+
+def due_day(store: Store, client: Client, today: date) -> date | None:
+    """When the next contact with the client is due: never before today; None without cadence or reminders."""
+    rollup = clients.rollup(store, client.id)
+    if client.lost_on or rollup.due_on is None or (rollup.paused(today) and rollup.paused_until is None):
+        return None
+    return max(rollup.due_on, today)
+
+
+def _similar(store: Store, client: Client) -> list[str]:
+    # Only names that begin alike: the cost must not grow with the number of clients.
+    key = fold(client.name)
+    ids = clients.ids_by_key_prefix(store, key[:3])[:50]
+    others = [other for i in ids if i != client.id and (other := clients.CLIENTS.find(store, i))]
+    return sorted(other.name for other in others if near(key, fold(other.name)))
+
+
+def _summary(summary: str) -> str:
+    text = clean(summary)
+    if not text:
+        raise Usage(
+            "empty_text", "The summary is empty.", hint='Say in a few words what it was: "call about the autumn plan"'
+        )
+    return text
+
+
+def _clean_tag(text: str) -> str:
+    tag = clean(text, multiline=False).lstrip("#").strip()
+    if not tag:
+        raise Usage("empty_tag", "A tag needs a word.")
+    return tag
+
+
+def _check_days(day: date, next_on: date | None, today: date) -> None:
+    if day > today:
+        raise Usage(
+            "future_touch",
+            "{day} is still to come; a touchpoint is logged once it happened.",
+            hint="To be reminded on that day, use --next {day} on the latest touchpoint.",
+            day=day.isoformat(),
+        )
+    if next_on and next_on < today:
+        raise Usage(
+            "past_follow_up",
+            "The follow-up on {day} would lie in the past.",
+            hint="Give today or a later day with --next.",
+            day=next_on.isoformat(),
+        )
+
+
+def edit_touch(
+    store: Store,
+    touch: Touch,
+    *,
+    tags: Sequence[str] = (),
+    without: Sequence[str] = (),
+    **changes: Any,
+) -> Touch:
+    """Change a touchpoint; tags are added, those in `without` taken away."""
+    today = store.clock.today()
+    if "summary" in changes:
+        changes["summary"] = _summary(changes["summary"])
+    next_on = changes.get("next_on")
+    _check_days(changes.get("on_date", touch.on_date), next_on if next_on != touch.next_on else None, today)
+    have = tags_of(store, touch)
+    with store.batch("touch edit", touch.summary[:60]) as batch:
+        for tag in dict.fromkeys(_clean_tag(tag) for tag in tags):
+            if tag not in have:
+                TOUCH_TAGS.insert(batch, TouchTag(touch.id, tag))
+        for tag in without:
+            for known in have:
+                if fold(known) == fold(tag):
+                    TOUCH_TAGS.delete(batch, TouchTag(touch.id, known))
+        return TOUCHES.update(batch, touch, **changes)
+
+
+def delete_touch(store: Store, touch: Touch) -> None:
+    with store.batch("touch delete", touch.summary[:60]) as batch:
+        for tag in tags_of(store, touch):
+            TOUCH_TAGS.delete(batch, TouchTag(touch.id, tag))
+        TOUCHES.delete(batch, touch)
+
+
+def tags_of(store: Store, touch: Touch) -> list[str]:
+    return [row.tag for row in TOUCH_TAGS.of(store, order="tag", touch_id=touch.id)]
+
+
+def list_touches(store: Store, **filters: Any) -> list[tuple[Touch, list[str]]]:
+    """Touchpoints with their tags, newest first; the filters are those of `store.touches.find`."""
+    found = touches.find(store, **filters)
+    tags = touches.tags_of(store, [touch.id for touch in found])
+    return [(touch, tags.get(touch.id, [])) for touch in found]
+
+
+def find_touch(store: Store, typed: str) -> Touch:
+    return TOUCHES.by_prefix(store, typed, "touchpoint")
+
+
+CLEARABLE = ("on_time", "channel", "by_whom", "minutes", "mood", "energy", "next_on")
+"""Fields of a touchpoint that can be emptied."""

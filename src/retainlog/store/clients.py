@@ -1,0 +1,129 @@
+"""Tables and queries of clients: names, fees, pauses, rollups."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from retainlog.domain.client import Alias, Client, ClientTag, Fee, Pause
+from retainlog.domain.ids import normal_prefix
+from retainlog.store.database import Store
+from retainlog.store.table import Table
+
+CLIENTS = Table("clients", Client, dates=("since", "lost_on"))
+ALIASES = Table("client_aliases", Alias)
+TAGS = Table("client_tags", ClientTag)
+FEES = Table("client_fees", Fee, dates=("from_on",), money=("fee",))
+PAUSES = Table("client_pauses", Pause, dates=("from_on", "until_on"))
+
+
+class Rollup(NamedTuple):
+    """Where contact with a client stands: last contact, follow-up, day due, last day within the limit, latest pause."""
+
+    last_on: date | None
+    next_on: date | None
+    due_on: date | None
+    limit_on: date | None
+    paused_from: date | None
+    paused_until: date | None
+
+    def paused(self, today: date) -> bool:
+        if self.paused_from is None or self.paused_from > today:
+            return False
+        return self.paused_until is None or self.paused_until >= today
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+_ROLLUP = "r.last_on, r.next_on, r.due_on, r.limit_on, r.paused_from, r.paused_until"
+
+
+def rollup(store: Store, client_id: str) -> Rollup:
+    row = store.connection.execute(
+        f"SELECT {_ROLLUP} FROM client_rollups r WHERE client_id = ?", (client_id,)
+    ).fetchone()
+    return Rollup(*map(_day, row or (None,) * 6))
+
+
+def with_rollups(store: Store) -> list[tuple[Client, Rollup]]:
+    """All clients that are not deleted, with their rollups, by name."""
+    columns = ", ".join(f"t.{column}" for column in CLIENTS.columns)
+    rows = store.connection.execute(
+        f"SELECT {columns}, {_ROLLUP} FROM clients t LEFT JOIN client_rollups r ON r.client_id = t.id"
+        " WHERE t.deleted_at IS NULL"
+    )
+    width = len(CLIENTS.columns)
+    return [(CLIENTS.read(row[:width]), Rollup(*map(_day, row[width:]))) for row in rows]
+
+
+def ids_by_key(store: Store, key: str) -> list[str]:
+    """Ids of the clients whose folded name or alias is `key`."""
+    rows = store.connection.execute("SELECT DISTINCT client_id FROM client_names WHERE key = ?", (key,))
+    return [row[0] for row in rows]
+
+
+def ids_by_key_prefix(store: Store, prefix: str) -> list[str]:
+    """Ids of the clients with a name or alias that starts with the folded `prefix`."""
+    rows = store.connection.execute(
+        "SELECT DISTINCT client_id FROM client_names WHERE key >= ? AND key < ? || char(0x10FFFF)", (prefix, prefix)
+    )
+    return [row[0] for row in rows]
+
+
+def labels_by_key_prefix(store: Store, prefix: str) -> list[str]:
+    """Names and aliases, as written, of the clients that `ids_by_key_prefix` finds."""
+    rows = store.connection.execute(
+        """WITH found AS (SELECT DISTINCT client_id FROM client_names WHERE key >= :p AND key < :p || char(0x10FFFF))
+           SELECT name FROM clients WHERE id IN found UNION
+           SELECT alias FROM client_aliases WHERE client_id IN found""",
+        {"p": prefix},
+    )
+    return [row[0] for row in rows]
+
+
+def ids_by_id_prefix(store: Store, typed: str) -> list[str]:
+    prefix = normal_prefix(typed)
+    if not prefix:
+        return []
+    rows = store.connection.execute(
+        "SELECT id FROM clients WHERE id >= ? AND id < ? AND deleted_at IS NULL LIMIT 6", (prefix, prefix + "~")
+    )
+    return [row[0] for row in rows]
+
+
+def names(store: Store) -> list[tuple[str, str]]:
+    """(folded key, client id) of every name and alias: for near-duplicate and did-you-mean look-ups."""
+    return list(store.connection.execute("SELECT key, client_id FROM client_names"))
+
+
+def client_names(store: Store) -> dict[str, str]:
+    """Client id → name, deleted ones too (their records still name them)."""
+    return dict(store.connection.execute("SELECT id, name FROM clients"))
+
+
+def fee_on(store: Store, client_id: str, day: date) -> Fee | None:
+    """The fee in force on `day`: the newest that began on or before it."""
+    found = FEES.where(
+        store,
+        "AND t.client_id = ? AND t.from_on <= ? ORDER BY t.from_on DESC, t.created_at DESC LIMIT 1",
+        (client_id, day.isoformat()),
+    )
+    return found[0] if found else None
+
+
+def fees_on(store: Store, day: date) -> dict[str, Fee]:
+    """Client id → fee in force on `day`."""
+    rows = FEES.where(store, "AND t.from_on <= ? ORDER BY t.from_on, t.created_at", (day.isoformat(),))
+    return {fee.client_id: fee for fee in rows}
+
+
+def owned_tables() -> tuple[Table[Any], ...]:
+    """The tables whose rows belong to one client through `client_id` (tags apart: their key holds it)."""
+    from retainlog.store.contacts import CONTACTS
+    from retainlog.store.losses import LOSSES
+    from retainlog.store.mistakes import ACTIONS, MISTAKES
+    from retainlog.store.touches import TOUCHES
+
+    return (ALIASES, FEES, PAUSES, CONTACTS, TOUCHES, LOSSES, MISTAKES, ACTIONS)

@@ -1,0 +1,274 @@
+"""Opening the journal: one `connect()`, the version gate, and storage errors in words."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from retainlog import paths
+from retainlog.clock import Clock
+from retainlog.domain.ids import new_id
+from retainlog.errors import Refused, RetainlogError, StorageError
+from retainlog.store.history import Batch
+from retainlog.store.schema import APPLICATION_ID, VERSION
+
+Error = sqlite3.Error
+
+
+def connect(path: str, *, readonly: bool = False) -> sqlite3.Connection:
+    """The only way to a journal's connection: pragmas set, transactions explicit. Raises the driver's `Error`."""
+    if path == ":memory:":
+        connection = sqlite3.connect(path, isolation_level=None)
+    else:
+        location = "file:" + _quoted(os.path.abspath(path)) + ("?mode=ro" if readonly else "?mode=rw")
+        connection = sqlite3.connect(location, uri=True, isolation_level=None, timeout=5)
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        if not readonly:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _quoted(path: str) -> str:
+    return path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+
+
+class Store:
+    """An open journal. Reading an absent journal sees an empty one; the first write makes the file.
+
+    `connection` is used inside `retainlog.store` alone. `device` names this machine in history.
+    """
+
+    def __init__(self, path: str, clock: Clock) -> None:
+        self.path = path
+        self.clock = clock
+        self.connection: sqlite3.Connection
+        self.exists = path == ":memory:" or os.path.exists(path)
+        self._device = ""
+        if self.exists and path != ":memory:":
+            self._open()
+        else:
+            self.connection = connect(":memory:")
+            _migrate(self.connection)
+
+    def _open(self) -> None:
+        with explained(self.path):
+            _refuse_foreign_file(self.path)
+            try:
+                self.connection = connect(self.path)
+                self._gate()
+            except sqlite3.OperationalError:
+                if not _write_protected(self.path):
+                    raise
+                self.connection = _connect_read_only(self.path)
+                self._gate()
+
+    def _gate(self) -> None:
+        application, version = header(self.connection)
+        if application != APPLICATION_ID:
+            self.close()
+            raise Refused(
+                "foreign_file",
+                "{path} is a SQLite file, but not a retainlog journal; it was left as it is.",
+                hint="Name another file with --db.",
+                path=self.path,
+            )
+        if version > VERSION:
+            self.close()
+            raise StorageError(
+                "newer_schema",
+                "{path} was written by a newer retainlog (schema {version}; this one knows {known}).",
+                hint="Update with: python3 -m pip install --upgrade retainlog",
+                path=self.path,
+                version=version,
+                known=VERSION,
+            )
+        if version < VERSION:
+            from retainlog.store.backup import copy_before_migration
+
+            copy_before_migration(self.connection, self.path, version)
+            _migrate(self.connection)
+
+    def _create(self) -> None:
+        """Make the file, private from its first byte, with its schema."""
+        folder = os.path.dirname(os.path.abspath(self.path))
+        with explained(self.path):
+            try:
+                paths.make_private_dir(folder)
+                paths.create_private(self.path)
+            except FileExistsError:  # another process was first
+                self.connection.close()
+                self._open()
+            else:
+                self.connection.close()
+                try:
+                    self.connection = connect(self.path)
+                    _migrate(self.connection)
+                except BaseException:
+                    self.close()
+                    for ending in ("", "-wal", "-shm"):
+                        if os.path.exists(self.path + ending):
+                            os.unlink(self.path + ending)
+                    raise
+        self.exists = True
+
+    @property
+    def device(self) -> str:
+        """This machine's id, kept beside the journal's folder and not in it."""
+        if not self._device:
+            self._device = _device_id()
+        return self._device
+
+    @contextmanager
+    def batch(self, command: str, note: str = "") -> Iterator[Batch]:
+        """One write: everything inside is one transaction and one entry of history, or nothing at all."""
+        if not self.exists:
+            self._create()
+        with explained(self.path):
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                batch = Batch(self.connection, self.clock.stamp(), self.device, command, note)
+                yield batch
+                batch.finish()
+                self.connection.execute("COMMIT")
+            except BaseException:
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
+                raise
+
+    def close(self) -> None:
+        self.connection.close()
+
+
+def header(connection: sqlite3.Connection) -> tuple[int, int]:
+    """(application id, schema version) of the file."""
+    application: int = connection.execute("PRAGMA application_id").fetchone()[0]
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return application, version
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    from retainlog.store.migrations import migrate
+
+    migrate(connection)
+
+
+def _refuse_foreign_file(path: str) -> None:
+    if os.path.isdir(path):
+        raise StorageError("is_folder", "{path} is a folder, not a journal file.", hint="Name a file.", path=path)
+    with open(path, "rb") as handle:
+        start = handle.read(16)
+    if not start:
+        raise Refused(
+            "empty_file",
+            "{path} is empty (0 bytes), so it is not a journal; it was left as it is.",
+            hint="Remove it to start a new journal there, or bring a backup back with: retainlog restore",
+            path=path,
+        )
+    if start != b"SQLite format 3\0":
+        raise Refused(
+            "foreign_file",
+            "{path} is not a retainlog journal; it was left as it is.",
+            hint="Name another file with --db, or bring a backup back with: retainlog restore",
+            path=path,
+        )
+
+
+def _write_protected(path: str) -> bool:
+    return not os.access(path, os.W_OK) or not os.access(os.path.dirname(os.path.abspath(path)), os.W_OK)
+
+
+def _connect_read_only(path: str) -> sqlite3.Connection:
+    connection = connect(path, readonly=True)
+    try:
+        header(connection)
+    except sqlite3.OperationalError:
+        connection.close()
+        # WAL needs a writable folder; without one the file is at rest and can be read as it stands.
+        location = "file:" + _quoted(os.path.abspath(path)) + "?mode=ro&immutable=1"
+        connection = sqlite3.connect(location, uri=True, isolation_level=None)
+    return connection
+
+
+def _device_id() -> str:
+    file = os.path.join(paths.state_dir(), "device")
+    try:
+        with open(file, encoding="ascii") as handle:
+            if text := handle.read().strip():
+                return text
+    except OSError:
+        pass
+    device = new_id()
+    try:
+        paths.make_private_dir(os.path.dirname(file))
+        paths.create_private(file)
+        with open(file, "w", encoding="ascii") as handle:
+            handle.write(device + "\n")
+    except OSError:
+        pass  # a home that cannot be written: this run has an id of its own
+    return device
+
+
+@contextmanager
+def explained(path: str) -> Iterator[None]:
+    """Turn the driver's and the system's errors into a StorageError that says what to do."""
+    try:
+        yield
+    except RetainlogError:
+        raise
+    except sqlite3.Error as problem:
+        raise explain(problem, path) from problem
+    except OSError as problem:
+        raise StorageError(
+            "unreadable",
+            "The journal {path} can't be opened: {problem}.",
+            hint="Check the permissions of the file and its folder, and the free space: retainlog doctor",
+            path=path,
+            problem=problem.strerror or str(problem),
+        ) from problem
+
+
+def explain(problem: sqlite3.Error, path: str) -> StorageError:
+    """The StorageError for a driver error."""
+    name = getattr(problem, "sqlite_errorname", "") or ""
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return StorageError(
+            "locked",
+            "The journal {path} is in use by another program; nothing was written.",
+            hint="Try again in a moment.",
+            path=path,
+        )
+    if name.startswith("SQLITE_FULL"):
+        return StorageError(
+            "disk_full",
+            "The disk of {path} is full; nothing was written.",
+            hint="Free some space and try again.",
+            path=path,
+        )
+    if name.startswith("SQLITE_READONLY"):
+        return StorageError(
+            "read_only",
+            "The journal {path} can't be written; nothing was changed.",
+            hint="Check the permissions of the file and its folder.",
+            path=path,
+        )
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or "malformed" in str(problem):
+        return StorageError(
+            "corrupt",
+            "The journal {path} is damaged.",
+            hint="See what is wrong with: retainlog doctor. Bring the newest good backup back with: retainlog restore",
+            path=path,
+        )
+    return StorageError(
+        "storage",
+        "The journal {path} can't be used: {problem}.",
+        hint="Check the permissions and the free space: retainlog doctor",
+        path=path,
+        problem=str(problem),
+    )

@@ -1,0 +1,195 @@
+"""Derived tables: name keys, per-client rollups, search entries. They can be thrown away and rebuilt, and are brought
+up to date in the transaction of every write."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from retainlog.domain.cadence import parse_cadence, standing
+from retainlog.store.schema import JOURNAL, SEARCH, SEARCH_CHILDREN
+from retainlog.text import fold, variants, words
+
+Changed = dict[tuple[str, str], None]
+
+
+def before_change(connection: sqlite3.Connection, table: str, before: str | None, changed: Changed) -> None:
+    """Mark what the row belonged to before it changed: the client it has left, the parent it was part of."""
+    spec = JOURNAL[table]
+    if before is None or not (spec.client.startswith("t.client_id") or spec.parent):
+        return
+    import json
+
+    row = json.loads(before)
+    if spec.parent:
+        changed[spec.parent[0], row[spec.parent[1]]] = None
+    if spec.client == "t.client_id":
+        changed["", row["client_id"]] = None
+
+
+def refresh(connection: sqlite3.Connection, changed: Changed) -> None:
+    """Bring everything that depends on the changed rows up to date."""
+    clients: dict[str, None] = {}
+    rows: dict[tuple[str, str], None] = {}
+    for table, key in changed:
+        if not table:
+            clients[key] = None
+            continue
+        spec = JOURNAL[table]
+        if table in SEARCH:
+            rows[table, key] = None
+        for child, query in SEARCH_CHILDREN.get(table, ()):
+            rows.update({(child, row[0]): None for row in connection.execute(query, (key,))})
+        if spec.parent and (parent := _parent_of(connection, table, key)):
+            rows[spec.parent[0], parent] = None
+        if spec.client == "t.id":
+            clients[key] = None
+        elif spec.client:
+            for (client_id,) in connection.execute(f"SELECT {spec.client} FROM {table} t WHERE id = ?", (key,)):
+                clients[client_id] = None
+    for client_id in clients:
+        _roll_up(connection, client_id)
+    for table, key in rows:
+        if table == "clients":
+            _index_names(connection, key)
+        _index_text(connection, table, key)
+
+
+def _parent_of(connection: sqlite3.Connection, table: str, key: str) -> str | None:
+    spec = JOURNAL[table]
+    if spec.key != ("id",):
+        return key.split("|", 1)[0]
+    assert spec.parent
+    row = connection.execute(f"SELECT {spec.parent[1]} FROM {table} WHERE id = ?", (key,)).fetchone()
+    return row[0] if row else None
+
+
+def _index_names(connection: sqlite3.Connection, client_id: str) -> None:
+    connection.execute("DELETE FROM client_names WHERE client_id = ?", (client_id,))
+    rows = connection.execute(
+        """SELECT name, 0 FROM clients WHERE id = :id AND deleted_at IS NULL UNION ALL
+           SELECT alias, 1 FROM client_aliases WHERE client_id IN
+             (SELECT id FROM clients WHERE id = :id AND deleted_at IS NULL)""",
+        {"id": client_id},
+    ).fetchall()
+    connection.executemany(
+        "INSERT OR IGNORE INTO client_names (key, client_id, alias) VALUES (?, ?, ?)",
+        [(fold(name) or name, client_id, alias) for name, alias in rows],
+    )
+
+
+def _roll_up(connection: sqlite3.Connection, client_id: str) -> None:
+    client = connection.execute(
+        """SELECT every, at_most, coalesce(since, substr(created_at, 1, 10)) FROM clients
+           WHERE id = ? AND deleted_at IS NULL""",
+        (client_id,),
+    ).fetchone()
+    if client is None:
+        connection.execute("DELETE FROM client_rollups WHERE client_id = ?", (client_id,))
+        return
+    every, at_most, since = client
+    # The newest touch by when it happened: its follow-up is the one that counts.
+    newest = connection.execute(
+        """SELECT on_date, next_on FROM touches WHERE client_id = ?
+           ORDER BY on_date DESC, coalesce(on_time, '') DESC, created_at DESC LIMIT 1""",
+        (client_id,),
+    ).fetchone()
+    pause = connection.execute(
+        "SELECT from_on, until_on FROM client_pauses WHERE client_id = ? ORDER BY from_on DESC LIMIT 1", (client_id,)
+    ).fetchone() or (None, None)
+    last_on, next_on = newest or (None, None)
+    due_on, limit_on = due_days(last_on or since, every, at_most, next_on, pause[1])
+    connection.execute(
+        """INSERT OR REPLACE INTO client_rollups
+           (client_id, last_on, next_on, due_on, limit_on, paused_from, paused_until)
+           VALUES (?, ?, ?, ?, ?, ?, ?)""",
+        (client_id, last_on, next_on, due_on, limit_on, *pause),
+    )
+
+
+def due_days(
+    start: str | None, every: str | None, at_most: str | None, next_on: str | None, paused_until: str | None
+) -> tuple[str | None, str | None]:
+    """(day on which contact is due, day after which silence is beyond the limit), ISO text or None.
+
+    `start` is the last contact (or the client's first day). A follow-up that was set (`next_on`) is the due day; a
+    pause moves days that fall into it to the day after it.
+    """
+    due = limit = None
+    if start:
+        day = date.fromisoformat(start)
+        _state, due, limit = standing(
+            day, parse_cadence(every) if every else None, parse_cadence(at_most) if at_most else None, day
+        )
+    if next_on:
+        due = date.fromisoformat(next_on)
+        limit = max(limit, due) if limit else None
+    if paused_until:
+        back = date.fromisoformat(paused_until) + timedelta(days=1)
+        due = max(due, back) if due else None
+        limit = max(limit, back) if limit else None
+    return (due.isoformat() if due else None), (limit.isoformat() if limit else None)
+
+
+def _index_text(connection: sqlite3.Connection, table: str, row_id: str) -> None:
+    kind, query = SEARCH[table]
+    old = connection.execute(
+        "SELECT rowid, words, variants FROM search_docs WHERE row_id = ? AND tbl = ?", (row_id, table)
+    ).fetchone()
+    if old:
+        connection.execute(
+            "INSERT INTO search_words (search_words, rowid, words, variants) VALUES ('delete', ?, ?, ?)", old
+        )
+        connection.execute("DELETE FROM search_docs WHERE rowid = ?", (old[0],))
+    row = connection.execute(query, {"id": row_id}).fetchone()
+    if row is None:
+        return
+    index_row(connection, table, kind, row_id, row[0], row[1], "\n".join(text for text in row[2:] if text))
+
+
+def index_row(
+    connection: sqlite3.Connection,
+    table: str,
+    kind: str,
+    row_id: str,
+    client_id: str | None,
+    on_date: str | None,
+    text: str,
+) -> None:
+    """Add one search entry."""
+    folded, extra = index_terms(text)
+    cursor = connection.execute(
+        """INSERT INTO search_docs (tbl, row_id, kind, client_id, on_date, text, words, variants)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+        (table, row_id, kind, client_id, on_date, text, folded, extra),
+    )
+    connection.execute(
+        "INSERT INTO search_words (rowid, words, variants) VALUES (?, ?, ?)", (cursor.lastrowid, folded, extra)
+    )
+
+
+def index_terms(text: str) -> tuple[str, str]:
+    """(the folded words of a text, their variants without Hebrew particles), as indexed."""
+    terms = words(fold(text))
+    extra: dict[str, None] = {}
+    for term in terms:
+        if not term.isascii():
+            extra.update(dict.fromkeys(variants(term)))
+    return " ".join(terms), " ".join(extra)
+
+
+def rebuild(connection: sqlite3.Connection) -> None:
+    """Throw all derived data away and make it anew from the journal proper, inside the caller's transaction."""
+    connection.execute("DELETE FROM client_names")
+    connection.execute("DELETE FROM client_rollups")
+    connection.execute("DELETE FROM search_docs")
+    connection.execute("INSERT INTO search_words (search_words) VALUES ('delete-all')")
+    changed: Changed = {}
+    for table in SEARCH:
+        changed.update(_keys(connection, table))
+    refresh(connection, changed)
+
+
+def _keys(connection: sqlite3.Connection, table: str) -> Iterable[tuple[tuple[str, str], None]]:
+    return [((table, row[0]), None) for row in connection.execute(f"SELECT id FROM {table}")]

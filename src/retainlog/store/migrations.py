@@ -1,0 +1,145 @@
+"""Named, transactional migrations. Frozen once landed: a change of schema is a new one, never an edit."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from sqlite_utils import Database, Migrations
+
+from retainlog.store.schema import APPLICATION_ID
+
+migrations = Migrations("retainlog")
+
+_STAMPS = "created_at TEXT NOT NULL, updated_at TEXT NOT NULL, updated_by TEXT NOT NULL"
+
+_M0001 = f"""
+CREATE TABLE clients (id TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL CHECK (name <> ''),
+  kind TEXT NOT NULL CHECK (kind IN ('external', 'internal')),
+  engagement TEXT NOT NULL CHECK (engagement IN ('ongoing', 'project')),
+  hours REAL CHECK (hours >= 0), every TEXT, at_most TEXT, industry TEXT, need TEXT, prefers TEXT, since TEXT,
+  lost_on TEXT, email TEXT, phone TEXT, note TEXT, {_STAMPS}, deleted_at TEXT);
+CREATE TABLE client_aliases (id TEXT NOT NULL PRIMARY KEY, client_id TEXT NOT NULL REFERENCES clients(id),
+  alias TEXT NOT NULL CHECK (alias <> ''), {_STAMPS});
+CREATE INDEX client_aliases_client ON client_aliases (client_id);
+CREATE TABLE client_tags (client_id TEXT NOT NULL REFERENCES clients(id), tag TEXT NOT NULL CHECK (tag <> ''),
+  PRIMARY KEY (client_id, tag));
+CREATE TABLE client_fees (id TEXT NOT NULL PRIMARY KEY, client_id TEXT NOT NULL REFERENCES clients(id),
+  fee_minor INTEGER NOT NULL CHECK (fee_minor >= 0), fee_currency TEXT NOT NULL,
+  per TEXT NOT NULL CHECK (per IN ('month', 'project')), from_on TEXT NOT NULL, {_STAMPS});
+CREATE INDEX client_fees_client ON client_fees (client_id, from_on);
+CREATE TABLE client_pauses (id TEXT NOT NULL PRIMARY KEY, client_id TEXT NOT NULL REFERENCES clients(id),
+  from_on TEXT NOT NULL, until_on TEXT, reason TEXT, {_STAMPS});
+CREATE INDEX client_pauses_client ON client_pauses (client_id, from_on);
+CREATE TABLE contacts (id TEXT NOT NULL PRIMARY KEY, client_id TEXT NOT NULL REFERENCES clients(id),
+  name TEXT NOT NULL CHECK (name <> ''),
+  role TEXT NOT NULL CHECK (role IN ('champion', 'decision-maker', 'user', 'finance', 'other')),
+  email TEXT, phone TEXT, note TEXT, left_on TEXT, {_STAMPS});
+CREATE INDEX contacts_client ON contacts (client_id);
+CREATE TABLE touches (id TEXT NOT NULL PRIMARY KEY, client_id TEXT NOT NULL REFERENCES clients(id),
+  on_date TEXT NOT NULL, summary TEXT NOT NULL, on_time TEXT, utc_offset TEXT,
+  channel TEXT CHECK (channel IN ('call', 'email', 'meeting', 'message', 'visit', 'other')),
+  by_whom TEXT CHECK (by_whom IN ('us', 'them')), minutes INTEGER CHECK (minutes >= 0),
+  mood INTEGER CHECK (mood BETWEEN 1 AND 5), energy INTEGER CHECK (energy BETWEEN 1 AND 5),
+  off_core INTEGER NOT NULL DEFAULT 0 CHECK (off_core IN (0, 1)), next_on TEXT, {_STAMPS});
+CREATE INDEX touches_client ON touches (client_id, on_date);
+CREATE INDEX touches_on ON touches (on_date);
+CREATE TABLE touch_tags (touch_id TEXT NOT NULL REFERENCES touches(id), tag TEXT NOT NULL CHECK (tag <> ''),
+  PRIMARY KEY (touch_id, tag));
+CREATE INDEX touch_tags_tag ON touch_tags (tag);
+CREATE TABLE losses (id TEXT NOT NULL PRIMARY KEY, client_id TEXT NOT NULL REFERENCES clients(id),
+  noticed_on TEXT NOT NULL, decided_on TEXT, ends_on TEXT, by_whom TEXT CHECK (by_whom IN ('client', 'us', 'mutual')),
+  reason TEXT NOT NULL, stated TEXT, clarity TEXT CHECK (clarity IN ('clear', 'vague')), believed TEXT, evidence TEXT,
+  third_party TEXT, offer TEXT,
+  verdict TEXT NOT NULL CHECK (verdict IN ('preventable', 'should-not-have-sold', 'external', 'undetermined')),
+  feeling INTEGER CHECK (feeling BETWEEN 1 AND 5), feeling_passed_on TEXT, opportunity TEXT, lesson TEXT,
+  win_back_on TEXT, recovered_on TEXT, recovered_how TEXT, {_STAMPS}, deleted_at TEXT);
+CREATE INDEX losses_client ON losses (client_id);
+CREATE TABLE loss_reasons (loss_id TEXT NOT NULL REFERENCES losses(id), reason TEXT NOT NULL,
+  PRIMARY KEY (loss_id, reason));
+CREATE TABLE loss_passes (id TEXT NOT NULL PRIMARY KEY, loss_id TEXT NOT NULL REFERENCES losses(id),
+  stage TEXT NOT NULL CHECK (stage IN ('at-once', 'week', 'month')), on_date TEXT NOT NULL, {_STAMPS});
+CREATE INDEX loss_passes_loss ON loss_passes (loss_id);
+CREATE TABLE loss_answers (id TEXT NOT NULL PRIMARY KEY, pass_id TEXT NOT NULL REFERENCES loss_passes(id),
+  question TEXT NOT NULL, answer TEXT NOT NULL, {_STAMPS});
+CREATE INDEX loss_answers_pass ON loss_answers (pass_id);
+CREATE TABLE mistakes (id TEXT NOT NULL PRIMARY KEY, on_date TEXT NOT NULL, what TEXT NOT NULL CHECK (what <> ''),
+  kind TEXT NOT NULL CHECK (kind IN ('professional', 'service', 'misunderstanding', 'other')), why TEXT,
+  cause TEXT CHECK (cause IN
+    ('vague-contract', 'knowledge-gap', 'aggressive-client', 'wrong-fit', 'overload', 'other')),
+  client_id TEXT REFERENCES clients(id), loss_id TEXT REFERENCES losses(id),
+  recurrence_of TEXT REFERENCES mistakes(id), cost_minor INTEGER, cost_currency TEXT, {_STAMPS}, deleted_at TEXT);
+CREATE INDEX mistakes_on ON mistakes (on_date);
+CREATE INDEX mistakes_client ON mistakes (client_id);
+CREATE TABLE actions (id TEXT NOT NULL PRIMARY KEY, text TEXT NOT NULL CHECK (text <> ''), due_on TEXT,
+  status TEXT NOT NULL CHECK (status IN ('open', 'done', 'dropped')), mistake_id TEXT REFERENCES mistakes(id),
+  loss_id TEXT REFERENCES losses(id), client_id TEXT REFERENCES clients(id), done_on TEXT, dropped_on TEXT,
+  dropped_why TEXT, {_STAMPS});
+CREATE INDEX actions_status ON actions (status, due_on);
+CREATE INDEX actions_mistake ON actions (mistake_id);
+CREATE TABLE action_checks (id TEXT NOT NULL PRIMARY KEY, action_id TEXT NOT NULL REFERENCES actions(id),
+  days INTEGER NOT NULL, on_date TEXT NOT NULL, held INTEGER NOT NULL CHECK (held IN (0, 1)), note TEXT, {_STAMPS});
+CREATE INDEX action_checks_action ON action_checks (action_id);
+CREATE TABLE reflections (id TEXT NOT NULL PRIMARY KEY, month TEXT NOT NULL, question TEXT NOT NULL,
+  answer TEXT NOT NULL, on_date TEXT NOT NULL, {_STAMPS});
+CREATE INDEX reflections_month ON reflections (month);
+CREATE TABLE imported (source TEXT NOT NULL, key TEXT NOT NULL, record TEXT NOT NULL, record_id TEXT NOT NULL,
+  PRIMARY KEY (source, key)) WITHOUT ROWID;
+
+CREATE TABLE history_batches (id TEXT NOT NULL PRIMARY KEY, seq INTEGER NOT NULL, at TEXT NOT NULL,
+  device TEXT NOT NULL, command TEXT NOT NULL, note TEXT NOT NULL, undoes TEXT);
+CREATE INDEX history_batches_seq ON history_batches (seq);
+CREATE INDEX history_batches_undoes ON history_batches (undoes) WHERE undoes IS NOT NULL;
+CREATE TABLE history_changes (batch_id TEXT NOT NULL, n INTEGER NOT NULL, tbl TEXT NOT NULL, row_key TEXT NOT NULL,
+  before TEXT, after TEXT, PRIMARY KEY (batch_id, n)) WITHOUT ROWID;
+CREATE INDEX history_changes_row ON history_changes (tbl, row_key);
+
+CREATE TABLE client_names (key TEXT NOT NULL, client_id TEXT NOT NULL, alias INTEGER NOT NULL,
+  PRIMARY KEY (key, client_id, alias)) WITHOUT ROWID;
+CREATE INDEX client_names_client ON client_names (client_id);
+CREATE TABLE client_rollups (client_id TEXT NOT NULL PRIMARY KEY, last_on TEXT,
+  next_on TEXT, due_on TEXT, limit_on TEXT, paused_from TEXT, paused_until TEXT) WITHOUT ROWID;
+CREATE INDEX client_rollups_due ON client_rollups (due_on);
+CREATE TABLE search_docs (rowid INTEGER PRIMARY KEY, tbl TEXT NOT NULL, row_id TEXT NOT NULL, kind TEXT NOT NULL,
+  client_id TEXT, on_date TEXT, text TEXT NOT NULL, words TEXT NOT NULL, variants TEXT NOT NULL);
+CREATE UNIQUE INDEX search_docs_row ON search_docs (row_id, tbl);
+CREATE VIRTUAL TABLE search_words USING fts5 (words, variants, content='search_docs', content_rowid='rowid',
+  tokenize="unicode61 remove_diacritics 0");
+
+CREATE VIEW clients_readable AS SELECT c.name, c.kind, c.engagement, c.industry, c.need, c.since, c.lost_on,
+  (SELECT count(*) FROM touches WHERE client_id = c.id) AS touches, r.last_on, r.due_on, c.note
+  FROM clients c LEFT JOIN client_rollups r ON r.client_id = c.id
+  WHERE c.deleted_at IS NULL;
+CREATE VIEW touches_readable AS SELECT t.on_date, t.on_time, c.name AS client, t.channel, t.by_whom, t.summary,
+  t.minutes, t.mood, t.energy, t.next_on FROM touches t JOIN clients c ON c.id = t.client_id;
+CREATE VIEW mistakes_readable AS SELECT m.on_date, c.name AS client, m.kind, m.what, m.cause, m.why,
+  (SELECT group_concat(text, '; ') FROM actions WHERE mistake_id = m.id) AS plan
+  FROM mistakes m LEFT JOIN clients c ON c.id = m.client_id WHERE m.deleted_at IS NULL;
+CREATE VIEW losses_readable AS SELECT l.noticed_on, l.ends_on, c.name AS client, l.reason, l.stated, l.believed,
+  l.third_party, l.verdict, l.lesson, l.recovered_on FROM losses l JOIN clients c ON c.id = l.client_id
+  WHERE l.deleted_at IS NULL;
+CREATE VIEW actions_readable AS SELECT a.due_on, a.status, a.text, c.name AS client, m.what AS mistake
+  FROM actions a LEFT JOIN mistakes m ON m.id = a.mistake_id LEFT JOIN clients c ON c.id = coalesce(a.client_id,
+  m.client_id);
+"""
+
+
+def _run(db: Database, script: str, version: int) -> None:
+    # Statement by statement: executescript would commit the migration's transaction.
+    statement = ""
+    for line in script.splitlines():
+        statement += line + "\n"
+        if sqlite3.complete_statement(statement):
+            db.execute(statement)
+            statement = ""
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.execute(f"PRAGMA user_version = {version}")
+
+
+@migrations()
+def m0001_journal(db: Database) -> None:
+    _run(db, _M0001, 1)
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the journal to the current version, one transaction a migration."""
+    migrations.apply(Database(connection))

@@ -1,0 +1,87 @@
+"""What the journal consists of: the one list of its tables, and how each feeds search and rollups.
+
+Plain constants, cheap to load: history, undo, export, doctor and the derived tables all read this list.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+APPLICATION_ID = 0x72746C67
+"""`rtlg` in the file header marks a retainlog journal."""
+
+VERSION = 1
+
+
+class TableSpec(NamedTuple):
+    """`key`: primary key columns. `client`: SQL over the row `t` that gives its client's id (whose rollup depends on
+    the row), or "" when none does. `parent`: (table, column) whose search entry this row is part of."""
+
+    key: tuple[str, ...] = ("id",)
+    client: str = ""
+    parent: tuple[str, str] | None = None
+
+
+# Parents before children: restoring and importing follow this order.
+JOURNAL: dict[str, TableSpec] = {
+    "clients": TableSpec(client="t.id"),
+    "client_aliases": TableSpec(parent=("clients", "client_id")),
+    "client_tags": TableSpec(key=("client_id", "tag"), parent=("clients", "client_id")),
+    "client_fees": TableSpec(),
+    "client_pauses": TableSpec(client="t.client_id"),
+    "contacts": TableSpec(),
+    "touches": TableSpec(client="t.client_id"),
+    "touch_tags": TableSpec(key=("touch_id", "tag"), parent=("touches", "touch_id")),
+    "losses": TableSpec(),
+    "loss_reasons": TableSpec(key=("loss_id", "reason")),
+    "loss_passes": TableSpec(),
+    "loss_answers": TableSpec(),
+    "mistakes": TableSpec(),
+    "actions": TableSpec(),
+    "action_checks": TableSpec(),
+    "reflections": TableSpec(),
+    "imported": TableSpec(key=("source", "key")),
+}
+
+# Search entries: the kind shown, and the SQL that gives client_id, on_date and the texts of the row with id :id.
+SEARCH: dict[str, tuple[str, str]] = {
+    "clients": (
+        "client",
+        """SELECT id, since, name, (SELECT group_concat(alias, char(10)) FROM client_aliases WHERE client_id = t.id),
+           (SELECT group_concat(tag, ' ') FROM client_tags WHERE client_id = t.id), industry, need, prefers, note
+           FROM clients t WHERE id = :id AND deleted_at IS NULL""",
+    ),
+    "contacts": ("contact", "SELECT client_id, NULL, name, email, phone, note FROM contacts WHERE id = :id"),
+    "touches": (
+        "touch",
+        """SELECT client_id, on_date, summary, (SELECT group_concat(tag, ' ') FROM touch_tags WHERE touch_id = t.id)
+           FROM touches t WHERE id = :id""",
+    ),
+    "mistakes": ("mistake", "SELECT client_id, on_date, what, why FROM mistakes WHERE id = :id AND deleted_at IS NULL"),
+    "actions": (
+        "action",
+        """SELECT coalesce(t.client_id, m.client_id, l.client_id), t.due_on, t.text, t.dropped_why FROM actions t
+           LEFT JOIN mistakes m ON m.id = t.mistake_id LEFT JOIN losses l ON l.id = t.loss_id WHERE t.id = :id
+           AND m.deleted_at IS NULL AND l.deleted_at IS NULL""",
+    ),
+    "losses": (
+        "loss",
+        """SELECT client_id, noticed_on, stated, believed, evidence, third_party, offer, opportunity, lesson,
+           recovered_how FROM losses WHERE id = :id AND deleted_at IS NULL""",
+    ),
+    "loss_answers": (
+        "review",
+        """SELECT l.client_id, p.on_date, t.answer FROM loss_answers t JOIN loss_passes p ON p.id = t.pass_id
+           JOIN losses l ON l.id = p.loss_id WHERE t.id = :id AND l.deleted_at IS NULL""",
+    ),
+    "reflections": ("reflection", "SELECT NULL, on_date, answer FROM reflections WHERE id = :id"),
+}
+
+# Entries whose visibility or client depends on another row: reindexed when that row changes.
+SEARCH_CHILDREN: dict[str, tuple[tuple[str, str], ...]] = {
+    "mistakes": (("actions", "SELECT id FROM actions WHERE mistake_id = ?"),),
+    "losses": (
+        ("actions", "SELECT id FROM actions WHERE loss_id = ?"),
+        ("loss_answers", "SELECT a.id FROM loss_answers a JOIN loss_passes p ON p.id = a.pass_id WHERE p.loss_id = ?"),
+    ),
+}

@@ -1,0 +1,189 @@
+"""ONE generic repository: a frozen dataclass ↔ a table. Every write goes through history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from retainlog.domain.ids import ALPHABET, normal_prefix
+from retainlog.domain.money import Money
+from retainlog.errors import Ambiguous, NotFound
+from retainlog.store.history import Batch
+from retainlog.store.schema import JOURNAL
+
+if TYPE_CHECKING:
+    from retainlog.store.database import Store
+
+R = TypeVar("R")
+
+
+class Table(Generic[R]):
+    """`dates`, `flags` and `money` name the record's fields of these types; a money field `x` is kept in the columns
+    `x_minor` and `x_currency`. Records whose `deleted_at` is set are not found."""
+
+    def __init__(
+        self,
+        name: str,
+        record: type[R],
+        *,
+        dates: Sequence[str] = (),
+        flags: Sequence[str] = (),
+        money: Sequence[str] = (),
+    ) -> None:
+        self.name = name
+        self.record = record
+        self.key = JOURNAL[name].key
+        self._fields = tuple(field.name for field in fields(record))  # type: ignore[arg-type]
+        self._dates = frozenset(dates)
+        self._flags = frozenset(flags)
+        self._money = frozenset(money)
+        self._stamped = "updated_at" in self._fields
+        self._soft = "deleted_at" in self._fields
+        self.columns = tuple(
+            column
+            for field in self._fields
+            for column in ((f"{field}_minor", f"{field}_currency") if field in money else (field,))
+        )
+        self.select = f"SELECT {', '.join(f't.{column}' for column in self.columns)} FROM {name} t"
+        self._alive = " AND t.deleted_at IS NULL" if self._soft else ""
+        self._match = " AND ".join(f"{column} = ?" for column in self.key)
+        self._insert = f"INSERT INTO {name} ({', '.join(self.columns)}) VALUES ({', '.join('?' * len(self.columns))})"
+
+    # Reading
+
+    def read(self, row: Sequence[Any]) -> R:
+        """The record of a row with the columns of `select`."""
+        values: list[Any] = []
+        cells = iter(row)
+        for field in self._fields:
+            cell = next(cells)
+            if field in self._money:
+                currency = next(cells)
+                values.append(None if cell is None else Money(cell, currency))
+            elif cell is None:
+                values.append(None)
+            elif field in self._dates:
+                values.append(date.fromisoformat(cell))
+            elif field in self._flags:
+                values.append(bool(cell))
+            else:
+                values.append(cell)
+        return self.record(*values)
+
+    def where(self, store: Store, rest: str = "", parameters: Iterable[Any] = ()) -> list[R]:
+        """Records by an SQL tail over the row `t`, such as `AND t.on_date >= ? ORDER BY t.on_date`; store only."""
+        return list(self.each(store, rest, parameters))
+
+    def each(self, store: Store, rest: str = "", parameters: Iterable[Any] = ()) -> Iterator[R]:
+        """Like `where`, one record at a time."""
+        for row in store.connection.execute(f"{self.select} WHERE 1{self._alive} {rest}", tuple(parameters)):
+            yield self.read(row)
+
+    def of(self, store: Store, *, order: str = "", **equal: object) -> list[R]:
+        """Records whose columns equal these values (None: is null), ordered by `order` (columns, comma separated)."""
+        tests = "".join(f" AND t.{column} IS ?" for column in equal)
+        columns = ", ".join(f"t.{column.strip()}" for column in order.split(",")) if order else "t.rowid"
+        values = (value.isoformat() if isinstance(value, date) else value for value in equal.values())
+        return self.where(store, f"{tests} ORDER BY {columns}", values)
+
+    def find(self, store: Store, *key: object) -> R | None:
+        found = self.where(store, f"AND {self._match}", key)
+        return found[0] if found else None
+
+    def by_prefix(self, store: Store, typed: str, what: str) -> R:
+        """The one record whose id starts with `typed`; `what` names its kind in messages ("touchpoint").
+
+        Raises NotFound, or Ambiguous with the candidates.
+        """
+        prefix = normal_prefix(typed)
+        found: list[R] = []
+        if prefix:
+            after = prefix + "~"  # sorts behind every letter of the alphabet
+            found = self.where(store, "AND t.id >= ? AND t.id < ? LIMIT 6", (prefix, after))
+        if not found:
+            raise NotFound(
+                f"{what}_not_found",
+                "No {what} has an id that starts with {typed!r}.",
+                hint="Ids stand in the lists; 4 or more of their characters are enough ({alphabet}).",
+                what=what,
+                typed=typed,
+                alphabet=f"{ALPHABET[0]}–{ALPHABET[-1]}",
+            )
+        if len(found) > 1:
+            raise Ambiguous(
+                f"{what}_ambiguous",
+                "Several ids start with {typed!r}: {candidates}.",
+                hint="Type more characters of the one you mean.",
+                typed=typed,
+                candidates=", ".join(str(record.id)[:12] for record in found[:5]),  # type: ignore[attr-defined]
+            )
+        return found[0]
+
+    # Writing
+
+    def _cells(self, record: R) -> list[Any]:
+        cells: list[Any] = []
+        for field in self._fields:
+            value = getattr(record, field)
+            if field in self._money:
+                cells += (None, None) if value is None else (value.minor, value.currency)
+            elif value is not None and field in self._dates:
+                cells.append(value.isoformat())
+            elif field in self._flags:
+                cells.append(None if value is None else int(value))
+            else:
+                cells.append(value)
+        return cells
+
+    def _key_of(self, record: R) -> tuple[object, ...]:
+        return tuple(getattr(record, column) for column in self.key)
+
+    def insert(self, batch: Batch, record: R) -> R:
+        """Insert and return the record as stored (stamped)."""
+        record = self._stamp(batch, record, new=True)
+        batch.connection.execute(self._insert, self._cells(record))
+        batch.changed(self.name, self._key_of(record), None)
+        return record
+
+    def insert_many(self, batch: Batch, records: Iterable[R]) -> None:
+        """Insert many at once. Derived data is left to the caller, which knows the cheapest way."""
+        first = batch.connection.execute(f"SELECT coalesce(max(rowid), 0) + 1 FROM {self.name}").fetchone()[0]
+        batch.connection.executemany(
+            self._insert, (self._cells(self._stamp(batch, record, new=True)) for record in records)
+        )
+        batch.inserted_many(self.name, first)
+
+    def update(self, batch: Batch, record: R, **changes: object) -> R:
+        """Change fields of a stored record; returns the new one. Nothing is written when nothing differs."""
+        changed = replace(record, **changes)  # type: ignore[type-var]
+        if changed == record:
+            return record
+        changed = self._stamp(batch, changed, new=False)
+        key = self._key_of(record)
+        before = batch.image(self.name, key)
+        assignments = ", ".join(f"{column} = ?" for column in self.columns)
+        batch.connection.execute(
+            f"UPDATE {self.name} SET {assignments} WHERE {self._match}", (*self._cells(changed), *key)
+        )
+        batch.changed(self.name, key, before)
+        return changed
+
+    def delete(self, batch: Batch, record: R) -> None:
+        """Soft-delete a parent, delete a leaf row."""
+        if self._soft:
+            self.update(batch, record, deleted_at=batch.stamp)
+            return
+        key = self._key_of(record)
+        before = batch.image(self.name, key)
+        batch.connection.execute(f"DELETE FROM {self.name} WHERE {self._match}", key)
+        batch.changed(self.name, key, before)
+
+    def _stamp(self, batch: Batch, record: R, *, new: bool) -> R:
+        if not self._stamped:
+            return record
+        stamps: dict[str, object] = {"updated_at": batch.stamp, "updated_by": batch.device}
+        if new:
+            stamps["created_at"] = batch.stamp
+        return replace(record, **stamps)  # type: ignore[type-var]

@@ -1,0 +1,75 @@
+"""Everything runs on a journal of its own, in a home of its own, on a fixed day."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+TODAY = "2026-11-21T10:00"
+
+
+class Result(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home folder that holds nothing; no setting of the machine leaks in."""
+    for name in list(os.environ):
+        if name.startswith(("RETAINLOG_", "XDG_", "LC_", "LANG")) or name in (
+            "NO_COLOR",
+            "COLUMNS",
+            "VISUAL",
+            "EDITOR",
+        ):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.setenv("RETAINLOG_TODAY", TODAY)
+    monkeypatch.setenv("RETAINLOG_BACKUP", "off")
+    return tmp_path
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Run:
+    """`run("touch", "add", …, stdin="")` runs one command line in this process: (code, out, err)."""
+    from retainlog.cli.main import run as run_line
+
+    def call(*argv: str, stdin: str = "") -> Result:
+        out, err = io.StringIO(), io.StringIO()
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "stdin", io.StringIO(stdin))
+            patch.setattr(sys, "stdout", out)
+            patch.setattr(sys, "stderr", err)
+            code = run_line(list(argv))
+        return Result(code, out.getvalue(), err.getvalue())
+
+    return call
+
+
+@pytest.fixture
+def ok(run: Run) -> Run:
+    """Like `run`, for command lines that must succeed."""
+
+    def call(*argv: str, stdin: str = "") -> Result:
+        result = run(*argv, stdin=stdin)
+        assert result.code == 0, result
+        return result
+
+    return call
