@@ -1,7 +1,5 @@
 """Settings: one table says their names, types, defaults and meaning; loading, checking and documentation read it."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Mapping
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Arguments and options that several commands share, and the completions behind them."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 import typer

@@ -1,8 +1,6 @@
 """Every command, its module and its one-line help. Dispatch, help, completion, docs and "did you mean" read this table;
 nothing is imported until one command is chosen."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from retainlog.i18n import N_

@@ -8,8 +8,6 @@ on_time (`HH:MM` or None), utc_offset (`+03:00` or None), channel, by_whom, minu
 Keys that a source does not know are left out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import NamedTuple

@@ -1,9 +1,7 @@
 """A client: who pays (external) or whom one serves in the same house (internal)."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from retainlog.domain.money import Money
 
@@ -12,8 +10,7 @@ ENGAGEMENTS = ("ongoing", "project")
 FEE_PERIODS = ("month", "project")
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
+class Client(NamedTuple):
     """`every` and `at_most` are cadences (`2w`); `hours` a month; `lost_on` the day it became a lost client."""
 
     id: str
@@ -37,8 +34,7 @@ class Client:
     deleted_at: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
+class Alias(NamedTuple):
     id: str
     client_id: str
     alias: str
@@ -47,14 +43,12 @@ class Alias:
     updated_by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ClientTag:
+class ClientTag(NamedTuple):
     client_id: str
     tag: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fee:
+class Fee(NamedTuple):
     """What the client pays from `from_on` on, until the next fee."""
 
     id: str
@@ -67,8 +61,7 @@ class Fee:
     updated_by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(NamedTuple):
     """No reminders from `from_on` to `until_on` (both inclusive; None: until resumed)."""
 
     id: str

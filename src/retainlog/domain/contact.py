@@ -1,15 +1,12 @@
 """A person at a client: stakeholder, champion, decision-maker."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 ROLES = ("champion", "decision-maker", "user", "finance", "other")
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(NamedTuple):
     id: str
     client_id: str
     name: str

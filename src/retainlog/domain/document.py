@@ -1,7 +1,5 @@
 """The document model: a report is built once and every format renders the same numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple

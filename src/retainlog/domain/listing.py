@@ -5,8 +5,6 @@ The renderers turn them into text in the reader's language, or into JSON. Titles
 `data` and rows are what machines read: snake_case keys, always the same, None where there is nothing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 

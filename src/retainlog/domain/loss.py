@@ -1,9 +1,7 @@
 """A lost client and its post-mortem, written in passes that are kept as they were."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 REASONS = (
     "competitor-offer",
@@ -29,8 +27,7 @@ STAGE_DAYS = {"at-once": 0, "week": 7, "month": 30}
 """Days after the notice at which each pass is asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(NamedTuple):
     """`noticed_on` is the day one learnt of it, `decided_on` when the client decided, `ends_on` the last day of work.
     The fields hold the latest view; what was thought at each pass stands in `loss_answers`."""
 
@@ -61,16 +58,14 @@ class Loss:
     deleted_at: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LossReason:
+class LossReason(NamedTuple):
     """A contributing factor beside the main reason."""
 
     loss_id: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class LossPass:
+class LossPass(NamedTuple):
     """One sitting of the post-mortem: at once, after a week, after a month."""
 
     id: str
@@ -82,8 +77,7 @@ class LossPass:
     updated_by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LossAnswer:
+class LossAnswer(NamedTuple):
     """What was answered to one question (the name of the loss's field) in one pass."""
 
     id: str

@@ -1,9 +1,7 @@
 """The three-part mistake log: what went wrong, what led to it, the action plan; and whether the fix held."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from retainlog.domain.money import Money
 
@@ -14,8 +12,7 @@ HELD_AFTER = (30, 90)
 """Days after `done` at which one asks whether the fix held."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
+class Mistake(NamedTuple):
     """`recurrence_of` is the earlier mistake of the same kind and cause that this one repeats."""
 
     id: str
@@ -34,8 +31,7 @@ class Mistake:
     deleted_at: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """One step of a plan; it may belong to a mistake, a loss, a client, or stand alone."""
 
     id: str
@@ -53,8 +49,7 @@ class Action:
     updated_by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ActionCheck:
+class ActionCheck(NamedTuple):
     """The answer, `days` (30 or 90) after done, to: did the fix hold?"""
 
     id: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any
 
 # Column names avoid SQL's reserved words and say their unit; machines get the word itself.
@@ -13,8 +12,8 @@ _HIDDEN = {"deleted_at", "updated_by"}
 def as_data(record: Any, /, **more: object) -> dict[str, object]:
     """All fields of a stored record under their JSON keys, then `more` (such as `client`, its client's name)."""
     data: dict[str, object] = {}
-    for field in fields(record):
-        if field.name not in _HIDDEN:
-            data[_NAMES.get(field.name, field.name)] = getattr(record, field.name)
+    for field, value in zip(record._fields, record, strict=True):
+        if field not in _HIDDEN:
+            data[_NAMES.get(field, field)] = value
     data.update(more)
     return data

@@ -1,13 +1,10 @@
 """The answers of a monthly reflection."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Reflection:
+class Reflection(NamedTuple):
     """One answer to one question (`question` is a stable code) about the month that starts on `month`."""
 
     id: str

@@ -1,16 +1,13 @@
 """A touchpoint: one contact with a client."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 CHANNELS = ("call", "email", "meeting", "message", "visit", "other")
 SIDES = ("us", "them")
 
 
-@dataclass(frozen=True, slots=True)
-class Touch:
+class Touch(NamedTuple):
     """`on_date`/`on_time` are local, as lived, with the UTC offset in which it was logged; `mood` (the client's) and
     `energy` (one's own) are 1–5; `next_on` is the follow-up that was set with it."""
 
@@ -32,7 +29,6 @@ class Touch:
     updated_by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TouchTag:
+class TouchTag(NamedTuple):
     touch_id: str
     tag: str

@@ -1,9 +1,6 @@
 """Verbs on clients: add, edit, rename, merge, pause, resume, delete; and how each stands today."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -26,8 +23,7 @@ class ClientWritten(NamedTuple):
     near: list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class ClientView:
+class ClientView(NamedTuple):
     """A client with all that belongs to it. `status`: active, paused or lost. `standing`: green, yellow (wanted cadence
     passed), red (limit passed) or none (no cadence, or no reminders wanted)."""
 

@@ -1,7 +1,5 @@
 """Verbs on touchpoints: log, edit, delete."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple

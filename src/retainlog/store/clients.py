@@ -1,7 +1,5 @@
 """Tables and queries of clients: names, fees, pauses, rollups."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any, NamedTuple
 

@@ -3,8 +3,6 @@
 Plain constants, cheap to load: history, undo, export, doctor and the derived tables all read this list.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 APPLICATION_ID = 0x72746C67

@@ -1,7 +1,5 @@
 """`retainlog client …`."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 import typer

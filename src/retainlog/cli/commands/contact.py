@@ -1,7 +1,5 @@
 """`retainlog contact …`."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 import typer

@@ -1,7 +1,5 @@
 """`retainlog undo` and `retainlog history`."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Annotated
 

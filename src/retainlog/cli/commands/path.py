@@ -1,7 +1,5 @@
 """`retainlog path`."""
 
-from __future__ import annotations
-
 import os
 
 import typer

@@ -1,7 +1,5 @@
 """`retainlog touch …`."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 import typer
