@@ -1,0 +1,76 @@
+"""Drafts of interviews: one small private JSON file a flow and subject, in the folder `…-drafts` beside the journal."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import NamedTuple
+
+from retainlog import paths
+
+Answers = dict[str, str | list[str]]
+
+
+class Draft(NamedTuple):
+    """What was answered so far, and the local time (ISO, to the minute) of the last answer."""
+
+    saved_at: str
+    answers: Answers
+
+
+class Damaged(NamedTuple):
+    """A draft that could not be read; `kept` is where it was set aside."""
+
+    kept: str
+
+
+def path_of(journal: str, flow: str, subject: str = "") -> str:
+    return os.path.join(paths.beside(journal, "drafts"), f"{flow}-{subject}.json" if subject else f"{flow}.json")
+
+
+def load(path: str) -> Draft | Damaged | None:
+    """The draft, or None when there is none. One that cannot be understood is set aside."""
+    try:
+        with open(path, encoding="utf-8") as handle:
+            data = json.load(handle)
+        saved_at, answers = data["saved_at"], data["answers"]
+        if not isinstance(saved_at, str) or not all(_is_answer(answer) for answer in answers.values()):
+            raise ValueError(path)
+        return Draft(saved_at, dict(answers))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return Damaged(_set_aside(path))
+
+
+def _is_answer(value: object) -> bool:
+    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(item, str) for item in value))
+
+
+def _set_aside(path: str) -> str:
+    kept = f"{path}.damaged"
+    try:
+        os.replace(path, kept)
+    except OSError:
+        return path
+    return kept
+
+
+def save(path: str, saved_at: str, answers: Answers) -> None:
+    """Replace the draft in one step, so that a power cut leaves the old answers or the new ones. Raises OSError."""
+    paths.make_private_dir(os.path.dirname(path))
+    fresh = f"{path}.new"
+    number = os.open(fresh, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+    with open(number, "w", encoding="utf-8") as handle:
+        json.dump({"saved_at": saved_at, "answers": answers}, handle, ensure_ascii=False, indent=1)
+        handle.flush()
+        os.fsync(number)
+    os.replace(fresh, path)
+
+
+def remove(path: str) -> None:
+    for file in (path, f"{path}.new"):
+        try:
+            os.unlink(file)
+        except FileNotFoundError:
+            continue
