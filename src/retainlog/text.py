@@ -1,6 +1,7 @@
 """Text that enters (`clean`) and text that is compared (`fold`, `words`, `variants`, `near`).
 
 Patterns are kept as text and compiled by `re` on first use: most texts are printable and never need them.
+`unicodedata` is loaded by the first text that is not ASCII (`from … import` would cost 2 µs in every call).
 """
 
 from __future__ import annotations
@@ -40,9 +41,9 @@ def clean(text: str, *, multiline: bool = True) -> str:
             text = re.sub(_ESCAPES, "", text)
         text = re.sub(_UNWANTED, "", re.sub(_LINE_ENDS, "\n", text))
     if not text.isascii():
-        from unicodedata import normalize
+        import unicodedata
 
-        text = normalize("NFC", text)
+        text = unicodedata.normalize("NFC", text)
     return text.strip() if multiline else " ".join(text.split())
 
 
@@ -73,11 +74,11 @@ def fold(text: str) -> str:
     dashes, maqaf, slashes and underscores are spaces. Folding twice changes nothing."""
     if text.isascii():
         return " ".join(text.lower().translate(_ASCII_FOLD).split())
-    from unicodedata import normalize
+    import unicodedata
 
     # An acute accent typed for an apostrophe would decompose into a space and a mark.
-    text = normalize("NFKD", text.replace("´", "'")).casefold()
-    return " ".join(normalize("NFKD", text).translate(_fold_table).split())
+    text = unicodedata.normalize("NFKD", text.replace("´", "'")).casefold()
+    return " ".join(unicodedata.normalize("NFKD", text).translate(_fold_table).split())
 
 
 def words(folded: str) -> list[str]:
