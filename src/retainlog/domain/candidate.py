@@ -5,7 +5,9 @@ phone,
 note, fee (Money), per, every, at_most (cadence text), hours, contacts (list of mappings: name, role, email, phone).
 Values of a `touch`: client (a name as written) or people (list of (name, address)), summary, on_date (date),
 on_time (`HH:MM` or None), utc_offset (`+03:00` or None), channel, by_whom, minutes, mood, energy, off_core, tags.
-Keys that a source does not know are left out.
+Keys that a source does not know are left out. Several clients of one file may carry the same name (two people of one
+company): they are one client with all their contacts. A person with several addresses appears in `contacts` once
+for each, so that every address is known.
 """
 
 from collections.abc import Callable, Mapping
@@ -42,3 +44,16 @@ class ReadOptions(NamedTuple):
     own_addresses: tuple[str, ...] = ()
     zone: str | None = None
     advance: Callable[[int], None] | None = None
+
+
+def source_key(*parts: str) -> str:
+    """An identity made of text from outside: the text itself where it is short and plain, else its SHA-256.
+
+    A key never carries control characters, escapes or direction marks.
+    """
+    text = "|".join(part.strip() for part in parts)
+    if text and len(text) <= 200 and text.isascii() and text.isprintable():
+        return text
+    import hashlib
+
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
