@@ -67,11 +67,13 @@ def _vet(event: Any, today: date) -> None:
     start = event["DTSTART"].dt
     rules = event["RRULE"] if isinstance(event["RRULE"], list) else [event["RRULE"]]
     possible = []
+    if day(start) > today:
+        rules = []
     for rule in rules:
         times = 1
         for part in ("BYHOUR", "BYMINUTE", "BYSECOND"):
             times *= len(rule.get(part, [0]))
-        if rule.get("FREQ", [""])[0] not in ("YEARLY", "MONTHLY", "WEEKLY", "DAILY") or times > TIMES_A_DAY:
+        if rule.get("FREQ", ["DAILY"])[0] not in ("YEARLY", "MONTHLY", "WEEKLY", "DAILY") or times > TIMES_A_DAY:
             raise BadEvent(_("This entry repeats more often than meetings do."))
         if int(rule.get("INTERVAL", [1])[0]) < 1 or day(start).year < OLDEST_START or len(rules) > TIMES_A_DAY:
             raise BadEvent(_("The repetition of this entry cannot be read: {problem}").format(problem="RRULE"))

@@ -192,13 +192,13 @@ def _decoded(text: bytes) -> str:
 
 def _define_zone(icalendar: Any, block: _Block) -> None:
     """Make a zone that the file defines known to icalendar; what is no plain summer-time rule is left unknown, since
-    icalendar would expand it day by day."""
-    text = _decoded(block.text)
+    icalendar would expand it minute by minute."""
+    text = _decoded(_FOLD.sub(b"", block.text))
     rules = re.findall(r"^RRULE[^:]*:(.*)$", text, re.MULTILINE | re.IGNORECASE)
     if all("FREQ=YEARLY" in rule.upper() and not re.search("BY(HOUR|MINUTE|SECOND)", rule.upper()) for rule in rules):
         import contextlib
 
-        with contextlib.suppress(ValueError, KeyError, AttributeError, TypeError):
+        with contextlib.suppress(ValueError, KeyError, AttributeError, TypeError, OSError):
             icalendar.Timezone.from_ical(text)
 
 
@@ -211,12 +211,15 @@ def _event(icalendar: Any, block: _Block) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # zone names are guessed with a warning
             event = icalendar.Event.from_ical(_decoded(block.text))
-    except (ValueError, KeyError, IndexError, AttributeError, TypeError) as error:
+    except (ValueError, KeyError, IndexError, AttributeError, TypeError, OSError) as error:  # OSError: the zone "Asia"
         raise BadEvent(unreadable.format(problem=clean(str(error), multiline=False)[:120])) from None
     if broken := sorted({name for name, _problem in event.errors if name in _READ}):
         raise BadEvent(unreadable.format(problem=", ".join(broken)))
     if not hasattr(event.get("DTSTART"), "dt"):
         raise BadEvent(_("This entry has no start."))
+    for name in ("DTSTART", "DTEND", "RECURRENCE-ID"):
+        if name in event and not isinstance(getattr(event[name], "dt", None), date):  # a bare time, a period, a repeat
+            raise BadEvent(unreadable.format(problem=name))
     for name in ("DTSTART", "DTEND"):
         value = event.get(name)
         tzid = value.params.get("TZID") if hasattr(value, "dt") else None

@@ -32,7 +32,7 @@ PREFERRED = ("pref", "cell", "work", "main")
 SYSTEM_TAGS = ("mycontacts", "starred")  # Google puts nearly everyone into these
 
 _HEAD = re.compile(rb"(?:[^\s:;]+\.)?([A-Za-z0-9_-]+)\s*((?:;(?:\"[^\"]*\"|[^\":])*)?):")
-_CHARSET = re.compile(r"(utf|iso|windows|cp|ascii|us-ascii|koi8|mac|big5|gb|shift|euc)")
+_CHARSET = re.compile(r"(utf|iso|windows|cp|ascii|us-ascii|koi8|mac|big5|gb|shift|euc)[a-z0-9_-]*")
 _BREAKS = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
@@ -231,7 +231,7 @@ def _cards(path: Path, options: ReadOptions) -> Iterator[tuple[int, list[_Line] 
                 lines.append(line)
                 size += len(line.value) + 64
             elif not line.name and last == "NOTE":  # some programs write a note's line breaks as they are
-                lines[-1] = lines[-1]._replace(value=lines[-1].value + b"\\n" + line.value)
+                lines[-1] = lines[-1]._replace(value=lines[-1].value + b"\n" + line.value)
                 size += len(line.value)
             elif not line.name and (last in KEPT or last == "BEGIN"):
                 bad = _BadCard(line.number, _("This line is not part of a vCard."))
@@ -271,7 +271,7 @@ def _decoded(value: bytes, line: _Line) -> str:
         except binascii.Error:
             raise _BadCard(line.number, _("This line is damaged and cannot be decoded.")) from None
     named = line.params.get("charset", [""])[0]
-    for charset in (named if _CHARSET.match(named) else "utf-8", "utf-8", "cp1255"):
+    for charset in (named if _CHARSET.fullmatch(named) else "utf-8", "utf-8", "cp1255"):
         try:
             return value.decode(charset)
         except (UnicodeDecodeError, LookupError):
