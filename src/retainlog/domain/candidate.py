@@ -34,7 +34,8 @@ class Rejected(NamedTuple):
 
 class ReadOptions(NamedTuple):
     """What readers need to know. `mapping` is column → field as given by the person; `zone` an IANA name for moments
-    that carry another zone (None: the machine's); `advance` is called with the bytes consumed since the last call."""
+    that carry another zone (None: the entry's own,
+    else the machine's); `advance` is called with the bytes consumed since the last call."""
 
     today: date
     currency: str = "ILS"
