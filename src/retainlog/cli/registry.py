@@ -53,6 +53,7 @@ COMMANDS: dict[str, Verb | Noun] = {
             "delete": Verb("touch:delete", N_("Delete a touchpoint.")),
         },
     ),
+    "search": Verb("search:search", N_("Search everything that was written.")),
     "undo": Verb("history:undo", N_("Take back the newest write, or the newest N.")),
     "history": Verb("history:history", N_("List what was written, newest first.")),
     "path": Verb("path:path", N_("Print where the journal lies.")),

@@ -20,7 +20,7 @@ class Receipt(NamedTuple):
 
 class Column(NamedTuple):
     """One shown column: `key` picks from the row. `kind`: text, number, money, date, id, share (0..1), code
-    (a stable slug, translated where people read it)."""
+    (a stable slug, translated where people read it), marked (text with its hits between « and »)."""
 
     key: str
     title: str

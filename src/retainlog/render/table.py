@@ -22,6 +22,7 @@ from retainlog.render.cells import NOTHING, RIGHT, cells, figure_line, labelled,
 if TYPE_CHECKING:
     from retainlog.render import Result
 
+_WRAPS = ("text", "marked")
 _LEAST = 14  # terminal cells that a column of text keeps at least
 _GAP = 2
 
@@ -70,7 +71,7 @@ def _table(table: Table, width: int) -> Iterator[RenderableType]:
     titles = [one_line(column.title) for column in columns]
     rows = cells(table)
     wanted = [max(map(_widest, texts)) for texts in zip(titles, *rows, strict=True)]
-    least = [min(wide, _LEAST) if column.kind == "text" else wide for column, wide in zip(columns, wanted, strict=True)]
+    least = [min(wide, _LEAST) if column.kind in _WRAPS else wide for column, wide in zip(columns, wanted, strict=True)]
     if sum(least) + _GAP * (len(columns) - 1) > width:
         yield from _cards(titles, rows)
         return
@@ -86,8 +87,19 @@ def _table(table: Table, width: int) -> Iterator[RenderableType]:
     for column, title, at_least in zip(columns, titles, least, strict=True):
         _add_column(grid, column, title, at_least)
     for row in rows:
-        grid.add_row(*(_text(cell or NOTHING) for cell in row))
+        grid.add_row(*(_cell(cell or NOTHING, column.kind) for cell, column in zip(row, columns, strict=True)))
     yield grid
+
+
+def _cell(text: str, kind: str) -> Text:
+    """The cell; where hits are marked they are bold and their marks go."""
+    if kind != "marked":
+        return _text(text)
+    cell = Text()
+    for part in text.split("«"):
+        hit, _mark, rest = part.rpartition("»")
+        cell.append_text(_text(hit, "bold")).append_text(_text(rest))
+    return cell
 
 
 def _add_column(grid: Grid, column: Column, title: str, at_least: int) -> None:
@@ -95,7 +107,7 @@ def _add_column(grid: Grid, column: Column, title: str, at_least: int) -> None:
         Text(title),
         justify="right" if column.kind in RIGHT else "left",
         style="dim" if column.kind == "id" else "",
-        no_wrap=column.kind != "text",
+        no_wrap=column.kind not in _WRAPS,
         min_width=at_least,
         overflow="fold",
     )

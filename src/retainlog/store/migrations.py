@@ -102,6 +102,9 @@ CREATE INDEX client_rollups_due ON client_rollups (due_on);
 CREATE TABLE search_docs (rowid INTEGER PRIMARY KEY, tbl TEXT NOT NULL, row_id TEXT NOT NULL, kind TEXT NOT NULL,
   client_id TEXT, on_date TEXT, text TEXT NOT NULL, words TEXT NOT NULL, variants TEXT NOT NULL);
 CREATE UNIQUE INDEX search_docs_row ON search_docs (row_id, tbl);
+CREATE INDEX search_docs_on ON search_docs (on_date);
+CREATE INDEX search_docs_client ON search_docs (client_id, on_date);
+CREATE INDEX search_docs_kind ON search_docs (kind, on_date);
 CREATE VIRTUAL TABLE search_words USING fts5 (words, variants, content='search_docs', content_rowid='rowid',
   tokenize="unicode61 remove_diacritics 0");
 
