@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Print what commands cost: whole-process CPU, as ratios measured in one run, so that the machine's own speed cancels out.
+"""Print what commands cost: whole-process CPU, as ratios measured in one run, since machines are noisy.
 
   scripts/bench.py            daily commands against a Typer "hello NAME" in the same environment
   scripts/bench.py --large    the same commands with 100,000 touchpoints against 1,000 (makes both journals first)
@@ -100,7 +100,8 @@ def main() -> None:
         runs["hello"] = ([sys.executable, str(hello), "you"], small)
         runs["sqlite3"] = ([sys.executable, str(bare)], small)
         seconds = medians(runs, arguments.n)
-        print(f"Typer hello NAME: {seconds['hello'] * 1000:.0f} ms CPU; import sqlite3: {seconds['sqlite3'] * 1000:.0f} ms")
+        print(f"hello NAME with Typer: {seconds['hello'] * 1000:.0f} ms CPU")
+        print(f"import sqlite3: {seconds['sqlite3'] * 1000:.0f} ms CPU")
         for name in commands:
             against = "sqlite3" if name == "prompt" else "hello"
             print(f"  {name:18} {seconds[name] * 1000:4.0f} ms  {seconds[name] / seconds[against]:.2f} × {against}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from retainlog import paths
 from retainlog.clock import Clock
@@ -17,14 +17,26 @@ from retainlog.store.schema import APPLICATION_ID, VERSION
 Error = sqlite3.Error
 
 
-def connect(path: str, *, readonly: bool = False) -> sqlite3.Connection:
-    """The only way to a journal's connection: pragmas set, transactions explicit. Raises the driver's `Error`."""
+def connect(path: str, *, readonly: bool = False, new: bool = False) -> sqlite3.Connection:
+    """The only way to a journal's connection: pragmas set, transactions explicit.
+
+    A file that is not a journal is Refused before anything in it is touched; `new` is for one that was made just now.
+    Raises the driver's `Error`.
+    """
     if path == ":memory:":
+        new = True
         connection = sqlite3.connect(path, isolation_level=None)
     else:
         location = "file:" + _quoted(os.path.abspath(path)) + ("?mode=ro" if readonly else "?mode=rw")
         connection = sqlite3.connect(location, uri=True, isolation_level=None, timeout=5)
     try:
+        if not new and header(connection)[0] != APPLICATION_ID:
+            raise Refused(
+                "foreign_file",
+                "{path} is a SQLite file, but not a retainlog journal; it was left as it is.",
+                hint="Name another file with --db.",
+                path=path,
+            )
         connection.execute("PRAGMA foreign_keys = ON")
         if not readonly:
             connection.execute("PRAGMA journal_mode = WAL")
@@ -70,15 +82,7 @@ class Store:
                 self._gate()
 
     def _gate(self) -> None:
-        application, version = header(self.connection)
-        if application != APPLICATION_ID:
-            self.close()
-            raise Refused(
-                "foreign_file",
-                "{path} is a SQLite file, but not a retainlog journal; it was left as it is.",
-                hint="Name another file with --db.",
-                path=self.path,
-            )
+        version = header(self.connection)[1]
         if version > VERSION:
             self.close()
             raise StorageError(
@@ -96,26 +100,25 @@ class Store:
             _migrate(self.connection)
 
     def _create(self) -> None:
-        """Make the file, private from its first byte, with its schema."""
-        folder = os.path.dirname(os.path.abspath(self.path))
+        """Make the file with its schema, private from its first byte, and whole from the moment it has its name."""
+        self.connection.close()
         with explained(self.path):
+            paths.make_private_dir(os.path.dirname(os.path.abspath(self.path)))
+            part = f"{self.path}.{new_id()}.part"
+            paths.create_private(part)
             try:
-                paths.make_private_dir(folder)
-                paths.create_private(self.path)
-            except FileExistsError:  # another process was first
-                self.connection.close()
-                self._open()
-            else:
-                self.connection.close()
+                made = connect(part, new=True)
                 try:
-                    self.connection = connect(self.path)
-                    _migrate(self.connection)
-                except BaseException:
-                    self.close()
-                    for ending in ("", "-wal", "-shm"):
-                        if os.path.exists(self.path + ending):
-                            os.unlink(self.path + ending)
-                    raise
+                    _migrate(made)
+                finally:
+                    made.close()
+                with suppress(FileExistsError):  # another process was first: its journal is used
+                    os.link(part, self.path)
+            finally:
+                for ending in ("", "-wal", "-shm"):
+                    with suppress(FileNotFoundError):
+                        os.unlink(part + ending)
+        self._open()
         self.exists = True
 
     @property
@@ -185,15 +188,12 @@ def _write_protected(path: str) -> bool:
 
 
 def _connect_read_only(path: str) -> sqlite3.Connection:
-    connection = connect(path, readonly=True)
     try:
-        header(connection)
+        return connect(path, readonly=True)
     except sqlite3.OperationalError:
-        connection.close()
         # WAL needs a writable folder; without one the file is at rest and can be read as it stands.
         location = "file:" + _quoted(os.path.abspath(path)) + "?mode=ro&immutable=1"
-        connection = sqlite3.connect(location, uri=True, isolation_level=None)
-    return connection
+        return sqlite3.connect(location, uri=True, isolation_level=None)
 
 
 def _device_id() -> str:

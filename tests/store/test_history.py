@@ -1,0 +1,99 @@
+"""Every write is one step of history, and undo puts back exactly what was there."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from retainlog.clock import Clock
+from retainlog.errors import Refused
+from retainlog.journal import clients, touches, undoing
+from retainlog.journal.naming import find_client
+from retainlog.store.database import Store
+from retainlog.store.schema import JOURNAL
+from tests.conftest import Run
+
+
+def dump(path: Path) -> list[str]:
+    """The journal proper, row by row, in a stable order."""
+    connection = sqlite3.connect(path)
+    lines = []
+    for table in JOURNAL:
+        rows = connection.execute(f"SELECT * FROM {table}").fetchall()
+        lines += sorted(f"{table} {row!r}" for row in rows)
+    connection.close()
+    return lines
+
+
+@pytest.fixture
+def journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "journal.db"
+    monkeypatch.setenv("RETAINLOG_DB", str(path))
+    return path
+
+
+def test_undoing_everything_leaves_nothing(ok: Run, journal: Path) -> None:
+    steps = [
+        ("client", "add", "Acme Ltd", "--alias", "the anvil people", "--tag", "vip", "--fee", "4500", "--every", "2w"),
+        ("client", "add", "אקמה בע״מ", "--fee", "100 EUR", "--tag", "vip"),
+        ("contact", "add", "acme", "Dana Levi", "--role", "champion", "--email", "dana@acme.example"),
+        ("touch", "add", "acme", "call", "--tag", "q4"),
+        ("touch", "add", "אקמה", "שיחה", "--on", "yesterday"),
+        ("client", "edit", "acme", "--fee", "5000", "--fee-from", "2026-11-01", "--without", "vip", "--note", "a\nb"),
+        ("client", "rename", "acme", "Acme International"),
+        ("client", "pause", "acme", "--until", "2026-12-31"),
+        ("client", "resume", "acme"),
+        ("contact", "left", "dana"),
+        ("client", "merge", "acme", "אקמה", "--yes"),
+        ("client", "delete", "acme", "--yes"),
+    ]
+    dumps = [[]]
+    for step in steps:
+        ok(*step)
+        dumps.append(dump(journal))
+    for before in reversed(dumps[:-1]):
+        ok("undo")
+        assert dump(journal) == before
+
+
+def test_undo_in_several_steps_and_more_than_there_are(ok: Run, run: Run, journal: Path) -> None:
+    ok("client", "add", "Acme")
+    ok("touch", "add", "acme", "call")
+    result = ok("undo", "9")
+    assert "Undone: touch add Acme" in result.out
+    assert "There were only 2 writes to undo" in result.err
+    assert run("undo").code == 3
+    assert dump(journal) == []
+
+
+def test_undo_refuses_to_overwrite_a_later_change(journal: Path) -> None:
+    store = Store(str(journal), Clock())
+    acme = clients.add_client(store, "Acme").client
+    touch = touches.log_touch(store, "acme", "call").touch
+    connection = sqlite3.connect(journal)  # another program writes, without history
+    connection.execute("UPDATE touches SET summary = 'edited elsewhere' WHERE id = ?", (touch.id,))
+    connection.commit()
+    with pytest.raises(Refused, match="changed since"):
+        undoing.undo(store)
+    assert touches.find_touch(store, touch.id).summary == "edited elsewhere"
+    assert find_client(store, "acme").id == acme.id
+    connection.close()
+    store.close()
+
+
+def test_history_lists_what_was_written_newest_first(ok: Run, journal: Path) -> None:
+    ok("client", "add", "Acme")
+    ok("touch", "add", "acme", "call")
+    ok("undo")
+    entries = ok("history", "--json").json
+    assert [entry["command"] for entry in entries] == ["undo", "touch add", "client add"]
+    assert [entry["undone"] for entry in entries] == [False, True, False]
+
+
+def test_a_failed_write_leaves_no_trace(ok: Run, run: Run, journal: Path) -> None:
+    ok("client", "add", "Acme")
+    before = dump(journal), ok("history", "--json").out
+    assert run("client", "add", "Beta", "--alias", "acme").code == 4  # the name is taken: nothing of Beta stays
+    assert (dump(journal), ok("history", "--json").out) == before
