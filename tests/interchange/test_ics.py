@@ -154,6 +154,12 @@ def test_the_place_tells_a_call_from_a_meeting(tmp_path: Path, line: str, channe
     assert found.values["channel"] == channel
 
 
+@pytest.mark.parametrize("end", ["DURATION:P9D", "DTEND;TZID=Asia/Jerusalem:20260301T100000", "DURATION:PT0S"])
+def test_no_minutes_where_the_end_tells_of_no_talk(tmp_path: Path, end: str) -> None:
+    (found,) = touches(read(calendar(tmp_path, *event(START, end))))
+    assert "minutes" not in found.values
+
+
 def test_the_same_file_gives_the_same_keys() -> None:
     keys = [one.key for one in touches(read(DATA / "google.ics"))]
     assert keys == [one.key for one in touches(read(DATA / "google.ics", zone="America/New_York"))]
@@ -198,6 +204,12 @@ def test_a_file_that_was_cut_short_keeps_its_whole_entries(tmp_path: Path) -> No
     assert isinstance(fine, Candidate)
     assert fine.key == "fine"
     assert isinstance(cut, Rejected)
+
+
+def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "missing.ics"):
+        with pytest.raises(Refused, match="can't be read"):
+            read(path)
 
 
 @pytest.mark.parametrize("content", [b"", b"BEGIN:VCARD\r\n", bytes(range(256)) * 40])

@@ -159,6 +159,12 @@ def test_a_card_without_an_end_is_refused_and_the_next_is_read(tmp_path: Path) -
     assert (refused.where, cut.where) == ("cards.vcf:1", "cards.vcf:8")
 
 
+def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "missing.vcf"):
+        with pytest.raises(Refused, match="can't be read"):
+            read(path)
+
+
 @pytest.mark.parametrize("content", [b"", b"\r\n", bytes(range(256)) * 400, b"name,email\nAnn,a@example.com\n"])
 def test_a_file_without_cards_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "other.vcf"
@@ -170,6 +176,11 @@ def test_a_file_without_cards_is_refused(tmp_path: Path, content: bytes) -> None
 def test_unfolded_base64_and_a_note_with_raw_line_breaks_are_borne(tmp_path: Path) -> None:
     lines = ["FN:Ann", "PHOTO;ENCODING=BASE64;JPEG:", "/9j/4AAQSkZJRg", "AAAA", "", "NOTE:one", "two", "", "three"]
     assert one(tmp_path, *lines, version="2.1")["note"] == "one\ntwo\nthree"
+
+
+def test_a_folded_line_of_version_21_keeps_its_white_space(tmp_path: Path) -> None:
+    assert one(tmp_path, "FN:Ann", "NOTE:call", " Dana", version="2.1")["note"] == "call Dana"
+    assert one(tmp_path, "FN:Ann", "NOTE:cal", " l Dana", version="3.0")["note"] == "call Dana"
 
 
 def test_a_card_within_a_card_is_passed_over(tmp_path: Path) -> None:

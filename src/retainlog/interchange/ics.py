@@ -63,6 +63,11 @@ def read(path: Path, options: ReadOptions) -> Iterator[Candidate | Rejected]:
     """
     icalendar = _icalendar()
     zone = _zone(options.zone) if options.zone else None
+    try:
+        with path.open("rb") as file:
+            head = file.read(256)
+    except OSError as error:
+        raise Refused("unreadable_file", "{file} can't be read: {why}.", file=path.name, why=error.strerror) from None
     if path.stat().st_size > FILE_MB * 1024 * 1024:
         raise Refused(
             "calendar_too_large",
@@ -71,14 +76,13 @@ def read(path: Path, options: ReadOptions) -> Iterator[Candidate | Rejected]:
             name=path.name,
             limit=FILE_MB,
         )
-    with path.open("rb") as file:
-        if not sniff(file.read(256), path.name):
-            raise Refused(
-                "not_a_calendar",
-                "{name} is not a calendar.",
-                hint="Export the calendar as iCalendar (.ics) and try again.",
-                name=path.name,
-            )
+    if not sniff(head, path.name):
+        raise Refused(
+            "not_a_calendar",
+            "{name} is not a calendar.",
+            hint="Export the calendar as iCalendar (.ics) and try again.",
+            name=path.name,
+        )
 
     icalendar.use_zoneinfo()  # forgets the zones that an earlier file defined
     series: dict[str, list[_Block]] = {}

@@ -149,7 +149,11 @@ def _client_is_org(options: ReadOptions) -> bool:
 
 def _physical(path: Path, options: ReadOptions) -> Iterator[tuple[int, bytes, bool]]:
     """Line number, bytes without the line end, and whether a line begins here; a long line comes in chunks."""
-    with path.open("rb") as raw:
+    try:
+        raw = path.open("rb")
+    except OSError as error:
+        raise Refused("unreadable_file", "{file} can't be read: {why}.", file=path.name, why=error.strerror) from None
+    with raw:
         bom = raw.read(3)
         raw.seek(3 if bom == b"\xef\xbb\xbf" else 0)
         stream: Iterator[bytes] = iter(lambda: raw.readline(CHUNK), b"")
