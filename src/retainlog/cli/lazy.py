@@ -34,7 +34,7 @@ class LazyGroup(TyperGroup):
             return None
         if isinstance(entry, Noun):
             return LazyGroup(name=cmd_name, help=_(entry.help), entries=entry.verbs, no_args_is_help=True)
-        return _command(cmd_name, entry)
+        return load(cmd_name, entry)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         name = args[0]
@@ -65,7 +65,8 @@ class LazyGroup(TyperGroup):
         ]
 
 
-def _command(name: str, verb: Verb) -> Any:
+def load(name: str, verb: Verb) -> Any:
+    """The command behind a registry entry; imports its module."""
     module, _colon, function = verb.target.partition(":")
     callback = getattr(import_module(f"retainlog.cli.commands.{module}"), function)
     info = CommandInfo(name=name, callback=callback, help=_(verb.help), context_settings=_CONTEXT)
@@ -73,5 +74,15 @@ def _command(name: str, verb: Verb) -> Any:
     for parameter in command.params:
         if help_text := getattr(parameter, "help", None):
             parameter.help = _(help_text)  # type: ignore[attr-defined]
+        if getattr(parameter, "metavar", "") is None and not getattr(parameter, "is_flag", True):
+            parameter.metavar = _metavar(parameter.type)
     command.params.extend(common_options(after_command=True))
     return command
+
+
+def _metavar(kind: Any) -> str | None:
+    """What stands for the value in help, where the option names nothing better."""
+    least, most = getattr(kind, "min", None), getattr(kind, "max", None)
+    if least is not None and most is not None:
+        return f"{least}..{most}"
+    return {"text": "TEXT", "str": "TEXT", "code": None}.get(kind.name, "N")
