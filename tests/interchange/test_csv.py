@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from retainlog.domain.candidate import Candidate, ReadOptions, Rejected
 from retainlog.domain.money import Money
@@ -196,6 +200,12 @@ def test_a_table_without_a_client_column_is_refused_with_the_way_out(tmp_path: P
         (["03/04/2026", "13/04/2026"], False, ["2026-04-03", "2026-04-13"]),
         (["03/04/2026", "04/13/2026"], True, ["2026-03-04", "2026-04-13"]),
         (["03/04/2026"], True, ["2026-04-03"]),
+        (["03/04/2026 9:05 pm", "13/04/2026 14:00"], False, ["2026-04-03", "2026-04-13"]),
+        (
+            ["Fri 03/04/2026", "Monday. April 13 2026", "יום שני 13/04/2026"],
+            False,
+            ["2026-04-03"] + ["2026-04-13"] * 2,
+        ),
         (["3.4.26", "3-4-2026"], False, ["2026-03-04", "2026-03-04"]),
         (["2026/4/3", "3 April 2026", "2026-04-03T10:00:00"], True, ["2026-04-03"] * 3),
     ],
@@ -343,3 +353,43 @@ def test_progress_adds_up_to_the_size_of_the_file(tmp_path: Path) -> None:
 )
 def test_which_files_are_taken_for_a_table(head: bytes, name: str, mine: bool) -> None:
     assert sniff(head, name) is mine
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.one_of(st.binary(max_size=300), st.text(",;\t\"'\n\r אa1/.-\x00\ufeff", max_size=200).map(str.encode)))
+@example(b"\xff\xfe\x00")
+@example(b'"')
+def test_whatever_a_file_holds_the_answer_is_calm(tmp_path: Path, content: bytes) -> None:
+    for start in (b"", b"client,date,summary\n", b"name;fee;since;email\n"):
+        try:
+            found = rows(tmp_path, start + content)
+        except Refused:
+            continue
+        assert all(isinstance(row, Rejected) or row.values.get("name") or row.values.get("client") for row in found)
+
+
+cell = st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=20)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.tuples(cell, st.dates(date(1950, 1, 1), date(2150, 1, 1)), cell), min_size=1), st.permutations(range(3))
+)
+def test_keys_do_not_depend_on_the_order_of_columns(
+    tmp_path: Path, table: list[tuple[str, date, str]], order: list[int]
+) -> None:
+    def written(places: list[int]) -> bytes:
+        out = io.StringIO()
+        lines = [("client", "date", "summary"), *table]
+        csv.writer(out).writerows([[line[place] for place in places] for line in lines])
+        return out.getvalue().encode()
+
+    one, two = rows(tmp_path, written([0, 1, 2])), rows(tmp_path, written(order))
+    assert [getattr(row, "key", "") for row in one] == [getattr(row, "key", "") for row in two]
+    keys = [row.key for row in one if isinstance(row, Candidate)]
+    assert len(set(keys)) == len(keys)
+
+
+def test_an_unknown_time_zone_is_said_once(tmp_path: Path) -> None:
+    with pytest.raises(Usage, match="I don't know the time zone 'Mars/Base'"):
+        rows(tmp_path, "client,date,summary\nA,2026-01-01,x\n", OPTIONS._replace(zone="Mars/Base"))

@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from retainlog.domain.candidate import Candidate, ReadOptions, Rejected
 from retainlog.errors import Refused, Usage
@@ -293,3 +295,16 @@ def test_which_files_are_taken_for_mail() -> None:
     assert sniff(b"From 17@xxx Mon Mar 04 12:00:00 +0000 2026\n", "All mail.mbox")
     assert not sniff(b"From,To\na,b\n", "x.csv")
     assert not sniff(b"From here on it is prose", "x.txt")
+
+
+PIECES = (
+    """From:|To:|<a@b.example>|Subject:|Date:|=?utf-8?B?|?=|Message-ID:|References:|1 Mar 2026 10:00|(|"|,|\x00|א"""
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from([*PIECES.split("|"), ME, "\n", "\n\nFrom - Sat Mar 14 10:00:00 2026\n", "\ud800"])))
+def test_whatever_a_mailbox_holds_the_answer_is_calm(tmp_path: Path, parts: list[str]) -> None:
+    path = mbox(tmp_path, message(id="<1@x>"), "".join(parts).encode("utf-8", "surrogatepass"))
+    found = [item for item in read(path, OPTIONS) if isinstance(item, Candidate)]
+    assert "Budget" in [touch.values["summary"] for touch in found]

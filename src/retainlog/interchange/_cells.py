@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, tzinfo
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,13 +18,15 @@ from retainlog.domain.duration import parse_minutes
 from retainlog.domain.money import parse_money
 from retainlog.domain.when import parse_when
 from retainlog.errors import Usage
+from retainlog.interchange._zones import local_zone
 from retainlog.text import clean, fold
 
 Cell = tuple[object, str]
 Convert = Callable[[str], Cell | None]
 
 _EMPTY = {"", "n a", "na", "none", "null", "nan", "אינ"}
-_NUMERIC = re.compile(r"\s*([0-9]{1,2})([./-])([0-9]{1,2})\2(?:[0-9]{4}|[0-9]{2})(?![0-9])")
+_NUMERIC = re.compile(r"(?<![0-9./-])([0-9]{1,2})([./-])([0-9]{1,2})\2(?:[0-9]{4}|[0-9]{2})(?![0-9])")
+_WEEKDAY = re.compile(r"(?:(?:sun|mon|tue|wed|thu|fri|sat)[a-z]*|יום \S+)[,.]?\s+", re.IGNORECASE)
 _HAS_YEAR = re.compile(r"[0-9]{4}|[0-9]{1,2}([./-])[0-9]{1,2}\1[0-9]{2}")
 
 _CODES: Mapping[str, Mapping[str, str]] = {
@@ -64,7 +66,7 @@ class DayOrder(NamedTuple):
 
 def numeric_order(text: str) -> bool | None:
     """True where a numeric date can only have the day first, False where only the month, else None."""
-    if match := _NUMERIC.match(text):
+    if match := _NUMERIC.search(text):
         first, second = int(match[1]), int(match[3])
         if (first > 12) != (second > 12):
             return first > 12
@@ -189,7 +191,7 @@ class _Dates:
         self._options = options
         self._order = order
         self._now = _noon(options.today)
-        self._zone: tzinfo | None = None
+        self._zone = local_zone(options.zone)
 
     def day(self, text: str) -> Cell:
         (day, *_), mark = self.moment(text)
@@ -204,7 +206,8 @@ class _Dates:
                 pass  # `2026-3-1` and the like
         if not _HAS_YEAR.search(text):
             raise Usage("no_year", "{text!r} has no year, so it can't be told which day is meant.", text=text)
-        when = parse_when(text, self._now, looks="back", day_first=self._day_first(text))
+        day = _WEEKDAY.sub("", text, count=1) if _WEEKDAY.match(text) else text
+        when = parse_when(day, self._now, looks="back", day_first=self._day_first(text))
         return (when.day, when.time, None), f"{when.day}{when.time or ''}"
 
     def _iso(self, text: str) -> tuple[tuple[date, str | None, str | None], str]:
@@ -213,22 +216,15 @@ class _Dates:
         moment = datetime.fromisoformat(text)
         offset = None
         if moment.tzinfo:
-            moment = moment.astimezone(self._local())
+            moment = moment.astimezone(self._zone)
             offset = f"{moment:%z}"[:5]
             offset = f"{offset[:3]}:{offset[3:]}"
         elif moment.time() == time():  # a plain day, as many programs write it
             return (moment.date(), None, None), f"{moment:%Y-%m-%d}"
         return (moment.date(), f"{moment:%H:%M}", offset), f"{moment:%Y-%m-%d%H:%M}"
 
-    def _local(self) -> tzinfo | None:
-        if self._options.zone and not self._zone:
-            from zoneinfo import ZoneInfo
-
-            self._zone = ZoneInfo(self._options.zone)
-        return self._zone
-
     def _day_first(self, text: str) -> bool:
-        match = _NUMERIC.match(text)
+        match = _NUMERIC.search(text)
         if not match:
             return self._options.day_first
         order = self._order()

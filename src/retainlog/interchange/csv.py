@@ -65,7 +65,10 @@ def columns(path: Path, options: ReadOptions) -> Layout:
             hint="Save it as CSV (UTF-8).",
             file=path.name,
         )
-    sample = _decoded(head, encoding)
+    try:
+        sample = _decoded(head, encoding)
+    except UnicodeDecodeError:
+        raise _bad_encoding(path, encoding) from None
     delimiter = _delimiter(sample)
     header = _header(sample, delimiter)
     if not header:
@@ -263,14 +266,7 @@ def _rows(path: Path, layout: Layout, advance: Callable[[int], None] | None = No
         except csv.Error:
             raise _too_long(line) from None
         except UnicodeDecodeError:
-            raise Refused(
-                "bad_encoding",
-                "{file}, line {line}: this is not {encoding} text, as the lines before it are.",
-                hint="Save the file as CSV (UTF-8) and import it again.",
-                file=path.name,
-                line=_undecodable_line(path, layout.encoding),
-                encoding=layout.encoding.removesuffix("-sig").upper(),
-            ) from None
+            raise _bad_encoding(path, layout.encoding) from None
 
 
 def _lines(file: TextIOWrapper, advance: Callable[[int], None] | None) -> Iterator[str]:
@@ -299,9 +295,17 @@ def _too_long(line: int) -> Refused:
     )
 
 
-def _undecodable_line(path: Path, encoding: str) -> int:
+def _bad_encoding(path: Path, encoding: str) -> Refused:
     with path.open(encoding=encoding, errors="replace", newline="") as file:
-        return next((number for number, line in enumerate(file, 1) if "\ufffd" in line), 0)
+        line = next((number for number, text in enumerate(file, 1) if "\ufffd" in text), 1)
+    return Refused(
+        "bad_encoding",
+        "{file}, line {line}: this is not {encoding} text, as the lines before it are.",
+        hint="Save the file as CSV (UTF-8) and import it again.",
+        file=path.name,
+        line=line,
+        encoding=encoding.removesuffix("-sig").upper(),
+    )
 
 
 def _day_order(path: Path, layout: Layout, preferred: bool) -> DayOrder:

@@ -19,6 +19,7 @@ from retainlog.domain.candidate import Candidate, ReadOptions, Rejected, source_
 from retainlog.errors import Refused, Usage
 from retainlog.i18n import _
 from retainlog.interchange._recurrence import BadEvent, day, expanded, instance
+from retainlog.interchange._zones import local_zone
 from retainlog.text import clean
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def read(path: Path, options: ReadOptions) -> Iterator[Candidate | Rejected]:
     Raises Usage without the extra packages or with an unknown zone, Refused when the file is no calendar or too large.
     """
     icalendar = _icalendar()
-    zone = _zone(options.zone) if options.zone else None
+    zone = local_zone(options.zone)
     try:
         with path.open("rb") as file:
             head = file.read(256)
@@ -141,15 +142,6 @@ def _icalendar() -> Any:
             hint="python3 -m pip install 'retainlog[ics]'",
         ) from None
     return icalendar
-
-
-def _zone(name: str) -> tzinfo:
-    from zoneinfo import ZoneInfo
-
-    try:
-        return ZoneInfo(name)
-    except (ValueError, OSError, LookupError):
-        raise Usage("bad_zone", "I don't know the time zone {zone!r}.", hint="Try Asia/Jerusalem.", zone=name) from None
 
 
 def _where(path: Path, block: _Block) -> str:
@@ -268,7 +260,7 @@ def _touches(
 
 def _calendar_zone(name: str) -> tzinfo | None:
     try:
-        return _zone(name) if name else None
+        return local_zone(name)
     except Usage:
         return None
 

@@ -20,6 +20,7 @@ from typing import BinaryIO, NamedTuple
 from retainlog.domain.candidate import Candidate, ReadOptions, Rejected
 from retainlog.errors import Refused, Usage
 from retainlog.i18n import _
+from retainlog.interchange._zones import local_zone
 from retainlog.text import clean, fold
 
 _HEADER_LIMIT = 1 << 18
@@ -77,7 +78,7 @@ def read(path: Path, options: ReadOptions) -> Iterator[Candidate | Rejected]:
             hint="retainlog config set own_addresses me@example.com",
         )
     own = {address.strip().casefold() for address in options.own_addresses}
-    zone = _zone(options.zone)
+    zone = local_zone(options.zone)
     messages: list[_Message] = []
     for where, block in _blocks(path, options.advance):
         headers = _headers(block)
@@ -227,14 +228,6 @@ def _date_reason(text: str) -> str:
     if not text:
         return _("It has no date.")
     return _("I can't read {text!r} as a date.").format(text=clean(text, multiline=False)[:100])
-
-
-def _zone(name: str | None) -> tzinfo | None:
-    if not name:
-        return None
-    from zoneinfo import ZoneInfo
-
-    return ZoneInfo(name)
 
 
 def _headers(block: bytes) -> dict[str, str]:
