@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from datetime import date
 from pathlib import Path
 
@@ -393,3 +394,11 @@ def test_keys_do_not_depend_on_the_order_of_columns(
 def test_an_unknown_time_zone_is_said_once(tmp_path: Path) -> None:
     with pytest.raises(Usage, match="I don't know the time zone 'Mars/Base'"):
         rows(tmp_path, "client,date,summary\nA,2026-01-01,x\n", OPTIONS._replace(zone="Mars/Base"))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are POSIX")
+def test_a_pipe_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(Refused) as error:
+        list(read(tmp_path / "pipe", OPTIONS))
+    assert error.value.code == "not_a_file"

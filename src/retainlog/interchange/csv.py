@@ -21,6 +21,7 @@ from retainlog.errors import Refused, RetainlogError
 from retainlog.i18n import _
 from retainlog.interchange._cells import Convert, DayOrder, converter, numeric_order
 from retainlog.interchange._columns import Layout, known, resolve
+from retainlog.interchange._files import refuse_stream
 from retainlog.text import clean, fold
 
 _SAMPLE = 1 << 20
@@ -45,6 +46,7 @@ def sniff(head: bytes, name: str) -> bool:
 
 def columns(path: Path, options: ReadOptions) -> Layout:
     """How the file is going to be read: kind, columns in use, columns left out, encoding, delimiter."""
+    refuse_stream(path)
     try:
         with path.open("rb") as file:
             head = file.read(_SAMPLE)

@@ -20,6 +20,7 @@ from typing import BinaryIO, NamedTuple
 from retainlog.domain.candidate import Candidate, ReadOptions, Rejected
 from retainlog.errors import Refused, Usage
 from retainlog.i18n import _
+from retainlog.interchange._files import refuse_stream
 from retainlog.interchange._zones import local_zone
 from retainlog.text import clean, fold
 
@@ -274,6 +275,7 @@ def _charset(part: bytes, charset: str | None) -> str:
 
 def _blocks(path: Path, advance: Callable[[int], None] | None) -> Iterator[tuple[str, bytes]]:
     """Where each message stands, and its header lines."""
+    refuse_stream(path)
     try:
         yield from _maildir(path, advance) if path.is_dir() else _mbox(path, advance)
     except OSError as error:
