@@ -39,15 +39,17 @@ def need_client(session: Session, value: str | None) -> str:
 def cleared(names: Sequence[str] | None, known: Sequence[str]) -> dict[str, None]:
     """Fields to empty, by name."""
     fields: dict[str, None] = {}
+    plain = {field.removesuffix("_on").removesuffix("_id"): field for field in known}
     for name in names or ():
-        field = name.strip().lstrip("-").replace("-", "_")
+        typed = name.strip().lstrip("-").replace("-", "_")
+        field = plain.get(typed, typed)
         if field not in known:
             raise Usage(
                 "bad_field",
                 "{name!r} is no field that can be emptied.",
                 hint="It takes one of: {known}.",
                 name=name,
-                known=", ".join(name.replace("_", "-") for name in known),
+                known=", ".join(name.replace("_", "-") for name in plain),
             )
         fields[field] = None
     return fields

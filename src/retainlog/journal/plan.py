@@ -1,0 +1,39 @@
+"""What makes a plan work: few steps, each begins with what one will do, each with a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from retainlog.text import fold, words
+
+FEW = 3
+"""Open actions of one mistake beyond which a plan rarely happens."""
+
+# First words that show that a step names a wish or a thing and not a deed. A short list on purpose: what is not in it
+# is taken for a verb, since a false alarm costs more trust than a hint that stays away.
+_NO_DEED = frozenset(
+    words(
+        fold(
+            """a an the this that these those my our your his her their its i we you he she they it there all any every
+            each some more less fewer better good new no not none nothing
+            אני אנחנו אתה את אתם הוא היא הם זה זאת זו יש אין אסור צריך צריכה כל שום
+            יותר פחות לא בלי טוב טובה חדש חדשה עוד קצת הרבה רק"""
+        )
+    )
+)
+
+
+def default_due(today: date) -> date:
+    """Four weeks: near enough to be real, far enough to fit in."""
+    return today + timedelta(weeks=4)
+
+
+def without_deed(steps: Iterable[str]) -> list[str]:
+    """The steps that do not begin with a verb, as far as their first word tells (English and Hebrew)."""
+    return [step for step in steps if not _begins_with_deed(step)]
+
+
+def _begins_with_deed(step: str) -> bool:
+    first = next(iter(words(fold(step))), "")
+    return bool(first) and not first[0].isdigit() and first not in _NO_DEED
