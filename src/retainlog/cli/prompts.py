@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 from retainlog.errors import RetainlogError
 from retainlog.i18n import _
@@ -11,6 +11,8 @@ from retainlog.render import safe_line
 
 if TYPE_CHECKING:
     from retainlog.cli.session import Session
+
+T = TypeVar("T")
 
 
 def ask(session: Session, question: str, *, explain: str = "", default: str = "", required: bool = False) -> str:
@@ -36,6 +38,15 @@ def _line(session: Session, prompt: str) -> str:
     if not line:
         raise EOFError
     return line
+
+
+def ask_until(session: Session, question: str, parse: Callable[[str], T], *, default: str = "") -> T:
+    """What `parse` makes of the answer; one that it cannot read (RetainlogError) is explained and asked again."""
+    while True:
+        try:
+            return parse(ask(session, question, default=default))
+        except RetainlogError as problem:
+            until_good(session, problem)
 
 
 def confirm(session: Session, question: str, *, default: bool = False) -> bool:
@@ -73,26 +84,36 @@ def key(session: Session, question: str, keys: str) -> str:
         pressed = _press(session)
         if pressed in ("\x03", "\x04"):
             raise KeyboardInterrupt
-        if pressed in ("\r", "\n", ""):
-            pressed = keys[0]
-        if pressed.lower() in keys:
-            session.err.write(pressed.lower() + "\n")
-            return pressed.lower()
+        chosen = keys[0] if pressed in ("\r", "\n") else _HEBREW_KEYS.get(pressed, pressed).lower()
+        if chosen in keys:
+            session.err.write(chosen + "\n")
+            return chosen
+
+
+# The Latin letters on the keys of a Hebrew keyboard: the key counts, not the layout that happens to be on.
+_HEBREW_KEYS = dict(zip("שנבגקכעיןחלךצמםפרדאוהסטז", "abcdefghijklmnoprstuvxyz", strict=True)) | {"/": "q", "'": "w"}
 
 
 def _press(session: Session) -> str:
     try:
+        import os
         import termios
         import tty
     except ImportError:  # no POSIX terminal: a line will do
         return _line(session, "")[:1]
     number = session.stdin.fileno()
     kept = termios.tcgetattr(number)
+    pressed = b""
     try:
-        tty.setcbreak(number)
-        return session.stdin.read(1)
+        tty.setcbreak(number, termios.TCSADRAIN)  # keys typed ahead stay
+        while not pressed.decode(errors="ignore"):
+            byte = os.read(number, 1)
+            if not byte:
+                raise EOFError
+            pressed = pressed[-3:] + byte
     finally:
         termios.tcsetattr(number, termios.TCSADRAIN, kept)
+    return pressed.decode(errors="ignore")[-1:]
 
 
 def sure(session: Session, question: str, *, yes: bool) -> bool:

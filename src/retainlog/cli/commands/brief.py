@@ -1,0 +1,38 @@
+"""`retainlog brief` and `retainlog timeline`."""
+
+from __future__ import annotations
+
+import typer
+
+from retainlog.cli import views, views_brief
+from retainlog.cli.options import ClientArgument, FromOption, LimitOption, ToOption, session_of
+from retainlog.journal.naming import find_client
+
+
+def brief(ctx: typer.Context, client: ClientArgument = None) -> None:
+    from retainlog.journal import brief as journal
+
+    session = session_of(ctx)
+    found = find_client(session.store, views.need_client(session, client))
+    known = journal.brief(session.store, found, session.today)
+    if session.for_people:
+        session.show(views_brief.brief_for_people(known, session.today))
+    else:
+        session.show(views_brief.brief_record(known))
+
+
+def timeline(
+    ctx: typer.Context,
+    client: ClientArgument = None,
+    from_: FromOption = None,
+    to: ToOption = None,
+    limit: LimitOption = None,
+) -> None:
+    from retainlog.journal import timeline as journal
+
+    session = session_of(ctx)
+    found = find_client(session.store, views.need_client(session, client))
+    events = journal.timeline(
+        session.store, found, first=session.past_day(from_), last=session.past_day(to), limit=limit
+    )
+    session.show(views_brief.timeline_table(events, found.name, found.id))

@@ -1,0 +1,31 @@
+"""`retainlog today`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from retainlog.cli.options import LimitOption, session_of
+from retainlog.cli.views_agenda import agenda_table
+from retainlog.i18n import N_, _
+from retainlog.journal.agenda import waiting
+
+_SHOWN = 10
+
+
+def today(
+    ctx: typer.Context,
+    days: Annotated[int, typer.Option("--days", min=0, max=3650, help=N_("Look so many days ahead."))] = 0,
+    limit: LimitOption = None,
+    all_: Annotated[bool, typer.Option("--all", help=N_("Show all that waits."))] = False,
+) -> None:
+    session = session_of(ctx)
+    items = waiting(session.store, session.today, days)
+    # People get what fits a morning; programs get all of it.
+    most = None if all_ else limit or (_SHOWN if session.for_people else None)
+    shown = items[:most]
+    session.show(agenda_table(shown, session.today, _("Nothing is waiting. A good day to thank someone.")))
+    if (rest := len(items) - len(shown)) and session.for_people:
+        again = f"retainlog today --days {days} --all" if days else "retainlog today --all"
+        session.note(_("{n} more: {command}").format(n=rest, command=again))

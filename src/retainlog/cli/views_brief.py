@@ -1,0 +1,106 @@
+"""How a brief, a timeline and what is waiting look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from retainlog.cli.views import client_data, contact_table, fee_text
+from retainlog.domain.listing import Column, Data, Field, Record, Table
+from retainlog.domain.record import as_data
+from retainlog.i18n import _
+from retainlog.i18n.formats import format_date, relative_day
+from retainlog.journal.agenda import short
+
+if TYPE_CHECKING:
+    from retainlog.domain.contact import Contact
+    from retainlog.journal.brief import Brief
+    from retainlog.journal.timeline import Event
+
+_LONG = 160  # letters of one text on a screen that is read at a glance
+_ACTIONS, _MISTAKES, _PEOPLE = 4, 2, 6
+
+
+def brief_for_people(brief: Brief, today: date) -> Record:
+    """One screen: long texts are cut, people and plans are lines."""
+    client, rollup = brief.view.client, brief.view.rollup
+    fields = [
+        Field(_("Business need"), short(client.need or "", _LONG)),
+        Field(_("Pleased by"), short(client.prefers or "", _LONG)),
+        Field(_("People"), ", ".join(_person(person) for person in brief.people[:_PEOPLE])),
+        Field(_("Fee"), fee_text(brief.view.fee)),
+        Field(_("Status"), brief.view.status if brief.view.status != "active" else None, "code"),
+        Field(_("Last contact"), _last(brief, today)),
+        Field(
+            _("Follow-up") if rollup.next_on else _("Next contact"),
+            relative_day(rollup.due_on, today) if rollup.due_on and brief.view.status == "active" else None,
+        ),
+        Field(_("Mood"), _moods(brief)),
+        Field(_("Note"), short(client.note or "", _LONG)),
+        *(Field(_("To do"), _action(action.text, action.due_on, today)) for action in brief.actions[:_ACTIONS]),
+        *(
+            Field(_("Earlier mistake"), f"{short(mistake.what, _LONG // 2)} ({relative_day(mistake.on_date, today)})")
+            for mistake in brief.mistakes[:_MISTAKES]
+        ),
+    ]
+    columns = (Column("on", _("On"), "date"), Column("channel", _("Channel"), "code"), Column("summary", _("Said")))
+    rows = [as_data(touch) | {"summary": short(touch.summary, _LONG)} for touch in brief.touches]
+    empty = _("No contact noted yet.")
+    return Record(client.name, client_data(brief.view), tuple(fields), (Table("touches", "", columns, rows, empty),))
+
+
+def brief_record(brief: Brief) -> Record:
+    """The same in full, for programs."""
+    client = brief.view.client
+    data = client_data(brief.view) | {"moods": list(brief.moods), "mood_trend": brief.trend}
+    return Record(
+        client.name,
+        data,
+        (),
+        (
+            contact_table(brief.people, {client.id: client.name}, in_client=True),
+            Table("touches", "", (), [as_data(touch, client=client.name) for touch in brief.touches]),
+            Table("actions", "", (), [as_data(action, client=client.name) for action in brief.actions]),
+            Table("mistakes", "", (), [as_data(mistake, client=client.name) for mistake in brief.mistakes]),
+        ),
+    )
+
+
+def _person(person: Contact) -> str:
+    role = _(person.role) if person.role != "other" else ""
+    left = _("left {day}").format(day=format_date(person.left_on)) if person.left_on else ""
+    notes = ", ".join(filter(None, (role, left)))
+    return f"{person.name} ({notes})" if notes else person.name
+
+
+def _last(brief: Brief, today: date) -> str | None:
+    if not (last := brief.view.rollup.last_on):
+        return None
+    client = brief.view.client
+    day = relative_day(last, today)
+    if client.every:
+        return _("{day} (wanted every {every})").format(day=day, every=client.every)
+    return _("{day} (at most {at_most})").format(day=day, at_most=client.at_most) if client.at_most else day
+
+
+def _moods(brief: Brief) -> str:
+    moods = " ".join(map(str, brief.moods))
+    return f"{moods} ({_(brief.trend)})" if brief.trend else moods
+
+
+def _action(text: str, due: date | None, today: date) -> str:
+    said = short(text, _LONG // 2)
+    return f"{said} ({relative_day(due, today)})" if due else said
+
+
+def timeline_table(events: Sequence[Event], name: str, client_id: str) -> Table:
+    columns = (
+        Column("on", _("On"), "date"),
+        Column("time", _("At")),
+        Column("kind", _("Kind"), "code"),
+        Column("text", _("What")),
+        Column("id", _("Id"), "id"),
+    )
+    rows: list[Data] = [event._asdict() | {"client": name, "client_id": client_id} for event in events]
+    return Table("timeline", _("Timeline"), columns, rows, _("Nothing is noted here yet."))

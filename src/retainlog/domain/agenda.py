@@ -1,0 +1,108 @@
+"""What is waiting: one shape for everything that can be due, and the order in which it matters."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from retainlog.domain.cadence import days as cadence_days
+from retainlog.domain.cadence import parse_cadence
+
+# From the most important down: what one forgets soonest, what was promised to oneself, whom silence may cost.
+_IMPORTANCE = (
+    "pass",
+    "action-late",
+    "contact-red",
+    "follow-up",
+    "action",
+    "contact",
+    "win-back",
+    "held-check",
+)
+KINDS = tuple(dict.fromkeys(name.removesuffix("-late").removesuffix("-red") for name in _IMPORTANCE))
+
+
+class AgendaItem(NamedTuple):
+    """One thing that waits. `id` is that of the record which the answer goes to; `days` is how late it is today
+    (below zero: how far ahead). `why` is a code and `figures` what its sentence needs. A greater `weight` comes first.
+    """
+
+    kind: str
+    id: str
+    client_id: str | None
+    client: str | None
+    why: str
+    due: date
+    days: int
+    figures: Mapping[str, object]
+    weight: float
+
+
+def item(
+    kind: str,
+    id: str,
+    due: date,
+    today: date,
+    *,
+    client: tuple[str, str] | None,
+    why: str,
+    figures: Mapping[str, object] | None = None,
+    rank: str = "",
+    lateness: float | None = None,
+) -> AgendaItem:
+    """`client` is (id, name); `rank` the name in the order of importance (default: the kind), `lateness` what orders
+    items of one rank (default: the days that it is late)."""
+    days = (today - due).days
+    late = min(max(days if lateness is None else lateness, 0), 999)
+    weight = 1000 * (len(_IMPORTANCE) - _IMPORTANCE.index(rank or kind)) + late
+    client_id, name = client or (None, None)
+    return AgendaItem(kind, id, client_id, name, why, due, days, figures or {}, weight)
+
+
+class Silence(NamedTuple):
+    """Where contact with a client stands; `since` is the day from which silence counts when there was no contact."""
+
+    every: str | None
+    at_most: str | None
+    last_on: date | None
+    since: date | None
+    next_on: date | None
+    due_on: date
+    limit_on: date | None
+    summary: str | None
+    """What was said last."""
+
+
+def contact(client: tuple[str, str], silence: Silence, today: date) -> AgendaItem:
+    """A contact that is due: a follow-up that was set, or the rhythm that was wanted (`due`, `quiet`, `never`), beyond
+    the limit `red`. Clients are ordered by how many of their own rhythms they have been waiting."""
+    red = silence.limit_on is not None and today > silence.limit_on
+    start = silence.last_on or silence.since
+    figures = silence._asdict() | {"quiet": (today - start).days if start else 0, "red": red}
+    if silence.next_on:
+        rank = "contact-red" if red else "follow-up"
+        return item(
+            "follow-up", client[0], silence.due_on, today, client=client, why="follow-up", figures=figures, rank=rank
+        )
+    rhythm = silence.every or silence.at_most
+    lateness = (today - silence.due_on).days / (cadence_days(parse_cadence(rhythm)) if rhythm else 1.0)
+    return item(
+        "contact",
+        client[0],
+        silence.due_on,
+        today,
+        client=client,
+        why="never" if silence.last_on is None else "due" if today <= silence.due_on else "quiet",
+        figures=figures,
+        rank="contact-red" if red else "contact",
+        lateness=lateness,
+    )
+
+
+def action(id: str, text: str, due: date, client: tuple[str, str] | None, today: date) -> AgendaItem:
+    rank = "action-late" if due < today else "action"
+    return item("action", id, due, today, client=client, why="action", figures={"text": text}, rank=rank)
+
+
+def ranked(items: Iterable[AgendaItem]) -> list[AgendaItem]:
+    """What waits now by weight, then what is still ahead by its day."""
+    return sorted(items, key=lambda one: (max(-one.days, 0), -one.weight, one.due, one.client or "", one.id))

@@ -1,0 +1,143 @@
+"""What is waiting today: gathered from all that can be due, each with its sentence and the command that answers it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from retainlog.domain import agenda
+from retainlog.domain.agenda import AgendaItem
+from retainlog.i18n import _
+from retainlog.i18n.formats import format_days, relative_day
+from retainlog.journal.naming import quoted
+from retainlog.store import clients
+from retainlog.store.agenda import silences
+from retainlog.store.database import Store
+
+_SAID = 60  # letters of an earlier text that a sentence repeats
+
+
+def waiting(store: Store, today: date, days: int = 0) -> list[AgendaItem]:
+    """All that is due today or within the next `days`, most important first."""
+    until = today + timedelta(days=days)
+    items = [agenda.contact(client, silence, today) for client, silence in silences(store, until, today)]
+    items += _losses(store, until, today)
+    items += _actions(store, until, today)
+    return agenda.ranked(items)
+
+
+def quiet_clients(store: Store, today: date) -> list[AgendaItem]:
+    """Clients with whom contact is due, most overdue first."""
+    return agenda.ranked(agenda.contact(client, silence, today) for client, silence in silences(store, today, today))
+
+
+def _losses(store: Store, until: date, today: date) -> list[AgendaItem]:
+    from retainlog.journal.losses import passes_due, win_backs_due
+
+    passes, win_backs = passes_due(store, until), win_backs_due(store, until)
+    if not passes and not win_backs:
+        return []
+    names = clients.client_names(store)
+    items = []
+    for loss, stage, due in passes:
+        client = (loss.client_id, names[loss.client_id])
+        figures = {"ago": (today - loss.noticed_on).days}
+        items.append(agenda.item("pass", loss.id, due, today, client=client, why=stage, figures=figures))
+    for loss in win_backs:
+        assert loss.win_back_on
+        client = (loss.client_id, names[loss.client_id])
+        figures = {"ago": (today - loss.noticed_on).days}
+        items.append(
+            agenda.item("win-back", loss.id, loss.win_back_on, today, client=client, why="win-back", figures=figures)
+        )
+    return items
+
+
+def _actions(store: Store, until: date, today: date) -> list[AgendaItem]:
+    from retainlog.journal.actions import clients_of, held_checks_due, open_actions
+
+    steps = [(action, action.due_on) for action in open_actions(store) if action.due_on and action.due_on <= until]
+    checks = held_checks_due(store, until)
+    if not steps and not checks:
+        return []
+    names = clients_of(store, [action for action, _due in (*steps, *checks)])
+    items = [agenda.action(action.id, action.text, due, names.get(action.id), today) for action, due in steps]
+    for action, after in checks:
+        assert action.done_on
+        due = action.done_on + timedelta(days=after)
+        figures = {"text": action.text, "ago": (today - action.done_on).days}
+        items.append(
+            agenda.item(
+                "held-check", action.id, due, today, client=names.get(action.id), why=f"held-{after}", figures=figures
+            )
+        )
+    return items
+
+
+def sentence(item: AgendaItem, today: date) -> str:
+    """Why it waits, in one line."""
+    figures: Any = item.figures
+    when = relative_day(item.due, today)
+    match item.kind:
+        case "contact":
+            return _contact(item, when)
+        case "follow-up":
+            said = short(figures["summary"] or "")
+            return _("follow-up set for {when}; last time: {said}").format(when=when, said=said)
+        case "action":
+            text = short(figures["text"])
+            return (_("to do {when}: {text}") if item.days <= 0 else _("to do since {when}: {text}")).format(
+                when=when, text=text
+            )
+        case "pass":
+            return _pass(item)
+        case "win-back":
+            return _("lost {ago} ago; the day you chose to ask again: {when}").format(
+                ago=format_days(figures["ago"]), when=when
+            )
+        case _:
+            return _("done {ago} ago, did it hold? {text}").format(
+                ago=format_days(figures["ago"]), text=short(figures["text"])
+            )
+
+
+def _contact(item: AgendaItem, when: str) -> str:
+    figures: Any = item.figures
+    quiet, every, at_most = format_days(figures["quiet"]), figures["every"], figures["at_most"]
+    if item.why == "due":
+        return _("contact is due {when} (wanted every {every})").format(when=when, every=every or at_most)
+    if item.why == "never":
+        return _("with you for {quiet}, no contact noted yet").format(quiet=quiet)
+    if every and not (figures["red"] and at_most):
+        return _("quiet for {quiet} (wanted every {every})").format(quiet=quiet, every=every)
+    return _("quiet for {quiet} (at most {at_most})").format(quiet=quiet, at_most=at_most)
+
+
+def _pass(item: AgendaItem) -> str:
+    figures: Any = item.figures
+    texts = {
+        "at-once": _("lost {ago} ago: five short questions while it is fresh"),
+        "week": _("lost {ago} ago: a second look, a week later"),
+        "month": _("lost {ago} ago: a last look, a month later"),
+    }
+    return texts[item.why].format(ago=format_days(figures["ago"]))
+
+
+def short(text: str, most: int = _SAID) -> str:
+    """The text on one line, cut between words where it is longer than `most` letters."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else (line[:most].rpartition(" ")[0] or line[:most]) + "…"
+
+
+def command(item: AgendaItem) -> str:
+    """What to type to answer it; the same in every language."""
+    short = item.id[:8]
+    match item.kind:
+        case "pass":
+            return f"retainlog loss review {short}"
+        case "action":
+            return f"retainlog action done {short}"
+        case "held-check":
+            return f"retainlog action held {short}"
+        case _:
+            return f"retainlog touch add {quoted(item.client or '')}"

@@ -1,0 +1,47 @@
+"""What to know before a call with a client: its newest rows, read through indexes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from retainlog.domain.client import Client
+from retainlog.domain.contact import ROLES, Contact
+from retainlog.domain.mistake import Action, Mistake
+from retainlog.domain.mood import trend
+from retainlog.domain.touch import Touch
+from retainlog.journal.clients import ClientView, view
+from retainlog.journal.contacts import list_contacts
+from retainlog.store import mistakes, touches
+from retainlog.store.database import Store
+
+_TOUCHES, _MOODS, _MISTAKES = 3, 12, 3
+
+
+class Brief(NamedTuple):
+    """`people`: champions first, those who left last; `touches` and `mistakes` newest first; `actions` still open;
+    `moods` (1–5) of the latest contacts, oldest first, and their `trend` (rising, falling, steady or None)."""
+
+    view: ClientView
+    people: list[Contact]
+    touches: list[Touch]
+    actions: list[Action]
+    mistakes: list[Mistake]
+    moods: tuple[int, ...]
+    trend: str | None
+
+
+def brief(store: Store, client: Client, today: date) -> Brief:
+    newest = touches.find(store, client_id=client.id, limit=_MOODS)
+    moods = tuple(touch.mood for touch in reversed(newest) if touch.mood)
+    people = list_contacts(store, client)
+    people.sort(key=lambda person: (person.left_on is not None, ROLES.index(person.role)))
+    return Brief(
+        view(store, client, today),
+        people,
+        newest[:_TOUCHES],
+        mistakes.find_actions(store, status="open", client_id=client.id),
+        mistakes.find(store, client_id=client.id, limit=_MISTAKES),
+        moods,
+        trend(moods),
+    )

@@ -1,0 +1,102 @@
+"""Everything that happened with a client, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import NamedTuple
+
+from retainlog.domain.client import Client
+from retainlog.i18n import _
+from retainlog.i18n.formats import format_date, format_money
+from retainlog.journal.clients import fees_of, pauses_of
+from retainlog.journal.contacts import list_contacts
+from retainlog.store import mistakes, touches
+from retainlog.store.database import Store
+from retainlog.store.losses import LOSSES, PASSES
+
+
+class Event(NamedTuple):
+    """`kind`: client, fee, pause, contact, touch, mistake, action, loss, review. `id` is that of the record; `time`
+    (`14:30`) is known for touchpoints alone."""
+
+    on: date
+    time: str | None
+    kind: str
+    text: str
+    id: str
+
+
+def timeline(
+    store: Store, client: Client, *, first: date | None = None, last: date | None = None, limit: int | None = None
+) -> list[Event]:
+    """Oldest first; `limit` keeps the newest."""
+    events = [
+        event for event in _rare(store, client) if (not first or event.on >= first) and (not last or event.on <= last)
+    ]
+    for touch in touches.find(store, client_id=client.id, first=first, last=last, limit=limit):
+        events.append(Event(touch.on_date, touch.on_time, "touch", touch.summary, touch.id))
+    events.sort(key=lambda event: (event.on, event.time or ""))
+    return events[-limit:] if limit else events
+
+
+def _rare(store: Store, client: Client) -> Iterator[Event]:
+    """All but the touchpoints: few enough to read whole."""
+    if client.since:
+        yield Event(client.since, None, "client", _("became a client"), client.id)
+    yield from _fees(store, client)
+    for pause in pauses_of(store, client.id):
+        until = _("paused until {day}").format(day=format_date(pause.until_on)) if pause.until_on else _("paused")
+        yield Event(pause.from_on, None, "pause", _because(until, pause.reason), pause.id)
+    for person in list_contacts(store, client):
+        noted = _("{name} noted ({role})").format(name=person.name, role=_(person.role))
+        yield Event(_local_day(person.created_at), None, "contact", noted, person.id)
+        if person.left_on:
+            yield Event(person.left_on, None, "contact", _("{name} left").format(name=person.name), person.id)
+    for mistake in mistakes.find(store, client_id=client.id):
+        yield Event(mistake.on_date, None, "mistake", _because(mistake.what, mistake.why), mistake.id)
+    yield from _actions(store, client)
+    yield from _losses(store, client)
+
+
+def _fees(store: Store, client: Client) -> Iterator[Event]:
+    for fee in fees_of(store, client.id):
+        text = _("fee {money} a month") if fee.per == "month" else _("fee {money} a project")
+        yield Event(fee.from_on, None, "fee", text.format(money=format_money(fee.fee)), fee.id)
+
+
+def _actions(store: Store, client: Client) -> Iterator[Event]:
+    for action in mistakes.find_actions(store, client_id=client.id):
+        if action.done_on:
+            yield Event(action.done_on, None, "action", _("done: {text}").format(text=action.text), action.id)
+        elif action.dropped_on:
+            text = _because(_("dropped: {text}").format(text=action.text), action.dropped_why)
+            yield Event(action.dropped_on, None, "action", text, action.id)
+        else:
+            day = action.due_on or _local_day(action.created_at)
+            yield Event(day, None, "action", _("to do: {text}").format(text=action.text), action.id)
+
+
+def _losses(store: Store, client: Client) -> Iterator[Event]:
+    stages = {
+        "at-once": _("looked back at once"),
+        "week": _("looked back after a week"),
+        "month": _("looked back after a month"),
+    }
+    for loss in LOSSES.of(store, client_id=client.id):
+        notice = _("notice that it leaves: {reason}").format(reason=_(loss.reason))
+        yield Event(loss.noticed_on, None, "loss", _because(notice, loss.stated), loss.id)
+        if loss.ends_on:
+            yield Event(loss.ends_on, None, "loss", _("last day of work"), loss.id)
+        for sitting in PASSES.of(store, loss_id=loss.id):
+            yield Event(sitting.on_date, None, "review", stages[sitting.stage], loss.id)
+        if loss.recovered_on:
+            yield Event(loss.recovered_on, None, "loss", _because(_("came back"), loss.recovered_how), loss.id)
+
+
+def _because(text: str, why: str | None) -> str:
+    return f"{text} ({why})" if why else text
+
+
+def _local_day(stamp: str) -> date:
+    return datetime.fromisoformat(stamp).astimezone().date()
