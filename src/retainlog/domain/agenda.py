@@ -8,7 +8,7 @@ from retainlog.domain.cadence import days as cadence_days
 from retainlog.domain.cadence import parse_cadence
 
 # From the most important down: what one forgets soonest, what was promised to oneself, whom silence may cost.
-_IMPORTANCE = (
+IMPORTANCE = (
     "pass",
     "action-late",
     "contact-red",
@@ -18,7 +18,6 @@ _IMPORTANCE = (
     "win-back",
     "held-check",
 )
-KINDS = tuple(dict.fromkeys(name.removesuffix("-late").removesuffix("-red") for name in _IMPORTANCE))
 
 
 class AgendaItem(NamedTuple):
@@ -53,7 +52,7 @@ def item(
     items of one rank (default: the days that it is late)."""
     days = (today - due).days
     late = min(max(days if lateness is None else lateness, 0), 999)
-    weight = 1000 * (len(_IMPORTANCE) - _IMPORTANCE.index(rank or kind)) + late
+    weight = 1000 * (len(IMPORTANCE) - IMPORTANCE.index(rank or kind)) + late
     client_id, name = client or (None, None)
     return AgendaItem(kind, id, client_id, name, why, due, days, figures or {}, weight)
 

@@ -10,7 +10,6 @@ from retainlog.domain.agenda import AgendaItem
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_days, relative_day
 from retainlog.journal.naming import quoted
-from retainlog.store import clients
 from retainlog.store.agenda import silences
 from retainlog.store.database import Store
 
@@ -21,7 +20,6 @@ def waiting(store: Store, today: date, days: int = 0) -> list[AgendaItem]:
     """All that is due today or within the next `days`, most important first."""
     until = today + timedelta(days=days)
     items = [agenda.contact(client, silence, today) for client, silence in silences(store, until, today)]
-    items += _losses(store, until, today)
     items += _actions(store, until, today)
     return agenda.ranked(items)
 
@@ -29,28 +27,6 @@ def waiting(store: Store, today: date, days: int = 0) -> list[AgendaItem]:
 def quiet_clients(store: Store, today: date) -> list[AgendaItem]:
     """Clients with whom contact is due, most overdue first."""
     return agenda.ranked(agenda.contact(client, silence, today) for client, silence in silences(store, today, today))
-
-
-def _losses(store: Store, until: date, today: date) -> list[AgendaItem]:
-    from retainlog.journal.losses import passes_due, win_backs_due
-
-    passes, win_backs = passes_due(store, until), win_backs_due(store, until)
-    if not passes and not win_backs:
-        return []
-    names = clients.client_names(store)
-    items = []
-    for loss, stage, due in passes:
-        client = (loss.client_id, names[loss.client_id])
-        figures = {"ago": (today - loss.noticed_on).days}
-        items.append(agenda.item("pass", loss.id, due, today, client=client, why=stage, figures=figures))
-    for loss in win_backs:
-        assert loss.win_back_on
-        client = (loss.client_id, names[loss.client_id])
-        figures = {"ago": (today - loss.noticed_on).days}
-        items.append(
-            agenda.item("win-back", loss.id, loss.win_back_on, today, client=client, why="win-back", figures=figures)
-        )
-    return items
 
 
 def _actions(store: Store, until: date, today: date) -> list[AgendaItem]:
@@ -65,7 +41,7 @@ def _actions(store: Store, until: date, today: date) -> list[AgendaItem]:
     for action, after in checks:
         assert action.done_on
         due = action.done_on + timedelta(days=after)
-        figures = {"text": action.text, "ago": (today - action.done_on).days}
+        figures = {"text": action.text, "on": action.done_on}
         items.append(
             agenda.item(
                 "held-check", action.id, due, today, client=names.get(action.id), why=f"held-{after}", figures=figures
@@ -83,21 +59,18 @@ def sentence(item: AgendaItem, today: date) -> str:
             return _contact(item, when)
         case "follow-up":
             said = short(figures["summary"] or "")
-            return _("follow-up set for {when}; last time: {said}").format(when=when, said=said)
+            return _("follow-up due {when}; last time: {said}").format(when=when, said=said)
         case "action":
-            text = short(figures["text"])
-            return (_("to do {when}: {text}") if item.days <= 0 else _("to do since {when}: {text}")).format(
-                when=when, text=text
-            )
+            return _("due {when}: {text}").format(when=when, text=short(figures["text"]))
         case "pass":
-            return _pass(item)
+            return _pass(item, today)
         case "win-back":
-            return _("lost {ago} ago; the day you chose to ask again: {when}").format(
-                ago=format_days(figures["ago"]), when=when
+            return _("lost {ago}; the day you chose to ask again: {when}").format(
+                ago=relative_day(figures["on"], today), when=when
             )
         case _:
-            return _("done {ago} ago, did it hold? {text}").format(
-                ago=format_days(figures["ago"]), text=short(figures["text"])
+            return _("done {ago}, did it hold? {text}").format(
+                ago=relative_day(figures["on"], today), text=short(figures["text"])
             )
 
 
@@ -113,14 +86,14 @@ def _contact(item: AgendaItem, when: str) -> str:
     return _("quiet for {quiet} (at most {at_most})").format(quiet=quiet, at_most=at_most)
 
 
-def _pass(item: AgendaItem) -> str:
+def _pass(item: AgendaItem, today: date) -> str:
     figures: Any = item.figures
     texts = {
-        "at-once": _("lost {ago} ago: five short questions while it is fresh"),
-        "week": _("lost {ago} ago: a second look, a week later"),
-        "month": _("lost {ago} ago: a last look, a month later"),
+        "at-once": _("lost {ago}: five short questions while it is fresh"),
+        "week": _("lost {ago}: a second look, a week later"),
+        "month": _("lost {ago}: a last look, a month later"),
     }
-    return texts[item.why].format(ago=format_days(figures["ago"]))
+    return texts[item.why].format(ago=relative_day(figures["on"], today))
 
 
 def short(text: str, most: int = _SAID) -> str:

@@ -1,0 +1,141 @@
+"""The morning's list: what waits, why, and what to type."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import Run
+
+
+def reasons(ok: Run, *argv: str) -> list[tuple[str, str]]:
+    return [(row["client"], row["reason"]) for row in ok("today", "--json", *argv).json]
+
+
+@pytest.fixture
+def acme(ok: Run) -> None:
+    ok("client", "add", "Acme Ltd", "--every", "2w", "--at-most", "4w")
+
+
+def test_an_empty_day_is_pleasant(ok: Run) -> None:
+    assert ok("today").out == "Nothing is waiting. A good day to thank someone.\n"
+    assert ok("today", "--json").json == []
+
+
+@pytest.mark.usefixtures("acme")
+def test_a_quiet_client_is_named_with_why_and_what_to_type(ok: Run) -> None:
+    ok("touch", "add", "acme", "call", "--on", "2026-11-02")
+    (row,) = ok("today", "--json").json
+    assert row == {
+        "kind": "contact",
+        "client": "Acme Ltd",
+        "client_id": row["id"],
+        "id": row["id"],
+        "why": "quiet",
+        "due": "2026-11-16",
+        "days": 5,
+        "reason": "quiet for 3 weeks (wanted every 2w)",
+        "command": "retainlog touch add 'Acme Ltd'",
+    }
+    line = ok("today").out.splitlines()[1]
+    assert "Acme Ltd" in line
+    assert "quiet for 3 weeks (wanted every 2w)" in line
+    assert "retainlog touch add 'Acme Ltd'" in line
+    ok("touch", "add", "acme", "call")
+    assert ok("today", "--json").json == []
+
+
+@pytest.mark.parametrize(
+    ("last", "reason"),
+    [
+        ("2026-11-08", None),
+        ("2026-11-07", "contact is due today (wanted every 2w)"),
+        ("2026-10-24", "quiet for 4 weeks (wanted every 2w)"),
+        ("2026-10-23", "quiet for 4 weeks (at most 4w)"),
+    ],
+)
+@pytest.mark.usefixtures("acme")
+def test_the_days_around_the_wish_and_the_limit(ok: Run, last: str, reason: str | None) -> None:
+    ok("touch", "add", "acme", "call", "--on", last)
+    assert [why for _client, why in reasons(ok)] == ([reason] if reason else [])
+
+
+def test_a_client_without_any_contact_yet(ok: Run) -> None:
+    ok("client", "add", "נועה", "--every", "1w", "--since", "2026-11-01")
+    assert reasons(ok) == [("נועה", "with you for 3 weeks, no contact noted yet")]
+
+
+@pytest.mark.usefixtures("acme")
+def test_a_follow_up_says_what_was_said_last(ok: Run) -> None:
+    ok("touch", "add", "acme", "שלחתי הצעת מחיר", "--next", "2026-11-24")
+    assert reasons(ok) == []
+    assert reasons(ok, "--days", "3") == [("Acme Ltd", "follow-up due in 3 days; last time: שלחתי הצעת מחיר")]
+
+
+@pytest.mark.usefixtures("acme")
+def test_paused_lost_and_deleted_clients_are_left_in_peace(ok: Run) -> None:
+    ok("touch", "add", "acme", "call", "--on", "2026-01-02")
+    assert len(reasons(ok)) == 1
+    ok("client", "pause", "acme", "--until", "2026-12-01")
+    assert reasons(ok) == []
+    ok("client", "pause", "acme")
+    assert reasons(ok, "--days", "100") == []
+    ok("client", "resume", "acme")
+    assert len(reasons(ok)) == 1
+    ok("client", "delete", "acme", "--yes")
+    assert reasons(ok) == []
+
+
+@pytest.mark.usefixtures("acme")
+def test_actions_overdue_stand_before_quiet_clients_and_later_ones_show_with_days(ok: Run) -> None:
+    ok("touch", "add", "acme", "call", "--on", "2026-11-02")
+    ok("action", "add", "write the list of products", "--due", "2026-11-20", "--client", "acme")
+    ok("action", "add", "book the course", "--due", "2026-11-25")
+    assert reasons(ok) == [
+        ("Acme Ltd", "due yesterday: write the list of products"),
+        ("Acme Ltd", "quiet for 3 weeks (wanted every 2w)"),
+    ]
+    rows = ok("today", "--days", "7", "--json").json
+    assert [(row["kind"], row["days"]) for row in rows] == [("action", 1), ("contact", 5), ("action", -4)]
+    assert rows[2]["client"] is None
+    assert rows[2]["reason"] == "due in 4 days: book the course"
+    ok(*rows[2]["command"].split()[1:])  # what it says can be typed
+    assert len(reasons(ok, "--days", "7")) == 2
+
+
+@pytest.mark.usefixtures("acme")
+def test_thirty_days_after_done_it_asks_whether_the_fix_held(ok: Run) -> None:
+    ok(
+        *("mistake", "add", "acme", "--what", "late draft", "--kind", "service", "--why", "too much at once"),
+        *("--cause", "overload", "--plan", "block two mornings", "--on", "2026-09-01"),
+    )
+    action = ok("action", "list", "--json").json[0]["id"]
+    ok("action", "done", action, "--on", "2026-10-20")
+    row = next(row for row in ok("today", "--json").json if row["kind"] == "held-check")
+    assert (row["client"], row["why"], row["due"], row["days"]) == ("Acme Ltd", "held-30", "2026-11-19", 2)
+    assert row["reason"] == "done 5 weeks ago, did it hold? block two mornings"
+    assert row["command"] == f"retainlog action held {action[:8]}"
+    ok("action", "held", action, "yes")
+    assert [row["kind"] for row in ok("today", "--json").json if row["kind"] == "held-check"] == []
+
+
+def test_ten_lines_fit_a_morning_and_the_rest_is_counted(ok: Run) -> None:
+    for number in range(13):
+        ok("client", "add", f"client {number:02}", "--every", "1w", "--since", "2026-06-01")
+    result = ok("today")
+    assert len(result.out.splitlines()) == 11
+    assert result.err == "3 more: retainlog today --all\n"
+    assert len(ok("today", "--all").out.splitlines()) == 14
+    assert len(ok("today", "-n", "2").out.splitlines()) == 3
+    assert len(ok("today", "--json").json) == 13
+
+
+@pytest.mark.usefixtures("acme")
+def test_every_format_tells_the_same(ok: Run) -> None:
+    ok("touch", "add", "acme", "call", "--on", "2026-11-02")
+    for name in ("table", "plain", "json", "jsonl", "csv", "md", "html"):
+        assert "quiet for 3 weeks (wanted every 2w)" in ok("today", "--format", name).out, name
+
+
+def test_days_have_to_be_days(run: Run) -> None:
+    assert run("today", "--days", "-1").code == 2
+    assert run("today", "--days", "soon").code == 2

@@ -1,0 +1,91 @@
+"""The order in which what waits matters."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retainlog.domain import agenda
+from retainlog.domain.agenda import AgendaItem, Silence
+
+TODAY = date(2026, 11, 21)
+
+
+def day(ago: int) -> date:
+    return TODAY - timedelta(days=ago)
+
+
+def quiet(name: str, every: str | None, last: int, due: int, limit: int | None = None, **more: date) -> AgendaItem:
+    silence = Silence(every, None, day(last), None, None, day(due), None if limit is None else day(limit), "call")
+    return agenda.contact((name, name), silence._replace(**more), TODAY)
+
+
+def action(name: str, late: int) -> AgendaItem:
+    return agenda.action(name, "call", day(late), None, TODAY)
+
+
+def test_what_is_forgotten_soonest_comes_first_then_what_one_promised_then_silence() -> None:
+    items = [
+        agenda.item("held-check", "held", day(9), TODAY, client=None, why="held-30"),
+        agenda.item("win-back", "win", day(9), TODAY, client=None, why="win-back"),
+        quiet("yellow", "2w", 20, 6, -8),
+        action("today", 0),
+        quiet("follow", "2w", 3, 0, -25, next_on=TODAY),
+        quiet("red", "2w", 60, 46, 32),
+        action("late", 1),
+        agenda.item("pass", "pass", day(0), TODAY, client=None, why="week"),
+    ]
+    assert [one.id for one in agenda.ranked(items)] == [
+        "pass",
+        "late",
+        "red",
+        "follow",
+        "today",
+        "yellow",
+        "win",
+        "held",
+    ]
+
+
+def test_clients_are_ordered_by_their_own_rhythm_not_by_days() -> None:
+    items = [quiet("monthly", "1m", 40, 10), quiet("weekly", "1w", 14, 7)]
+    assert [one.id for one in agenda.ranked(items)] == ["weekly", "monthly"]
+
+
+def test_the_latest_action_comes_first() -> None:
+    assert [one.id for one in agenda.ranked([action("a", 2), action("b", 30)])] == ["b", "a"]
+
+
+def test_what_is_ahead_comes_last_by_its_day() -> None:
+    items = [
+        agenda.item("pass", "ahead", day(-3), TODAY, client=None, why="week"),
+        action("sooner", -1),
+        quiet("yellow", "2w", 20, 6),
+    ]
+    assert [one.id for one in agenda.ranked(items)] == ["yellow", "sooner", "ahead"]
+
+
+def test_why_a_contact_waits() -> None:
+    assert quiet("a", "2w", 14, 0).why == "due"
+    assert quiet("a", "2w", 20, 6).why == "quiet"
+    assert (
+        agenda.contact(("a", "a"), Silence("2w", None, None, day(30), None, day(16), None, None), TODAY).why == "never"
+    )
+    follow = quiet("a", "2w", 20, 2, next_on=day(2))
+    assert (follow.kind, follow.days) == ("follow-up", 2)
+
+
+@given(st.lists(st.tuples(st.sampled_from(agenda.IMPORTANCE), st.integers(-400, 5000)), max_size=20))
+def test_nothing_that_waits_is_lost_and_what_is_due_stands_before_what_is_ahead(rows: list[tuple[str, int]]) -> None:
+    items = [
+        agenda.item(kind, str(number), day(late), TODAY, client=None, why=kind, rank=kind)
+        for number, (kind, late) in enumerate(rows)
+    ]
+    order = agenda.ranked(items)
+    assert sorted(order) == sorted(items)
+    late = [one.days >= 0 for one in order]
+    assert late == sorted(late, reverse=True)
+    kinds = [agenda.IMPORTANCE.index(one.kind) for one in order if one.days >= 0]
+    assert kinds == sorted(kinds)
