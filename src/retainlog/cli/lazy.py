@@ -19,21 +19,39 @@ _CONTEXT = {"help_option_names": ["-h", "--help"]}
 
 
 class LazyGroup(TyperGroup):
-    """A group whose commands are `entries`; their help comes from there, so listing them imports nothing."""
+    """A group whose commands are `entries`; their help comes from there, so listing them imports nothing.
 
-    def __init__(self, *, entries: dict[str, Verb] | dict[str, Verb | Noun], **attrs: Any) -> None:
-        super().__init__(rich_markup_mode=None, context_settings=_CONTEXT, **attrs)
+    The group alone runs its `default` command, or shows its help where it has none.
+    """
+
+    def __init__(self, *, entries: dict[str, Verb] | dict[str, Verb | Noun], default: str = "", **attrs: Any) -> None:
+        super().__init__(rich_markup_mode=None, context_settings=_CONTEXT, no_args_is_help=not default, **attrs)
         self.entries: dict[str, Any] = dict(entries)
+        self.default = default
+
+    def _listed(self) -> dict[str, Any]:
+        return {name: entry for name, entry in self.entries.items() if isinstance(entry, Noun) or not entry.hidden}
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        # Options after a noun alone (`config --json`) are those of its default command.
+        if self.default and not self.params and _options_only(args):
+            args = [self.default, *args]
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        if self.default and not ctx._protected_args:
+            ctx._protected_args = [self.default]
+        return super().invoke(ctx)
 
     def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
-        return list(self.entries)
+        return list(self._listed())
 
     def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]
         entry = self.entries.get(cmd_name)
         if entry is None:
             return None
         if isinstance(entry, Noun):
-            return LazyGroup(name=cmd_name, help=_(entry.help), entries=entry.verbs, no_args_is_help=True)
+            return LazyGroup(name=cmd_name, help=_(entry.help), entries=entry.verbs, default=entry.default)
         return load(cmd_name, entry)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -41,7 +59,7 @@ class LazyGroup(TyperGroup):
         if name not in self.entries and not name.startswith("-"):
             from difflib import get_close_matches
 
-            close = get_close_matches(name, self.entries, n=3)
+            close = get_close_matches(name, self._listed(), n=3)
             message = _("There is no command {name!r}.").format(name=name)
             if close:
                 message += " " + _("Did you mean: {close}?").format(close=", ".join(close))
@@ -49,7 +67,7 @@ class LazyGroup(TyperGroup):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        rows = [(name, _(entry.help)) for name, entry in self.entries.items()]
+        rows = [(name, _(entry.help)) for name, entry in self._listed().items()]
         with formatter.section(_("Commands")):
             formatter.write_dl(rows)
 
@@ -60,9 +78,13 @@ class LazyGroup(TyperGroup):
             return super().shell_complete(ctx, incomplete)
         return [
             CompletionItem(name, help=_(entry.help))
-            for name, entry in self.entries.items()
+            for name, entry in self._listed().items()
             if name.startswith(incomplete)
         ]
+
+
+def _options_only(args: list[str]) -> bool:
+    return not args or (args[0].startswith("-") and args[0] not in _CONTEXT["help_option_names"])
 
 
 def load(name: str, verb: Verb) -> Any:

@@ -7,15 +7,19 @@ from retainlog.i18n import N_
 
 
 class Verb(NamedTuple):
-    """`target` is `module:function` under retainlog.cli.commands; `help` a gettext message."""
+    """`target` is `module:function` under retainlog.cli.commands; `help` a gettext message. A hidden one is not listed."""
 
     target: str
     help: str
+    hidden: bool = False
 
 
 class Noun(NamedTuple):
+    """`default` is the verb of the noun alone; without one the noun alone shows its help."""
+
     help: str
     verbs: dict[str, Verb]
+    default: str = ""
 
 
 COMMANDS: dict[str, Verb | Noun] = {
@@ -83,5 +87,21 @@ COMMANDS: dict[str, Verb | Noun] = {
     "search": Verb("search:search", N_("Search everything that was written.")),
     "undo": Verb("history:undo", N_("Take back the newest write, or the newest N.")),
     "history": Verb("history:history", N_("List what was written, newest first.")),
+    "backup": Verb("backup:backup", N_("Back the journal up: a checked copy of the live file.")),
+    "restore": Verb("backup:restore", N_("Bring a backup back; the present state is kept.")),
+    "config": Noun(
+        N_("Settings: what they are, where they come from."),
+        {
+            "show": Verb("config:show", N_("Show every setting, its value and where it comes from.")),
+            "get": Verb("config:get", N_("Print the value of a setting.")),
+            "set": Verb("config:set_", N_("Set a setting in config.toml.")),
+            "unset": Verb("config:unset", N_("Take a setting out of config.toml.")),
+            "path": Verb("config:path", N_("Print where config.toml lies.")),
+            "edit": Verb("config:edit", N_("Open config.toml in your editor; it is checked before it is kept.")),
+            "init": Verb("config:init", N_("Answer the few questions that matter.")),
+        },
+        default="show",
+    ),
     "path": Verb("path:path", N_("Print where the journal lies.")),
+    "start": Verb("start:start", N_("What `retainlog` alone does: the day, or a welcome."), hidden=True),
 }

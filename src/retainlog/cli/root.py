@@ -17,5 +17,5 @@ def build() -> Any:
         help=_("A private journal of your clients: touchpoints, mistakes, losses, and what they teach."),
         entries=COMMANDS,
         params=common_options(after_command=False),
-        no_args_is_help=True,
+        default="start",
     )

@@ -74,6 +74,10 @@ class Session:
     def close(self) -> None:
         if self._store is not None:
             self._store.close()
+            if self._store.written:
+                from retainlog.cli.daily_backup import start_if_due
+
+                start_if_due(self)
             self._store = None
 
     # Values as typed

@@ -54,7 +54,8 @@ def _quoted(path: str) -> str:
 class Store:
     """An open journal. Reading an absent journal sees an empty one; the first write makes the file.
 
-    `connection` is used inside `retainlog.store` alone. `device` names this machine in history.
+    `connection` is used inside `retainlog.store` alone. `device` names this machine in history. `written` tells whether
+    this run has written anything.
     """
 
     def __init__(self, path: str, clock: Clock) -> None:
@@ -62,6 +63,7 @@ class Store:
         self.clock = clock
         self.connection: sqlite3.Connection
         self.exists = path == ":memory:" or os.path.exists(path)
+        self.written = False
         self._device = ""
         if self.exists and path != ":memory:":
             self._open()
@@ -71,7 +73,7 @@ class Store:
 
     def _open(self) -> None:
         with explained(self.path):
-            _refuse_foreign_file(self.path)
+            refuse_foreign_file(self.path)
             try:
                 self.connection = connect(self.path)
                 self._gate()
@@ -140,6 +142,7 @@ class Store:
                 yield batch
                 batch.finish()
                 self.connection.execute("COMMIT")
+                self.written = True
             except BaseException:
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")
@@ -162,7 +165,8 @@ def _migrate(connection: sqlite3.Connection) -> None:
     migrate(connection)
 
 
-def _refuse_foreign_file(path: str) -> None:
+def refuse_foreign_file(path: str) -> None:
+    """Refuse what does not even begin as a SQLite file, before the driver touches it."""
     if os.path.isdir(path):
         raise StorageError("is_folder", "{path} is a folder, not a journal file.", hint="Name a file.", path=path)
     with open(path, "rb") as handle:
@@ -192,8 +196,13 @@ def _connect_read_only(path: str) -> sqlite3.Connection:
         return connect(path, readonly=True)
     except sqlite3.OperationalError:
         # WAL needs a writable folder; without one the file is at rest and can be read as it stands.
-        location = "file:" + _quoted(os.path.abspath(path)) + "?mode=ro&immutable=1"
-        return sqlite3.connect(location, uri=True, isolation_level=None)
+        return connect_to_read(path, immutable=True)
+
+
+def connect_to_read(path: str, *, immutable: bool) -> sqlite3.Connection:
+    """A connection that writes nothing; `immutable`, for a file at rest, leaves nothing beside it either."""
+    location = "file:" + _quoted(os.path.abspath(path)) + "?mode=ro" + ("&immutable=1" if immutable else "")
+    return sqlite3.connect(location, uri=True, isolation_level=None, timeout=5)
 
 
 def _device_id() -> str:
@@ -234,6 +243,12 @@ def explained(path: str) -> Iterator[None]:
         ) from problem
 
 
+def is_damage(problem: sqlite3.Error) -> bool:
+    """Whether the file itself is broken, not its surroundings."""
+    name = getattr(problem, "sqlite_errorname", "") or ""
+    return name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or "malformed" in str(problem)
+
+
 def explain(problem: sqlite3.Error, path: str) -> StorageError:
     """The StorageError for a driver error."""
     name = getattr(problem, "sqlite_errorname", "") or ""
@@ -258,7 +273,7 @@ def explain(problem: sqlite3.Error, path: str) -> StorageError:
             hint="Check the permissions of the file and its folder.",
             path=path,
         )
-    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or "malformed" in str(problem):
+    if is_damage(problem):
         return StorageError(
             "corrupt",
             "The journal {path} is damaged.",

@@ -1,0 +1,130 @@
+"""`retainlog backup` and `retainlog restore`."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+
+from retainlog.cli.options import YesOption, session_of
+from retainlog.cli.session import Session
+from retainlog.domain.listing import Column, Receipt, Table
+from retainlog.domain.rotation import Copy
+from retainlog.i18n import N_, _, ngettext
+from retainlog.journal import keeping
+from retainlog.store.backup import folder
+from retainlog.store.restore import Content
+
+KINDS = {"daily": N_("daily"), "manual": N_("made by hand"), "kept": N_("state kept")}
+ListOption = Annotated[bool, typer.Option("--list", help=N_("List the copies that there are."))]
+
+
+def _where(session: Session) -> str:
+    return folder(os.path.abspath(session.journal), session.config.text("backup_dir"))
+
+
+def _size(count: int) -> str:
+    return f"{count / 1024:.0f} KiB" if count < 1024 * 1024 else f"{count / 1024 / 1024:.1f} MiB"
+
+
+def _show_list(session: Session, copies: list[Copy]) -> None:
+    columns = (
+        Column("day", _("Day"), "date"),
+        Column("shown_kind", _("Kind")),
+        Column("shown_size", _("Size")),
+        Column("file", _("File")),
+    )
+    rows = [
+        {
+            "file": copy.path,
+            "day": copy.day,
+            "made": copy.made,
+            "kind": copy.kind,
+            "size": copy.size,
+            "shown_kind": _(KINDS[copy.kind]),
+            "shown_size": _size(copy.size),
+        }
+        for copy in copies
+    ]
+    empty = _("There is no backup yet in {folder}.").format(folder=_where(session))
+    session.show(Table("backups", _("Backups"), columns, rows, empty))
+
+
+def backup(
+    ctx: typer.Context,
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="FILE", help=N_("Copy to this file or folder instead."))
+    ] = None,
+    daily: Annotated[
+        bool, typer.Option("--daily", help=N_("Only when today's automatic backup is not there yet."))
+    ] = False,
+    show: ListOption = False,
+    yes: YesOption = False,
+) -> None:
+    session = session_of(ctx)
+    if show:
+        _show_list(session, keeping.list_copies(os.path.abspath(session.journal), _where(session)))
+        return
+    if daily:
+        made = keeping.back_up_daily(session.store, _where(session), session.now)
+        if made is None:
+            session.show(Receipt({"file": None, "size": None}, (_("Today's backup is there already."),)))
+            return
+    else:
+        made = keeping.back_up(session.store, _where(session), session.now, to=to, replace=yes)
+    size = os.path.getsize(made)
+    line = _("Backed up and checked: {file} ({size})").format(file=made, size=_size(size))
+    session.show(Receipt({"file": made, "size": size}, (line,)))
+
+
+def _holds(content: Content) -> str:
+    clients = ngettext("{n} client", "{n} clients", content.clients).format(n=content.clients)
+    touches = ngettext("{n} touchpoint", "{n} touchpoints", content.touches).format(n=content.touches)
+    return f"{clients}, {touches}"
+
+
+def restore(
+    ctx: typer.Context,
+    file: Annotated[
+        str | None, typer.Argument(metavar="[FILE]", help=N_("The copy to bring back; by default the newest good one."))
+    ] = None,
+    show: ListOption = False,
+    yes: YesOption = False,
+) -> None:
+    from retainlog.cli.prompts import sure
+
+    session = session_of(ctx)
+    journal, where = os.path.abspath(session.journal), _where(session)
+    if show:
+        _show_list(session, keeping.list_copies(journal, where))
+        return
+    choice = keeping.choose_copy(journal, where, file)
+    for path in choice.passed_over:
+        session.note(_("{file} is damaged; an older backup is taken.").format(file=path))
+    state = keeping.present_state(journal)
+    name, holds = os.path.basename(choice.path), _holds(choice.content)
+    question = _("Replace the journal by {file} ({holds})? The present state is kept.").format(file=name, holds=holds)
+    if state != "absent" and not sure(session, question, yes=yes):
+        session.note(_("Nothing was changed."))
+        return
+    kept = keeping.bring_back(journal, choice, session.now)
+    lines = [_("The journal is that of {file} again: {holds}.").format(file=name, holds=holds)]
+    if kept:
+        lines.append(_("The state before is kept in {file}.").format(file=kept))
+        if state == "sound":
+            session.note(_("Go back with: retainlog restore {file}").format(file=_quoted(kept)))
+    data = {
+        "restored": choice.path,
+        "journal": journal,
+        "kept": kept,
+        "clients": choice.content.clients,
+        "touches": choice.content.touches,
+    }
+    session.show(Receipt(data, tuple(lines)))
+
+
+def _quoted(path: str) -> str:
+    import shlex
+
+    return shlex.quote(path)

@@ -1,0 +1,39 @@
+"""The backup of the day: started by the first write of a day, made by a process of its own."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from retainlog.errors import RetainlogError
+
+if TYPE_CHECKING:
+    from retainlog.cli.session import Session
+
+
+def start_if_due(session: Session) -> None:
+    """Start today's backup in the background where it is missing; the write that just ended does not wait for it, and
+    nothing that goes wrong here reaches it (`doctor` tells of backups that are missing)."""
+    from retainlog.store import backup
+
+    with suppress(RetainlogError, OSError):
+        if not session.config.flag("backup"):
+            return
+        journal = os.path.abspath(session.journal)
+        where = backup.folder(journal, session.config.text("backup_dir"))
+        if os.path.exists(backup.daily_file(journal, where, session.today)) or not sys.executable:
+            return
+        import subprocess
+
+        # -P: a file in the current folder must not pass for a module of the program. No standard streams are shared:
+        # a pipe that reads this command's output must not wait for the backup.
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "retainlog", "--db", journal, "--quiet", "backup", "--daily"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        process.returncode = 0  # it outlives this one on purpose; without this Python warns of it at exit

@@ -1,0 +1,178 @@
+"""Bringing a copy back in the journal's place.
+
+A sound journal is refilled in one transaction, so that other processes see the old state or the new one and none keeps
+writing to a file that is gone. A damaged one is set aside as it is and replaced by a finished file.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from datetime import datetime
+from typing import NamedTuple
+
+from retainlog import paths
+from retainlog.errors import Refused, StorageError
+from retainlog.store import backup, database
+from retainlog.store.schema import APPLICATION_ID, VERSION
+
+
+class Content(NamedTuple):
+    """What a copy holds: its schema version and how many clients and touchpoints."""
+
+    version: int
+    clients: int
+    touches: int
+
+
+def content(path: str) -> Content:
+    """Check a copy and count what it holds. Raises Refused where it is damaged, foreign or newer than known."""
+    version = backup.check(path)
+    with database.explained(path):
+        connection = backup.open_at_rest(path)
+        try:
+            counts = connection.execute(
+                "SELECT (SELECT count(*) FROM clients WHERE deleted_at IS NULL), (SELECT count(*) FROM touches)"
+            ).fetchone()
+        finally:
+            connection.close()
+    return Content(version, *counts)
+
+
+def state(journal: str) -> str:
+    """`absent`, `sound` or `damaged`. Raises Refused for a foreign SQLite file and StorageError for a newer schema:
+    neither is to be replaced."""
+    with database.explained(journal):
+        if not os.path.exists(journal):
+            return "absent"
+        if os.path.isdir(journal):
+            raise StorageError(
+                "is_folder", "{path} is a folder, not a journal file.", hint="Name a file.", path=journal
+            )
+        # Read from the header itself: opening a foreign file could leave traces beside it.
+        with open(journal, "rb") as handle:
+            start = handle.read(100)
+        if len(start) < 100 or not start.startswith(b"SQLite format 3\0"):
+            return "damaged"
+        application, version = (int.from_bytes(start[at : at + 4], "big") for at in (68, 60))
+        if application != APPLICATION_ID:
+            raise Refused(
+                "foreign_file",
+                "{path} is a SQLite file, but not a retainlog journal; it was left as it is.",
+                hint="Name another file with --db, or move this one away first.",
+                path=journal,
+            )
+        if version > VERSION:
+            raise StorageError(
+                "newer_schema",
+                "{path} was written by a newer retainlog (schema {version}; this one knows {known}).",
+                hint="Update with: python3 -m pip install --upgrade retainlog",
+                path=journal,
+                version=version,
+                known=VERSION,
+            )
+        # A writer that comes in between looks like damage to a reader of files at rest: look twice.
+        fine = _fine(backup.open_at_rest(journal)) or _fine(database.connect_to_read(journal, immutable=False))
+    return "sound" if fine else "damaged"
+
+
+def _fine(connection: sqlite3.Connection) -> bool:
+    try:
+        return bool(connection.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok")
+    except sqlite3.DatabaseError as problem:
+        if not database.is_damage(problem):
+            raise
+        return False
+    finally:
+        connection.close()
+
+
+def restore(journal: str, source: str, moment: datetime) -> str | None:
+    """Put `source` in the journal's place; returns the file that keeps the previous state (None: there was none).
+
+    An older schema is brought up to date on the way. Raises Refused or StorageError and leaves all as it was where the
+    copy is no good or the disk does not take it.
+    """
+    version = backup.check(source)
+    was = state(journal)
+    real = os.path.realpath(journal)
+    if os.path.exists(journal) and os.path.samefile(source, journal):
+        raise Refused("same_file", "{path} is the journal itself.", hint="Name one of its backups.", path=source)
+    part = f"{real}.{os.getpid()}.db{backup.PART}"
+    with database.explained(journal):
+        try:
+            paths.make_private_dir(os.path.dirname(real))
+            paths.create_private(part)
+            _copy(source, part)
+            if version < VERSION:
+                _migrate(part)
+            backup.check(part)
+            return _swap(part, journal, real, was, moment)
+        finally:
+            for ending in ("", "-wal", "-shm", "-journal"):
+                if os.path.exists(part + ending):
+                    os.unlink(part + ending)
+
+
+def _copy(source: str, part: str) -> None:
+    connection = backup.open_at_rest(source)
+    try:
+        backup.copy_into(connection, part)
+    finally:
+        connection.close()
+
+
+def _migrate(path: str) -> None:
+    from retainlog.store.migrations import migrate
+
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        migrate(connection)
+    finally:
+        connection.close()
+
+
+def _swap(part: str, journal: str, real: str, was: str, moment: datetime) -> str | None:
+    kept = backup.kept_file(journal, moment)
+    if was == "sound":
+        live = database.connect(real)
+        try:
+            backup.copy_consistent(live, kept)
+            try:
+                _refill(part, live)
+            except BaseException:
+                os.unlink(kept)
+                raise
+        finally:
+            live.close()
+        return kept
+    _set_aside(real, kept)
+    # The old log first: SQLite would replay it over the new file.
+    for ending in ("-wal", "-shm"):
+        if os.path.exists(real + ending):
+            os.unlink(real + ending)
+    backup.put_in_place(part, real)
+    return kept if was == "damaged" else None
+
+
+def _set_aside(real: str, kept: str) -> None:
+    """Copy the raw files of a journal that SQLite cannot read."""
+    endings = [ending for ending in ("", "-wal") if os.path.exists(real + ending)]
+    try:
+        for ending in endings:
+            paths.create_private(kept + ending)
+            shutil.copyfile(real + ending, kept + ending)
+    except BaseException:
+        for ending in endings:
+            if os.path.exists(kept + ending):
+                os.unlink(kept + ending)
+        raise
+
+
+def _refill(part: str, live: sqlite3.Connection) -> None:
+    connection = backup.open_at_rest(part)
+    try:
+        backup.pour(connection, live)
+    finally:
+        connection.close()
