@@ -1,11 +1,11 @@
 """Settings: one table says their names, types, defaults and meaning; loading, checking and documentation read it."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from retainlog.errors import Usage
-from retainlog.paths import config_file
+from retainlog.errors import StorageError, Usage
+from retainlog.paths import config_file, create_private, make_private_dir
 
 
 class Setting(NamedTuple):
@@ -89,6 +89,21 @@ class Config:
     def day_first(self) -> bool:
         return self.raw("date_order") == "dmy"
 
+    def typed(self, name: str) -> object:
+        """The value as it stands where it is set, unchecked; the default where it is not."""
+        setting = BY_NAME[name]
+        return self._environ.get(setting.variable) or self._file_values.get(name, setting.default)
+
+    def without(self, names: Iterable[str]) -> "Config":
+        """The same with these settings at their defaults."""
+        names = set(names)
+        variables = {BY_NAME[name].variable for name in names}
+        return Config(
+            self.file,
+            {name: value for name, value in self._file_values.items() if name not in names},
+            {name: value for name, value in self._environ.items() if name not in variables},
+        )
+
     def unknown(self) -> list[str]:
         """Names in the file that no setting bears."""
         return sorted(set(self._file_values) - set(BY_NAME))
@@ -104,22 +119,82 @@ def load(path: str | None = None, environ: Mapping[str, str] | None = None) -> C
         try:
             with open(file, "rb") as handle:
                 values = tomllib.load(handle)
-        except tomllib.TOMLDecodeError as problem:
-            raise Usage(
-                "bad_config",
-                "The settings in {file} are not valid TOML: {problem}.",
-                hint="Correct that line, or move the file away to start with defaults.",
-                file=file,
-                problem=str(problem),
-            ) from None
-        except OSError as problem:
-            raise Usage(
-                "unreadable_config",
-                "The settings in {file} can't be read: {problem}.",
-                file=file,
-                problem=problem.strerror or str(problem),
-            ) from None
+        except (OSError, ValueError) as problem:
+            raise _unusable(file, problem) from None
     return Config(file, values, os.environ if environ is None else environ)
+
+
+def parse(text: str, file: str) -> Config:
+    """The settings that `text` would make if it stood in the file, whatever the environment says."""
+    import tomllib
+
+    try:
+        return Config(file, tomllib.loads(text), {})
+    except ValueError as problem:
+        raise _unusable(file, problem) from None
+
+
+def _unusable(file: str, problem: OSError | ValueError) -> Usage:
+    if isinstance(problem, OSError):
+        return Usage(
+            "unreadable_config",
+            "The settings in {file} can't be read: {problem}.",
+            file=file,
+            problem=problem.strerror or str(problem),
+        )
+    return Usage(
+        "bad_config",
+        "The settings in {file} are not valid TOML: {problem}.",
+        hint="Correct that line with: retainlog config edit",
+        file=file,
+        problem=str(problem),
+    )
+
+
+def change(file: str, changes: Mapping[str, object]) -> None:
+    """Set these values in the file (None: take the setting out); comments and order stay. Raises Usage, OSError as
+    StorageError; then the file is as it was."""
+    import tomlkit
+
+    try:
+        with open(file, encoding="utf-8") as handle:
+            document = tomlkit.parse(handle.read())
+    except FileNotFoundError:
+        document = tomlkit.document()
+    except (OSError, ValueError) as problem:
+        raise _unusable(file, problem) from None
+    for name, value in changes.items():
+        if value is None:
+            document.pop(name, None)
+        else:
+            document[name] = list(value) if isinstance(value, tuple) else value
+    write(file, tomlkit.dumps(document))
+
+
+def write(file: str, text: str) -> None:
+    """Replace the file in one step, readable by its owner alone; a link to it stays a link."""
+    real = os.path.realpath(file)
+    part = f"{real}.{os.getpid()}.part"
+    try:
+        make_private_dir(os.path.dirname(real))
+        try:
+            create_private(part)
+            with open(part, "w", encoding="utf-8") as handle:
+                handle.write(text)
+                handle.flush()
+                os.fsync(handle.fileno())
+            os.replace(part, real)
+        finally:
+            if os.path.exists(part):
+                os.unlink(part)
+    except OSError as problem:
+        raise StorageError(
+            "config_not_written",
+            "The settings in {file} can't be written: {problem}.",
+            hint="Check the permissions of its folder and the free space.",
+            file=file,
+            problem=problem.strerror or str(problem),
+        ) from None
 
 
 def check(setting: Setting, value: object, where: str) -> object:

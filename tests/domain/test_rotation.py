@@ -50,9 +50,7 @@ def test_what_was_kept_before_a_restore_is_never_rotated() -> None:
 
 
 copies = st.lists(
-    st.builds(
-        copy, st.dates(date(2020, 1, 1), date(2027, 1, 1)), st.times(), st.sampled_from(["daily", "manual"])
-    ),
+    st.builds(copy, st.dates(date(2020, 1, 1), date(2027, 1, 1)), st.times(), st.sampled_from(["daily", "manual"])),
     unique_by=lambda one: one.path,
 )
 

@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from retainlog.cli.session import Session
 
 
-def edit(session: Session, start: str = "", *, ending: str = ".txt") -> str:
-    """The text as saved in $VISUAL or $EDITOR (several words allowed); `start` is what the editor opens with."""
+def edit(session: Session, start: str = "", *, ending: str = ".txt", folder: str | None = None) -> str:
+    """The text as saved in $VISUAL or $EDITOR (several words allowed); `start` is what the editor opens with. `folder`
+    holds the draft; by default that of the drafts beside the journal."""
     command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
-    folder = paths.beside(session.journal, "drafts")
+    folder = folder or paths.beside(session.journal, "drafts")
     paths.make_private_dir(folder)
     draft = os.path.join(folder, f"{new_id()}{ending}")
     paths.create_private(draft)

@@ -38,7 +38,7 @@ def run(argv: list[str]) -> int:
     session = Session(clock.Clock(), sys.stdin, sys.stdout, sys.stderr)
     try:
         session.clock = clock.from_environment()
-        i18n.activate(i18n.choose(None))
+        i18n.activate(i18n.choose(None, session.configured_language()))
         root = build()
         if "_RETAINLOG_COMPLETE" in os.environ:
             root.main(args=argv, prog_name="retainlog", obj=session)

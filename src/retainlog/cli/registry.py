@@ -7,7 +7,7 @@ from retainlog.i18n import N_
 
 
 class Verb(NamedTuple):
-    """`target` is `module:function` under retainlog.cli.commands; `help` a gettext message. A hidden one is not listed."""
+    """`target` is `module:function` under retainlog.cli.commands; `help` a gettext message; `hidden`: not listed."""
 
     target: str
     help: str
@@ -89,6 +89,7 @@ COMMANDS: dict[str, Verb | Noun] = {
     "history": Verb("history:history", N_("List what was written, newest first.")),
     "backup": Verb("backup:backup", N_("Back the journal up: a checked copy of the live file.")),
     "restore": Verb("backup:restore", N_("Bring a backup back; the present state is kept.")),
+    "doctor": Verb("doctor:doctor", N_("Look for everything that is wrong, and say what to do.")),
     "config": Noun(
         N_("Settings: what they are, where they come from."),
         {

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
 from retainlog.clock import Clock
-from retainlog.errors import Usage
+from retainlog.errors import RetainlogError, Usage
 from retainlog.i18n import _
 
 if TYPE_CHECKING:
@@ -45,6 +45,19 @@ class Session:
 
             self._config = load()
         return self._config
+
+    def forget_config(self) -> None:
+        """The settings were changed: read them anew when they are next asked for."""
+        self._config = None
+
+    def configured_language(self) -> str | None:
+        """The language set in config.toml; settings that cannot be read keep nobody from being answered."""
+        if os.environ.get("RETAINLOG_LANG"):
+            return None
+        try:
+            return self.config.text("lang")
+        except RetainlogError:
+            return None
 
     @property
     def journal(self) -> str:

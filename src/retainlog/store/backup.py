@@ -79,7 +79,7 @@ def back_up(store: Store, target: str) -> None:
         if day_of(os.path.basename(target), _stem(store.path)):
             for old in superfluous(copies(store.path, where)):
                 _remove(old.path)
-            for path in leftovers(where):
+            for path in leftovers(store.path, where):
                 _remove(path)
 
 
@@ -133,9 +133,13 @@ def _copy(path: str, day: date | None, kind: str) -> Copy:
     return Copy(path, day or made.date(), made, about.st_size, kind)
 
 
-def leftovers(where: str) -> list[str]:
-    """Unfinished copies that no process is writing any more."""
-    return sorted(entry.path for entry in _entries(where) if f".db{PART}" in entry.name and _age(entry.path) >= STALE)
+def leftovers(journal: str, where: str) -> list[str]:
+    """Unfinished copies of the journal in a folder that no process is writing any more."""
+    return sorted(
+        entry.path
+        for entry in _entries(where)
+        if entry.name.startswith(_stem(journal)) and PART in entry.name and _age(entry.path) >= STALE
+    )
 
 
 def _entries(where: str) -> Iterator[os.DirEntry[str]]:
@@ -155,7 +159,7 @@ def _age(path: str) -> float:
 
 def copy_consistent(source: sqlite3.Connection, target: str) -> None:
     """A consistent, checked copy of a live journal, private from its first byte, complete or not there at all."""
-    part = f"{target}.{os.getpid()}.db{PART}"
+    part = f"{target}.{os.getpid()}{PART}"
     if os.path.exists(part):
         os.unlink(part)
     paths.create_private(part)

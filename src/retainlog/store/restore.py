@@ -99,7 +99,7 @@ def restore(journal: str, source: str, moment: datetime) -> str | None:
     real = os.path.realpath(journal)
     if os.path.exists(journal) and os.path.samefile(source, journal):
         raise Refused("same_file", "{path} is the journal itself.", hint="Name one of its backups.", path=source)
-    part = f"{real}.{os.getpid()}.db{backup.PART}"
+    part = f"{real}.{os.getpid()}{backup.PART}"
     with database.explained(journal):
         try:
             paths.make_private_dir(os.path.dirname(real))

@@ -16,7 +16,7 @@ from retainlog.journal import keeping
 from retainlog.store.backup import folder
 from retainlog.store.restore import Content
 
-KINDS = {"daily": N_("daily"), "manual": N_("made by hand"), "kept": N_("state kept")}
+KINDS = (N_("daily"), N_("manual"), N_("kept"))
 ListOption = Annotated[bool, typer.Option("--list", help=N_("List the copies that there are."))]
 
 
@@ -31,21 +31,12 @@ def _size(count: int) -> str:
 def _show_list(session: Session, copies: list[Copy]) -> None:
     columns = (
         Column("day", _("Day"), "date"),
-        Column("shown_kind", _("Kind")),
-        Column("shown_size", _("Size")),
+        Column("kind", _("Kind"), "code"),
+        Column("size", _("Bytes"), "number"),
         Column("file", _("File")),
     )
     rows = [
-        {
-            "file": copy.path,
-            "day": copy.day,
-            "made": copy.made,
-            "kind": copy.kind,
-            "size": copy.size,
-            "shown_kind": _(KINDS[copy.kind]),
-            "shown_size": _size(copy.size),
-        }
-        for copy in copies
+        {"file": copy.path, "day": copy.day, "made": copy.made, "kind": copy.kind, "size": copy.size} for copy in copies
     ]
     empty = _("There is no backup yet in {folder}.").format(folder=_where(session))
     session.show(Table("backups", _("Backups"), columns, rows, empty))

@@ -1,0 +1,69 @@
+"""`retainlog doctor`."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+
+from retainlog.cli import settings
+from retainlog.cli.options import session_of
+from retainlog.cli.session import Session
+from retainlog.config import Config
+from retainlog.domain.listing import Column, Table
+from retainlog.domain.problem import Problem
+from retainlog.errors import ProblemsFound, RetainlogError
+from retainlog.i18n import N_, _, ngettext
+from retainlog.journal import doctoring
+from retainlog.paths import default_journal
+from retainlog.store.backup import folder
+
+
+def doctor(
+    ctx: typer.Context,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help=N_("Make the search index and all other derived data anew."))
+    ] = False,
+) -> None:
+    session = session_of(ctx)
+    config, wrong = settings.sound_part()
+    journal = os.path.abspath(session.db or config.text("db") or default_journal())
+    where = folder(journal, config.text("backup_dir"))
+    problems = doctoring.rebuild(journal) if rebuild else []
+    problems += doctoring.examine_journal(journal)
+    problems += doctoring.examine_surroundings(
+        journal, where, config.file, daily=config.flag("backup"), today=session.today
+    )
+    problems += _settings(config, wrong)
+    _show(session, journal, problems)
+    if problems:
+        count = ngettext("{n} problem was found.", "{n} problems were found.", len(problems))
+        raise ProblemsFound("problems_found", count, n=len(problems))
+
+
+def _settings(config: Config, wrong: dict[str, RetainlogError]) -> list[Problem]:
+    found = []
+    for name, problem in wrong.items():
+        said = _(problem.template).format(**problem.params)
+        text = N_("Setting {name}: {problem}") if name else "{problem}"
+        fix = problem.hint or N_("Correct it with: retainlog config edit")
+        found.append(Problem(problem.code, text, fix, {**problem.params, "name": name, "problem": said}))
+    text, fix = N_("There is no setting {name!r}; it is not used."), N_("Correct it with: retainlog config edit")
+    return found + [Problem("unknown_setting", text, fix, {"name": name}) for name in config.unknown()]
+
+
+def _show(session: Session, journal: str, problems: list[Problem]) -> None:
+    rows: list[dict[str, object]] = [
+        {
+            "code": problem.code,
+            "problem": _(problem.text).format(**problem.params),
+            "fix": _(problem.fix).format(**problem.params),
+            "details": list(problem.details),
+        }
+        for problem in problems
+    ]
+    columns = (Column("problem", _("Problem")), Column("fix", _("What to do")))
+    there = os.path.exists(journal)
+    empty = _("No problem was found: the journal, its index, backups and settings are in order.")
+    session.show(Table("problems", _("Problems"), columns, rows, empty if there else _("There is no journal yet.")))

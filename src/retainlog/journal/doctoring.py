@@ -1,0 +1,124 @@
+"""`doctor`: everything that is wrong with the journal and what lies around it."""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from datetime import date, datetime
+
+from retainlog import paths
+from retainlog.domain.problem import Problem
+from retainlog.errors import RetainlogError
+from retainlog.i18n import N_
+from retainlog.store import backup, examine
+
+OLD_DRAFT = 7
+"""Days after which an unfinished draft is worth a reminder."""
+_ROOM = 20 * 1024 * 1024
+
+
+def examine_journal(journal: str) -> list[Problem]:
+    """What is wrong with the file and its content; never raises, never writes."""
+    return examine.problems(journal)
+
+
+def rebuild(journal: str) -> list[Problem]:
+    """Make all derived data anew; returns why it could not be done, if so. Nothing is changed then."""
+    if not os.path.exists(journal):
+        return []
+    try:
+        examine.rebuild_file(journal)
+    except RetainlogError as problem:
+        return [Problem(problem.code, problem.template, problem.hint, problem.params)]
+    return []
+
+
+def examine_surroundings(journal: str, where: str, config: str, *, daily: bool, today: date) -> list[Problem]:
+    """Permissions, backups (in `where`; `daily`: they are wanted), leftovers, drafts, free space."""
+    return [
+        *_permissions(journal, where, config),
+        *_backups(journal, where, daily=daily, today=today),
+        *_leftovers(journal, where),
+        *_drafts(journal),
+        *_space(journal),
+    ]
+
+
+def _permissions(journal: str, where: str, config: str) -> list[Problem]:
+    found = []
+    if os.path.exists(journal) and not os.access(journal, os.W_OK):
+        text, fix = N_("You may not write to {path}."), N_("Allow it with: chmod u+rw {path}")
+        found.append(Problem("not_writable", text, fix, {"path": journal}))
+    if os.name != "posix":
+        return found
+    folders = [where, paths.beside(journal, "drafts")]
+    if os.path.dirname(journal) == paths.data_dir():
+        folders.append(paths.data_dir())
+    files = [journal, f"{journal}-wal", f"{journal}-shm", config, *(one.path for one in backup.copies(journal, where))]
+    for path, mode in [*((folder, "700") for folder in folders), *((file, "600") for file in files)]:
+        if os.path.exists(path) and stat.S_IMODE(os.stat(path).st_mode) & 0o077:
+            text, fix = N_("Others on this machine may read {path}."), N_("Keep it private with: chmod {mode} {path}")
+            found.append(Problem("permissions", text, fix, {"path": path, "mode": mode}))
+    return found
+
+
+def _backups(journal: str, where: str, *, daily: bool, today: date) -> list[Problem]:
+    copies = [copy for copy in backup.copies(journal, where) if copy.kind != "kept"]
+    found = []
+    for copy in copies[:1]:
+        try:
+            backup.check(copy.path)
+        except RetainlogError as problem:
+            text = N_("The newest backup is no good: {path}.")
+            fix = N_("Make another with: retainlog backup")
+            found.append(Problem("bad_backup", text, fix, {"path": copy.path}, (str(problem),)))
+    if not daily:
+        return found
+    # Today's is made in the background after the first write; those of earlier days must be there.
+    writes = [datetime.fromisoformat(at).astimezone().date() for at in examine.days_of_writes(journal)]
+    earlier = [day for day in writes if day < today]
+    if earlier and (not copies or copies[0].day < earlier[0]):
+        text = N_("What was written on {day} is in no backup.")
+        fix = N_("Make one with: retainlog backup. Backups lie in {folder}; it must be writable.")
+        found.append(Problem("backup_old", text, fix, {"day": earlier[0].isoformat(), "folder": where}))
+    return found
+
+
+def _leftovers(journal: str, where: str) -> list[Problem]:
+    text = N_("{path} is left over from a copy that was broken off.")
+    beside = os.path.dirname(journal)
+    return [
+        Problem("leftover", text, N_("It can go: rm {path}"), {"path": path})
+        for folder in dict.fromkeys((beside, where))
+        for path in backup.leftovers(journal, folder)
+    ]
+
+
+def _drafts(journal: str) -> list[Problem]:
+    folder = paths.beside(journal, "drafts")
+    names = sorted(os.listdir(folder)) if os.path.isdir(folder) and os.access(folder, os.R_OK | os.X_OK) else []
+    found = []
+    for name in names:
+        path = os.path.join(folder, name)
+        if time.time() - os.stat(path).st_mtime > OLD_DRAFT * 86400:
+            day = date.fromtimestamp(os.stat(path).st_mtime).isoformat()
+            text = N_("An unfinished draft of {day} lies in {path}.")
+            fix = N_("Go on with it where it began, or remove it: rm {path}")
+            found.append(Problem("stray_draft", text, fix, {"day": day, "path": path}))
+    return found
+
+
+def _space(journal: str) -> list[Problem]:
+    import shutil
+
+    folder = os.path.dirname(journal)
+    if not os.path.isdir(folder):
+        return []
+    size = os.path.getsize(journal) if os.path.isfile(journal) else 0
+    free = shutil.disk_usage(folder).free
+    if free >= 3 * size + _ROOM:
+        return []
+    text = N_("Only {free} MiB are free where the journal lies.")
+    fix = N_("Free some space, so that writes and backups succeed.")
+    return [Problem("little_space", text, fix, {"free": free // 1024 // 1024})]

@@ -1,0 +1,303 @@
+"""What is wrong with a journal: its file and its content. Looking never writes, and never fails for what it finds."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+
+from retainlog.domain.cadence import parse_cadence
+from retainlog.domain.money import Money, parse_money
+from retainlog.domain.problem import Problem
+from retainlog.errors import Refused, RetainlogError
+from retainlog.i18n import N_
+from retainlog.store import backup, database, derived
+from retainlog.store.schema import APPLICATION_ID, JOURNAL, VERSION
+
+_RESTORE = N_("Bring the newest good backup back with: retainlog restore")
+_REBUILD = N_("Make them anew with: retainlog doctor --rebuild")
+_AT_MOST = 100  # details of one problem
+
+# Derived tables and the columns by which two builds of them are the same.
+_DERIVED = {
+    "client_names": "key, client_id, alias",
+    "client_rollups": "client_id, last_on, next_on, due_on, limit_on, paused_from, paused_until",
+    "search_docs": "tbl, row_id, kind, client_id, on_date, text, words, variants",
+}
+
+
+def problems(journal: str) -> list[Problem]:
+    """Everything that is wrong with the file; an absent journal has no problem of its own."""
+    if not os.path.exists(journal):
+        return _orphaned_log(journal)
+    before = _stat(journal)
+    found = _examine(journal)
+    if found and _stat(journal) != before:  # somebody wrote meanwhile: what was read may have been half of it
+        found = _examine(journal)
+    return found
+
+
+def _stat(journal: str) -> list[tuple[int, int]]:
+    return [
+        (os.stat(path).st_mtime_ns, os.stat(path).st_size)
+        for path in (journal, f"{journal}-wal")
+        if os.path.exists(path)
+    ]
+
+
+def _orphaned_log(journal: str) -> list[Problem]:
+    if not os.path.exists(f"{journal}-wal") or not os.path.getsize(f"{journal}-wal"):
+        return []
+    text = N_("The journal {path} is gone, but its log {path}-wal is there.")
+    return [Problem("journal_gone", text, _RESTORE, {"path": journal})]
+
+
+def _examine(journal: str) -> list[Problem]:
+    try:
+        database.refuse_foreign_file(journal)
+        connection = backup.open_at_rest(journal)
+    except RetainlogError as problem:
+        return [Problem(problem.code, problem.template, problem.hint, problem.params)]
+    except (OSError, sqlite3.Error) as problem:
+        return [_unreadable(journal, problem)]
+    try:
+        application, version = database.header(connection)
+        if application != APPLICATION_ID:
+            text = N_("{path} is a SQLite file, but not a retainlog journal.")
+            return [Problem("foreign_file", text, N_("Name another file with --db."), {"path": journal})]
+        if version > VERSION:
+            text = N_("The journal was written by a newer retainlog (schema {version}; this one knows {known}).")
+            fix = N_("Update with: python3 -m pip install --upgrade retainlog")
+            return [Problem("newer_schema", text, fix, {"version": version, "known": VERSION})]
+        found = _integrity(connection) + _references(connection)
+        # An older schema is brought up to date by the next command; it is compared then.
+        if version == VERSION:
+            found += _schema(connection) + _values(connection)
+            found += _derived_data(connection, damaged=bool(found))
+        return found
+    except sqlite3.Error as problem:
+        return [_unreadable(journal, problem)]
+    finally:
+        connection.close()
+
+
+def _unreadable(journal: str, problem: Exception) -> Problem:
+    params: dict[str, object] = {"path": journal, "problem": getattr(problem, "strerror", None) or str(problem)}
+    if isinstance(problem, sqlite3.Error) and database.is_damage(problem):
+        return Problem("damaged", N_("The journal {path} is damaged: {problem}."), _RESTORE, params)
+    fix = N_("Check the permissions of the file and its folder.")
+    return Problem("unreadable", N_("The journal {path} can't be read: {problem}."), fix, params)
+
+
+def _integrity(connection: sqlite3.Connection) -> list[Problem]:
+    try:
+        lines = [str(row[0]) for row in connection.execute(f"PRAGMA integrity_check({_AT_MOST})")]
+    except sqlite3.Error as problem:
+        lines = [str(problem)]
+    if lines == ["ok"]:
+        return []
+    # An index can be made anew from its table; everything else needs a backup.
+    if all(" index " in line for line in lines):
+        text, fix = N_("An index of the journal is damaged: {problem}."), _REBUILD
+        return [Problem("index_damaged", text, fix, {"problem": lines[0]}, tuple(lines))]
+    return [Problem("damaged", N_("The journal is damaged: {problem}."), _RESTORE, {"problem": lines[0]}, tuple(lines))]
+
+
+def _references(connection: sqlite3.Connection) -> list[Problem]:
+    try:
+        rows = connection.execute(f"SELECT * FROM pragma_foreign_key_check LIMIT {_AT_MOST}").fetchall()
+    except sqlite3.Error:
+        return []  # too damaged to tell; the integrity check has said so
+    groups: dict[tuple[str, str], list[str]] = {}
+    for table, rowid, parent, _key in rows:
+        row = connection.execute(f"SELECT {_key_sql(table)} FROM {table} WHERE rowid = ?", (rowid,)).fetchone()
+        groups.setdefault((table, parent), []).append(str(row[0]) if row else str(rowid))
+    text = N_("Rows of {table} that belong to rows of {parent} which are not there: {count}.")
+    fix = N_("Undo what led to it (retainlog history, retainlog undo), or: retainlog restore")
+    return [
+        Problem("lost_reference", text, fix, {"table": t, "parent": p, "count": len(ids)}, tuple(ids))
+        for (t, p), ids in groups.items()
+    ]
+
+
+def _key_sql(table: str) -> str:
+    return " || '|' || ".join(JOURNAL[table].key) if table in JOURNAL else "rowid"
+
+
+def _schema(connection: sqlite3.Connection) -> list[Problem]:
+    """Tables, columns, indexes and views that the program needs and the file lacks."""
+    fresh = _fresh()
+    try:
+        there = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+        found = []
+        for kind, name in fresh.execute("SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"):
+            repairable = kind in ("index", "view") or name in _DERIVED or name.startswith("search_")
+            if name not in there:
+                text = N_("The {kind} {name} is missing from the journal.")
+                fix = _REBUILD if repairable else _RESTORE
+                found.append(Problem("schema", text, fix, {"kind": kind, "name": name}))
+            elif kind == "table":
+                lacking = _columns(fresh, name) - _columns(connection, name)
+                for column in sorted(lacking):
+                    text = N_("The column {column} of {name} is missing from the journal.")
+                    fix = _REBUILD if repairable else _RESTORE
+                    found.append(Problem("schema", text, fix, {"column": column, "name": name}))
+        return found
+    finally:
+        fresh.close()
+
+
+def _fresh() -> sqlite3.Connection:
+    """An empty journal in memory, as the migrations make it."""
+    from retainlog.store.migrations import migrate
+
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    migrate(connection)
+    return connection
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> set[str]:
+    return {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
+
+
+def _values(connection: sqlite3.Connection) -> list[Problem]:
+    """Values that another program wrote and this one could not read."""
+    found = []
+    for table in JOURNAL:
+        for column in sorted(_columns(connection, table)):
+            if column.endswith("_on") or column in ("on_date", "since"):
+                bad = f"{column} IS NOT NULL AND date({column}) IS NOT {column}"
+            elif column in ("every", "at_most"):
+                bad = _not_in(connection, table, column, _is_cadence)
+            elif column.endswith("_currency"):
+                bad = _not_in(connection, table, column, _is_currency)
+            else:
+                continue
+            ids = [str(row[0]) for row in _rows(connection, f"SELECT {_key_sql(table)} FROM {table} WHERE {bad}")]
+            if ids:
+                text = N_("Rows of {table} whose value of {column} can't be read: {count}.")
+                fix = N_("Correct them with the edit command of what they are, or bring a backup back.")
+                params: dict[str, object] = {"count": len(ids), "table": table, "column": column}
+                found.append(Problem("bad_value", text, fix, params, tuple(ids)))
+    return found
+
+
+def _rows(connection: sqlite3.Connection, query: str) -> list[tuple[object, ...]]:
+    try:
+        return connection.execute(f"{query} LIMIT {_AT_MOST}").fetchall()
+    except sqlite3.Error:
+        return []  # damage, which the integrity check names
+
+
+def _not_in(connection: sqlite3.Connection, table: str, column: str, good: object) -> str:
+    values = [row[0] for row in _rows(connection, f"SELECT DISTINCT {column} FROM {table}")]
+    bad = [value for value in values if value is not None and not good(value)]  # type: ignore[operator]
+    return f"{column} IN ({', '.join(_literal(value) for value in bad)})"
+
+
+def _literal(value: object) -> str:
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def _is_cadence(value: object) -> bool:
+    try:
+        return bool(parse_cadence(str(value)))
+    except RetainlogError:
+        return False
+
+
+def _is_currency(value: object) -> bool:
+    try:
+        return parse_money(f"1 {value}", "ILS") == Money(parse_money(f"1 {value}", "ILS").minor, str(value))
+    except RetainlogError:
+        return False
+
+
+def _derived_data(connection: sqlite3.Connection, *, damaged: bool) -> list[Problem]:
+    """Compare the derived tables with what a rebuild of them, in a copy in memory, makes of the journal."""
+    copy = sqlite3.connect(":memory:", isolation_level=None)
+    found = []
+    try:
+        connection.backup(copy)
+        try:
+            copy.execute("INSERT INTO search_words (search_words, rank) VALUES ('integrity-check', 1)")
+        except sqlite3.Error:
+            found.append("search_words")
+        for table, columns in _DERIVED.items():
+            copy.execute(f"CREATE TEMP TABLE was_{table} AS SELECT {columns} FROM {table}")
+        rebuild(copy)
+        for table, columns in _DERIVED.items():
+            one, two = f"SELECT {columns} FROM was_{table}", f"SELECT {columns} FROM {table}"
+            counts = copy.execute(f"SELECT (SELECT count(*) FROM ({one})), (SELECT count(*) FROM ({two}))").fetchone()
+            if counts[0] != counts[1] or copy.execute(f"{one} EXCEPT {two}").fetchone():
+                found.append(table)
+    except UNBUILDABLE as problem:
+        return [] if damaged else [Problem("derived", _STALE, _REBUILD, {"tables": str(problem)})]
+    finally:
+        copy.close()
+    return [Problem("derived", _STALE, _REBUILD, {"tables": ", ".join(found)}, tuple(found))] if found else []
+
+
+# Values that no rule can read (another program wrote them) stop a build as damage does.
+UNBUILDABLE = (sqlite3.Error, RetainlogError, ValueError, TypeError)
+_STALE = N_("What is derived from the journal does not agree with it: {tables}.")
+
+
+def days_of_writes(journal: str) -> list[str]:
+    """UTC moments of the newest write and of the newest on each earlier day, newest first; empty where unreadable."""
+    try:
+        connection = backup.open_at_rest(journal)
+        try:
+            query = "SELECT max(at) FROM history_batches GROUP BY substr(at, 1, 10) ORDER BY 1 DESC LIMIT 3"
+            return [str(row[0]) for row in connection.execute(query)]
+        finally:
+            connection.close()
+    except (OSError, sqlite3.Error):
+        return []
+
+
+def rebuild_file(journal: str) -> None:
+    """`rebuild` in the journal itself. Raises Refused or StorageError, and leaves it as it was, where that cannot be
+    done."""
+    with database.explained(journal):
+        database.refuse_foreign_file(journal)
+        connection = database.connect(journal)
+        try:
+            if database.header(connection)[1] != VERSION:
+                return  # an older one is brought up to date by the next command, a newer one is not ours to touch
+            rebuild(connection)
+        except (ValueError, TypeError) as problem:
+            raise Refused(
+                "not_rebuilt",
+                "Derived data can't be made anew: {problem}.",
+                hint="Correct the values that are named below first.",
+                problem=str(problem),
+            ) from problem
+        finally:
+            connection.close()
+
+
+def rebuild(connection: sqlite3.Connection) -> None:
+    """Make derived tables, indexes and views anew from the journal proper, in one transaction."""
+    fresh = _fresh()
+    try:
+        made = fresh.execute(
+            "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'search_words_%'"
+        ).fetchall()
+    finally:
+        fresh.close()
+    again = {*_DERIVED, "search_words"}
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for name in ("search_words", *_DERIVED):
+            connection.execute(f"DROP TABLE IF EXISTS {name}")
+        there = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+        for kind, name, sql in made:
+            if name not in there and (name in again or kind in ("index", "view")):
+                connection.execute(sql)
+        derived.rebuild(connection)
+        connection.execute("REINDEX")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
