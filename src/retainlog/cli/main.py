@@ -33,8 +33,6 @@ def run(argv: list[str]) -> int:
     """Run one command line; returns its exit code."""
     from retainlog.cli.root import build
 
-    if not argv and sys.stdout.isatty():
-        argv = ["today"]
     session = Session(clock.Clock(), sys.stdin, sys.stdout, sys.stderr)
     try:
         session.clock = clock.from_environment()

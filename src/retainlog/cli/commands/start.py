@@ -13,7 +13,7 @@ from retainlog.cli.welcome import welcome
 def start(ctx: typer.Context) -> None:
     session = session_of(ctx)
     root = ctx.find_root()
-    if not (session.interactive and session.out.isatty()):
+    if not session.out.isatty():
         session.out.write(root.get_help() + "\n")
     elif not os.path.exists(session.journal):
         welcome(session)
