@@ -1,6 +1,7 @@
 """A lost client and its post-mortem, written in passes that are kept as they were."""
 
-from datetime import date
+from collections.abc import Collection
+from datetime import date, timedelta
 from typing import NamedTuple
 
 REASONS = (
@@ -25,11 +26,32 @@ VERDICTS = ("preventable", "should-not-have-sold", "external", "undetermined")
 STAGES = ("at-once", "week", "month")
 STAGE_DAYS = {"at-once": 0, "week": 7, "month": 30}
 """Days after the notice at which each pass is asked for."""
+QUESTIONS = (
+    "stated",
+    "clarity",
+    "third_party",
+    "offer",
+    "by_whom",
+    "reason",
+    "also",
+    "believed",
+    "evidence",
+    "verdict",
+    "opportunity",
+    "lesson",
+    "feeling",
+    "feeling_passed_on",
+    "win_back_on",
+)
+"""What a pass may answer: fields of the loss, and `also` (the contributing reasons)."""
 
 
 class Loss(NamedTuple):
     """`noticed_on` is the day one learnt of it, `decided_on` when the client decided, `ends_on` the last day of work.
-    The fields hold the latest view; what was thought at each pass stands in `loss_answers`."""
+    The fields hold the latest view; what was thought at each pass stands in `loss_answers`.
+
+    The client counts as lost from the day of the notice, or from its last day of work where that came earlier
+    (`lost_on`): reminders stop at once, though work may go on for a while."""
 
     id: str
     client_id: str
@@ -56,6 +78,27 @@ class Loss(NamedTuple):
     updated_at: str = ""
     updated_by: str = ""
     deleted_at: str | None = None
+
+    @property
+    def lost_on(self) -> date:
+        """The day from which the client counts as lost."""
+        return min(self.noticed_on, self.ends_on or self.noticed_on)
+
+    @property
+    def outcome(self) -> str:
+        """`lost`; recovered before the last day of work (with none known: within 30 days of the notice) a `near-miss`,
+        later `won-back`."""
+        if self.recovered_on is None:
+            return "lost"
+        saved_by = self.ends_on or self.noticed_on + timedelta(days=STAGE_DAYS["month"])
+        return "near-miss" if self.recovered_on <= saved_by else "won-back"
+
+    def next_pass(self, written: Collection[str]) -> tuple[str, date] | None:
+        """The first stage that is not written yet and the day on which it is due; None when all are."""
+        for stage in STAGES:
+            if stage not in written:
+                return stage, self.noticed_on + timedelta(days=STAGE_DAYS[stage])
+        return None
 
 
 class LossReason(NamedTuple):

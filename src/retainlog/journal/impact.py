@@ -1,0 +1,48 @@
+"""What one client means for the month, as the journal stood on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from retainlog.domain.client import Client, Fee
+from retainlog.domain.impact import Impact, Means, Paying, impact
+from retainlog.domain.loss import Loss
+from retainlog.store import clients, losses
+from retainlog.store.database import Store
+from retainlog.store.losses import PASSES
+
+
+class Assessed(NamedTuple):
+    """`on` is the day whose fees and clients were counted; `loss` the real loss, None for a what-if."""
+
+    impact: Impact
+    client: Client
+    on: date
+    loss: Loss | None
+
+
+def assess(store: Store, client: Client, means: Means, currency: str) -> Assessed:
+    """For a lost client the impact as it stood when the loss was written down, else what it would be today."""
+    found = [loss for loss in losses.find(store, client_id=client.id) if loss.recovered_on is None]
+    loss = found[0] if found else None
+    day = _written_on(store, loss) if loss else store.clock.today()
+    fees = clients.fees_on(store, day)
+    others = [
+        _paying(other, fees.get(other.id))
+        for other, _rollup in clients.with_rollups(store)
+        if other.id != client.id
+        and (other.lost_on is None or other.lost_on > day)
+        and (other.since is None or other.since <= day)
+    ]
+    return Assessed(impact(_paying(client, fees.get(client.id)), others, means, currency), client, day, loss)
+
+
+def _written_on(store: Store, loss: Loss) -> date:
+    # Not the day of the notice: a journal that is begun after it knows the fees only from its first day.
+    first = PASSES.of(store, order="on_date", loss_id=loss.id)
+    return first[0].on_date if first else loss.noticed_on
+
+
+def _paying(client: Client, fee: Fee | None) -> Paying:
+    return Paying(fee.fee if fee else None, fee.per if fee else "month", client.hours, client.kind == "internal")

@@ -1,0 +1,412 @@
+"""Verbs on losses: note one, go on with its post-mortem pass by pass, recover, win back, replay."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from retainlog.domain import replay as replaying
+from retainlog.domain.client import Client
+from retainlog.domain.ids import new_id, normal_prefix
+from retainlog.domain.loss import QUESTIONS, Loss, LossAnswer, LossPass, LossReason
+from retainlog.domain.mistake import Action, Mistake
+from retainlog.domain.replay import Replay, Trail
+from retainlog.errors import Exists, NotFound, Usage
+from retainlog.journal.naming import find_client
+from retainlog.store import clients, losses, touches
+from retainlog.store.clients import CLIENTS, PAUSES
+from retainlog.store.database import Store
+from retainlog.store.history import Batch
+from retainlog.store.losses import ANSWERS, LOSSES, PASSES, REASONS, Written
+from retainlog.store.mistakes import ACTIONS, MISTAKES
+from retainlog.text import clean
+
+ACTION_DAYS = 28
+"""An action opened with a loss is due in four weeks."""
+CLEARABLE = ("decided_on", "ends_on", *(name for name in QUESTIONS if name not in ("reason", "also", "verdict")))
+"""Fields of a loss that can be emptied."""
+_ONE_LINE = ("third_party",)
+
+
+class LossView(NamedTuple):
+    """A loss with its client, contributing reasons, and the passes written so far (stage → day)."""
+
+    loss: Loss
+    client: Client
+    also: tuple[str, ...]
+    stages: Mapping[str, date]
+
+    @property
+    def next_pass(self) -> tuple[str, date] | None:
+        return None if self.loss.recovered_on else self.loss.next_pass(self.stages)
+
+
+class LossAdded(NamedTuple):
+    """What was written, and the actions opened with it."""
+
+    view: LossView
+    actions: tuple[Action, ...]
+
+
+class LossReplay(NamedTuple):
+    """The 90 days before the notice; `mistakes` are those of that time and those linked to the loss; `decided_days`
+    from the client's decision to the notice, None where not known."""
+
+    replay: Replay
+    mistakes: tuple[Mistake, ...]
+    decided_days: int | None
+
+
+# Finding
+
+
+def find_loss(store: Store, typed: str) -> Loss:
+    """By id, or the newest loss of the client that `typed` names."""
+    prefix = normal_prefix(typed)
+    if prefix and any(loss.id.startswith(prefix) for loss in losses.find(store)):
+        return LOSSES.by_prefix(store, typed, "loss")
+    try:
+        client = find_client(store, typed)
+    except NotFound:
+        raise NotFound(
+            "loss_not_found",
+            "There is no loss with the id or client {typed!r}.",
+            hint="See them with: retainlog loss list",
+            typed=typed,
+        ) from None
+    found = losses.find(store, client_id=client.id)
+    if not found:
+        raise NotFound(
+            "loss_not_found",
+            "No loss of {client} is written down.",
+            hint="Write one with: retainlog loss add {id}",
+            client=client.name,
+            id=client.id[:8],
+        )
+    return found[0]
+
+
+def view(store: Store, loss: Loss) -> LossView:
+    client = CLIENTS.find(store, loss.client_id)
+    assert client
+    stages = {row.stage: row.on_date for row in PASSES.of(store, loss_id=loss.id)}
+    return LossView(loss, client, tuple(_also(store, loss)), stages)
+
+
+def list_losses(store: Store, **filters: Any) -> list[LossView]:
+    """Losses, newest first; the filters are those of `store.losses.find`."""
+    stages, also = losses.stages(store), losses.also(store)
+    by_id = {client.id: client for client, _rollup in clients.with_rollups(store)}
+    return [
+        LossView(loss, by_id[loss.client_id], tuple(also.get(loss.id, ())), stages.get(loss.id, {}))
+        for loss in losses.find(store, **filters)
+    ]
+
+
+def answers_of(store: Store, loss: Loss) -> list[Written]:
+    """Every answer as it was written in each pass."""
+    return losses.answers(store, loss.id)
+
+
+def actions_of(store: Store, loss: Loss) -> list[Action]:
+    return ACTIONS.of(store, order="due_on", loss_id=loss.id)
+
+
+# Writing
+
+
+def add_loss(
+    store: Store,
+    client: Client,
+    *,
+    on: date | None = None,
+    decided_on: date | None = None,
+    ends_on: date | None = None,
+    actions: Sequence[str] = (),
+    **answers: Any,
+) -> LossAdded:
+    """Note that a client is lost, with the first pass: `answers` by the names of `QUESTIONS`.
+
+    The client becomes lost (see `Loss.lost_on`). Raises Exists where a loss of it stands, Usage where the days
+    contradict each other or a text is empty.
+    """
+    today = store.clock.today()
+    standing = [loss for loss in losses.find(store, client_id=client.id) if loss.recovered_on is None]
+    if standing:
+        raise Exists(
+            "loss_exists",
+            "{client} is noted as lost since {day} ({id}).",
+            hint="Go on with: retainlog loss review {id}; or, if it came back: retainlog loss recovered {id}",
+            client=client.name,
+            day=standing[0].noticed_on.isoformat(),
+            id=standing[0].id[:8],
+        )
+    fields = _cleaned(answers)
+    steps = [_text(step, "action") for step in actions]
+    also = fields.pop("also", ())
+    loss = Loss(new_id(), client.id, on or today, decided_on, ends_on, **fields)
+    _check(client, loss, today, fields, also)
+    with store.batch("loss add", client.name) as batch:
+        loss = LOSSES.insert(batch, loss)
+        also = _set_also(batch, loss, also, ())
+        _write_pass(batch, loss, "at-once", today, fields, also)
+        opened = tuple(
+            ACTIONS.insert(batch, Action(new_id(), step, today + timedelta(days=ACTION_DAYS), loss_id=loss.id))
+            for step in steps
+        )
+        client = CLIENTS.update(batch, client, lost_on=loss.lost_on)
+    return LossAdded(LossView(loss, client, tuple(also), {"at-once": today}), opened)
+
+
+def review_loss(store: Store, loss: Loss, answers: Mapping[str, Any]) -> tuple[LossView, str]:
+    """Write the next pass, the first stage not written yet; the loss takes the newest view, earlier passes stay.
+
+    Returns the loss and the stage. Raises Exists when all passes are written.
+    """
+    today = store.clock.today()
+    before = view(store, loss)
+    following = loss.next_pass(before.stages)
+    if following is None:
+        raise Exists(
+            "passes_written",
+            "All passes about {client} are written.",
+            hint="Read them with: retainlog loss show {id}",
+            client=before.client.name,
+            id=loss.id[:8],
+        )
+    stage = following[0]
+    fields = _cleaned(answers)
+    also = fields.pop("also", ())
+    _check(before.client, loss._replace(**fields), today, fields, also)
+    with store.batch("loss review", f"{before.client.name}, {stage}") as batch:
+        loss = LOSSES.update(batch, loss, **fields)
+        _set_also(batch, loss, also, before.also)
+        _write_pass(batch, loss, stage, today, fields, also)
+    return view(store, loss), stage
+
+
+def edit_loss(
+    store: Store, loss: Loss, *, also: Sequence[str] = (), without: Sequence[str] = (), **changes: Any
+) -> LossView:
+    """Correct fields of a loss; `also` adds contributing reasons, `without` takes them away. The passes stay as they
+    were written."""
+    today = store.clock.today()
+    before = view(store, loss)
+    fields = _cleaned(changes)
+    _check(before.client, loss._replace(**fields), today, fields, also)
+    if unknown := [reason for reason in without if reason not in before.also]:
+        raise NotFound(
+            "no_such_reason",
+            "{reason} is no contributing reason of this loss.",
+            hint="Its contributing reasons: {also}.",
+            reason=unknown[0],
+            also=", ".join(before.also) or "–",
+        )
+    with store.batch("loss edit", before.client.name) as batch:
+        for reason in without:
+            REASONS.delete(batch, LossReason(loss.id, reason))
+        loss = LOSSES.update(batch, loss, **fields)
+        _set_also(batch, loss, also, [reason for reason in before.also if reason not in without])
+        if loss.recovered_on is None:
+            CLIENTS.update(batch, before.client, lost_on=loss.lost_on)
+    return view(store, loss)
+
+
+def recover_loss(store: Store, loss: Loss, on: date, how: str | None = None) -> LossView:
+    """The client came back, or never went: it is active again; the loss stays, as a near miss or won back."""
+    before = view(store, loss)
+    if loss.recovered_on:
+        raise Exists(
+            "recovered_already",
+            "{client} is noted as recovered on {day}.",
+            hint="See: retainlog loss show {id}",
+            client=before.client.name,
+            day=loss.recovered_on.isoformat(),
+            id=loss.id[:8],
+        )
+    fields = {"recovered_on": on} | ({"recovered_how": _text(how, "how")} if how is not None else {})
+    _check(before.client, loss._replace(**fields), store.clock.today(), fields)
+    with store.batch("loss recovered", before.client.name) as batch:
+        loss = LOSSES.update(batch, loss, **fields)
+        CLIENTS.update(batch, before.client, lost_on=_lost_on(store, loss))
+    return view(store, loss)
+
+
+def win_back(store: Store, loss: Loss, on: date) -> LossView:
+    """Set the day on which to get in touch with a lost client again."""
+    before = view(store, loss)
+    if loss.recovered_on:
+        raise Usage(
+            "recovered_already",
+            "{client} is recovered since {day}; there is nothing to win back.",
+            client=before.client.name,
+            day=loss.recovered_on.isoformat(),
+        )
+    _check(before.client, loss, store.clock.today(), {"win_back_on": on})
+    with store.batch("loss win-back", before.client.name) as batch:
+        loss = LOSSES.update(batch, loss, win_back_on=on)
+    return view(store, loss)
+
+
+def delete_loss(store: Store, loss: Loss) -> None:
+    """Take a loss out of sight; its client is active again. `undo` brings it back."""
+    before = view(store, loss)
+    with store.batch("loss delete", before.client.name) as batch:
+        LOSSES.delete(batch, loss)
+        if loss.recovered_on is None:
+            CLIENTS.update(batch, before.client, lost_on=_lost_on(store, loss))
+
+
+def _lost_on(store: Store, gone: Loss) -> date | None:
+    """The client's lost day without this loss: that of another that stands (after a merge), or none."""
+    others = [loss for loss in losses.find(store, client_id=gone.client_id) if loss.id != gone.id]
+    return next((loss.lost_on for loss in others if loss.recovered_on is None), None)
+
+
+def _write_pass(batch: Batch, loss: Loss, stage: str, on: date, fields: Mapping[str, Any], also: Sequence[str]) -> None:
+    written = PASSES.insert(batch, LossPass(new_id(), loss.id, stage, on))
+    for question in QUESTIONS:
+        value = ", ".join(also) if question == "also" else fields.get(question)
+        if value not in (None, ""):
+            answer = value.isoformat() if isinstance(value, date) else str(value)
+            ANSWERS.insert(batch, LossAnswer(new_id(), written.id, question, answer))
+
+
+def _set_also(batch: Batch, loss: Loss, add: Sequence[str], have: Sequence[str]) -> list[str]:
+    for reason in dict.fromkeys(add):
+        if reason not in have:
+            REASONS.insert(batch, LossReason(loss.id, reason))
+    if loss.reason in have:  # a contributing reason became the main one
+        REASONS.delete(batch, LossReason(loss.id, loss.reason))
+    return sorted({*add, *have} - {loss.reason})
+
+
+def _also(store: Store, loss: Loss) -> list[str]:
+    return [row.reason for row in REASONS.of(store, order="reason", loss_id=loss.id)]
+
+
+def _cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _text(value, name) if isinstance(value, str) else value for name, value in values.items()}
+
+
+def _text(value: str, name: str) -> str:
+    text = clean(value, multiline=name not in _ONE_LINE)
+    if not text:
+        raise Usage(
+            "empty_text",
+            "{name} is empty.",
+            hint="Leave it out, or say it in a few words.",
+            name=name.replace("_", "-"),
+        )
+    return text
+
+
+def _check(client: Client, loss: Loss, today: date, changed: Mapping[str, Any], also: Sequence[str] = ()) -> None:
+    """Raise Usage where the loss as it would be contradicts itself; a win-back day is looked at only when it is among
+    `changed`."""
+    if loss.reason in also:
+        raise Usage(
+            "same_reason",
+            "{reason} is the main reason already.",
+            hint="Name other, contributing reasons with --also.",
+            reason=loss.reason,
+        )
+
+    def wrong(template: str, hint: str, day: date, other: date) -> Usage:
+        return Usage("bad_order", template, hint=hint, day=day.isoformat(), other=other.isoformat(), client=client.name)
+
+    noticed, decided, ends = loss.noticed_on, loss.decided_on, loss.ends_on
+    if noticed > today:
+        raise wrong(
+            "{day} is still to come; a loss is noted once you know of it.",
+            "Give the day you learnt of it with --on, and the last day of work with --ends.",
+            noticed,
+            today,
+        )
+    if decided and decided > noticed:
+        raise wrong(
+            "The decision on {day} would lie after you learnt of it, on {other}.",
+            "Give the day of the notice with --on and that of the decision with --decided.",
+            decided,
+            noticed,
+        )
+    if decided and ends and ends < decided:
+        raise wrong(
+            "The work would end on {day}, before the decision on {other}.",
+            "Check --ends and --decided.",
+            ends,
+            decided,
+        )
+    if client.since and loss.lost_on < client.since:
+        raise wrong(
+            "{client} would be lost on {day}, before it became a client on {other}.",
+            "Check the day; the client's first day is changed with: retainlog client edit … --since",
+            loss.lost_on,
+            client.since,
+        )
+    if (passed := loss.feeling_passed_on) and not noticed <= passed <= today:
+        raise wrong(
+            "The feeling can't have passed on {day}: give a day from the notice on {other} until today.",
+            "Leave it out as long as it has not passed.",
+            passed,
+            noticed,
+        )
+    if (back := loss.recovered_on) and not noticed <= back <= today:
+        raise wrong(
+            "The client can't have been recovered on {day}: give a day from the notice on {other} until today.",
+            "Give the day with --on.",
+            back,
+            noticed,
+        )
+    if (win := changed.get("win_back_on")) and win < today:
+        raise wrong("The win-back day {day} lies in the past.", "Give today or a later day, such as: in 3m", win, today)
+
+
+# What is due
+
+
+def passes_due(store: Store, today: date) -> list[tuple[Loss, str, date]]:
+    """(loss, stage, due day) of the next pass of every loss that stands, due today or earlier; earliest first."""
+    written = losses.stages(store)
+    found = []
+    for loss in losses.not_recovered(store):
+        following = loss.next_pass(written.get(loss.id, {}))
+        if following and following[1] <= today:
+            found.append((loss, *following))
+    return sorted(found, key=lambda row: row[2])
+
+
+def win_backs_due(store: Store, today: date) -> list[Loss]:
+    """Losses whose win-back day has come; a touch on or after that day settles it."""
+    return losses.win_backs(store, today)
+
+
+def win_backs(store: Store) -> list[LossView]:
+    """Every loss that stands and has a win-back day ahead or not settled, earliest first."""
+    return [view(store, loss) for loss in losses.win_backs(store, date.max)]
+
+
+# Looking back
+
+
+def replay(store: Store, loss: Loss) -> LossReplay:
+    """The last 90 days before the notice, as the journal shows them."""
+    client = CLIENTS.find(store, loss.client_id)
+    assert client
+    trail = Trail(
+        touches.find(store, client_id=client.id, last=loss.noticed_on)[::-1],
+        loss.noticed_on,
+        client.since,
+        client.every,
+        client.at_most,
+        PAUSES.of(store, client_id=client.id),
+    )
+    shown = replaying.replay(trail)
+    mistakes = {
+        mistake.id: mistake
+        for mistake in MISTAKES.of(store, order="on_date", client_id=client.id)
+        if mistake.loss_id == loss.id or shown.first <= mistake.on_date <= loss.noticed_on
+    } | {mistake.id: mistake for mistake in MISTAKES.of(store, order="on_date", loss_id=loss.id)}
+    decided = (loss.noticed_on - loss.decided_on).days if loss.decided_on else None
+    return LossReplay(shown, tuple(sorted(mistakes.values(), key=lambda mistake: mistake.on_date)), decided)
