@@ -10,6 +10,7 @@ from retainlog.domain import replay as replaying
 from retainlog.domain.client import Client
 from retainlog.domain.ids import new_id, normal_prefix
 from retainlog.domain.loss import QUESTIONS, Loss, LossAnswer, LossPass, LossReason
+from retainlog.domain.loss_days import check_loss
 from retainlog.domain.mistake import Action, Mistake
 from retainlog.domain.replay import Replay, Trail
 from retainlog.errors import Exists, NotFound, Usage
@@ -146,7 +147,7 @@ def add_loss(
     steps = [_text(step, "action") for step in actions]
     also = fields.pop("also", ())
     loss = Loss(new_id(), client.id, on or today, decided_on, ends_on, **fields)
-    _check(client, loss, today, fields, also)
+    check_loss(client, loss, today, fields, also)
     with store.batch("loss add", client.name) as batch:
         loss = LOSSES.insert(batch, loss)
         also = _set_also(batch, loss, also, ())
@@ -178,7 +179,7 @@ def review_loss(store: Store, loss: Loss, answers: Mapping[str, Any]) -> tuple[L
     stage = following[0]
     fields = _cleaned(answers)
     also = fields.pop("also", ())
-    _check(before.client, loss._replace(**fields), today, fields, also)
+    check_loss(before.client, loss._replace(**fields), today, fields, also)
     with store.batch("loss review", f"{before.client.name}, {stage}") as batch:
         loss = LOSSES.update(batch, loss, **fields)
         _set_also(batch, loss, also, before.also)
@@ -194,7 +195,7 @@ def edit_loss(
     today = store.clock.today()
     before = view(store, loss)
     fields = _cleaned(changes)
-    _check(before.client, loss._replace(**fields), today, fields, also)
+    check_loss(before.client, loss._replace(**fields), today, fields, also)
     if unknown := [reason for reason in without if reason not in before.also]:
         raise NotFound(
             "no_such_reason",
@@ -225,8 +226,8 @@ def recover_loss(store: Store, loss: Loss, on: date, how: str | None = None) -> 
             day=loss.recovered_on.isoformat(),
             id=loss.id[:8],
         )
-    fields = {"recovered_on": on} | ({"recovered_how": _text(how, "how")} if how is not None else {})
-    _check(before.client, loss._replace(**fields), store.clock.today(), fields)
+    fields: dict[str, Any] = {"recovered_on": on} | ({"recovered_how": _text(how, "how")} if how is not None else {})
+    check_loss(before.client, loss._replace(**fields), store.clock.today(), fields)
     with store.batch("loss recovered", before.client.name) as batch:
         loss = LOSSES.update(batch, loss, **fields)
         CLIENTS.update(batch, before.client, lost_on=_lost_on(store, loss))
@@ -243,7 +244,7 @@ def win_back(store: Store, loss: Loss, on: date) -> LossView:
             client=before.client.name,
             day=loss.recovered_on.isoformat(),
         )
-    _check(before.client, loss, store.clock.today(), {"win_back_on": on})
+    check_loss(before.client, loss._replace(win_back_on=on), store.clock.today(), {"win_back_on": on})
     with store.batch("loss win-back", before.client.name) as batch:
         loss = LOSSES.update(batch, loss, win_back_on=on)
     return view(store, loss)
@@ -300,67 +301,6 @@ def _text(value: str, name: str) -> str:
             name=name.replace("_", "-"),
         )
     return text
-
-
-def _check(client: Client, loss: Loss, today: date, changed: Mapping[str, Any], also: Sequence[str] = ()) -> None:
-    """Raise Usage where the loss as it would be contradicts itself; a win-back day is looked at only when it is among
-    `changed`."""
-    if loss.reason in also:
-        raise Usage(
-            "same_reason",
-            "{reason} is the main reason already.",
-            hint="Name other, contributing reasons with --also.",
-            reason=loss.reason,
-        )
-
-    def wrong(template: str, hint: str, day: date, other: date) -> Usage:
-        return Usage("bad_order", template, hint=hint, day=day.isoformat(), other=other.isoformat(), client=client.name)
-
-    noticed, decided, ends = loss.noticed_on, loss.decided_on, loss.ends_on
-    if noticed > today:
-        raise wrong(
-            "{day} is still to come; a loss is noted once you know of it.",
-            "Give the day you learnt of it with --on, and the last day of work with --ends.",
-            noticed,
-            today,
-        )
-    if decided and decided > noticed:
-        raise wrong(
-            "The decision on {day} would lie after you learnt of it, on {other}.",
-            "Give the day of the notice with --on and that of the decision with --decided.",
-            decided,
-            noticed,
-        )
-    if decided and ends and ends < decided:
-        raise wrong(
-            "The work would end on {day}, before the decision on {other}.",
-            "Check --ends and --decided.",
-            ends,
-            decided,
-        )
-    if client.since and loss.lost_on < client.since:
-        raise wrong(
-            "{client} would be lost on {day}, before it became a client on {other}.",
-            "Check the day; the client's first day is changed with: retainlog client edit … --since",
-            loss.lost_on,
-            client.since,
-        )
-    if (passed := loss.feeling_passed_on) and not noticed <= passed <= today:
-        raise wrong(
-            "The feeling can't have passed on {day}: give a day from the notice on {other} until today.",
-            "Leave it out as long as it has not passed.",
-            passed,
-            noticed,
-        )
-    if (back := loss.recovered_on) and not noticed <= back <= today:
-        raise wrong(
-            "The client can't have been recovered on {day}: give a day from the notice on {other} until today.",
-            "Give the day with --on.",
-            back,
-            noticed,
-        )
-    if (win := changed.get("win_back_on")) and win < today:
-        raise wrong("The win-back day {day} lies in the past.", "Give today or a later day, such as: in 3m", win, today)
 
 
 # What is due

@@ -1,0 +1,205 @@
+"""How losses, their passes and their replay look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from retainlog.cli.views_impact import hours_line, income_lines
+from retainlog.domain.listing import Column, Field, Record, Table
+from retainlog.domain.loss import QUESTIONS, STAGES
+from retainlog.domain.record import as_data
+from retainlog.i18n import N_, _
+from retainlog.i18n.formats import format_date, format_days
+
+if TYPE_CHECKING:
+    from retainlog.domain.mistake import Action
+    from retainlog.domain.replay import Missed
+    from retainlog.journal.impact import Assessed
+    from retainlog.journal.losses import LossReplay, LossView
+    from retainlog.store.losses import Written
+
+_LABELS = {
+    "stated": N_("What they said"),
+    "clarity": N_("How clearly"),
+    "third_party": N_("Third side"),
+    "offer": N_("Its offer"),
+    "by_whom": N_("Ended by"),
+    "reason": N_("Reason"),
+    "also": N_("Also"),
+    "believed": N_("What you believe"),
+    "evidence": N_("Evidence"),
+    "verdict": N_("Verdict"),
+    "opportunity": N_("Opportunity"),
+    "lesson": N_("Lesson"),
+    "feeling": N_("Feeling (1–5)"),
+    "feeling_passed_on": N_("Feeling passed on"),
+    "win_back_on": N_("Win back on"),
+}
+_MISSED = {
+    "contact-overdue": N_("contact was due"),
+    "follow-up-missed": N_("the follow-up was not made"),
+    "silence": N_("silence, longer than usual"),
+    "mood-falling": N_("the client's mood fell"),
+    "energy-falling": N_("your own energy fell"),
+}
+_CODES = ("clarity", "by_whom", "reason", "also", "verdict")
+_DATES = ("feeling_passed_on", "win_back_on")
+
+
+def loss_data(view: LossView) -> dict[str, object]:
+    stage, due = view.next_pass or (None, None)
+    return as_data(
+        view.loss,
+        client=view.client.name,
+        also=list(view.also),
+        lost_on=view.loss.lost_on,
+        outcome=view.loss.outcome,
+        **{f"{stage.replace('-', '_')}_on": view.stages.get(stage) for stage in STAGES},
+        next_pass=stage,
+        next_pass_on=due,
+    )
+
+
+def loss_table(views: Sequence[LossView]) -> Table:
+    columns = (
+        Column("noticed_on", _("Noticed"), "date"),
+        Column("client", _("Client")),
+        Column("reason", _("Reason"), "code"),
+        Column("verdict", _("Verdict"), "code"),
+        Column("third_party", _("Third side")),
+        Column("outcome", _("State"), "code"),
+        Column("next_pass", _("Next pass"), "code"),
+        Column("next_pass_on", _("Due"), "date"),
+        Column("id", _("Id"), "id"),
+    )
+    empty = _("No losses here. May it stay so.")
+    return Table("losses", _("Losses"), columns, [loss_data(view) for view in views], empty)
+
+
+def win_back_table(views: Sequence[LossView]) -> Table:
+    columns = (
+        Column("win_back_on", _("Win back on"), "date"),
+        Column("client", _("Client")),
+        Column("noticed_on", _("Noticed"), "date"),
+        Column("reason", _("Reason"), "code"),
+        Column("lesson", _("Lesson")),
+        Column("id", _("Id"), "id"),
+    )
+    empty = _("No win-back days are set. Set one: retainlog loss win-back ID --on DATE")
+    return Table("win_backs", _("Win back"), columns, [loss_data(view) for view in views], empty)
+
+
+def loss_record(
+    view: LossView, looked: LossReplay, answers: Sequence[Written], actions: Sequence[Action], assessed: Assessed
+) -> Record:
+    loss, replay = view.loss, looked.replay
+    impact = assessed.impact
+    stage, due = view.next_pass or (None, None)
+    kinds = dict.fromkeys(_CODES, "code") | dict.fromkeys(_DATES, "date") | {"feeling": "number"}
+    latest = [Field(_(_LABELS[name]), getattr(loss, name, None), kinds.get(name, "text")) for name in QUESTIONS]
+    latest[QUESTIONS.index("also")] = Field(_("Also"), list(view.also), "code")
+    lead = format_days(replay.lead) if replay.lead is not None else _("nothing showed in the journal")
+    fields = (
+        Field(_("State"), loss.outcome, "code"),
+        Field(_("Noticed on"), loss.noticed_on, "date"),
+        Field(_("Decided on"), loss.decided_on, "date"),
+        Field(
+            _("Decided before the notice"), None if looked.decided_days is None else format_days(looked.decided_days)
+        ),
+        Field(_("Last day of work"), loss.ends_on, "date"),
+        *latest,
+        Field(_("Recovered on"), loss.recovered_on, "date"),
+        Field(_("How"), loss.recovered_how),
+        Field(_("Next pass"), stage, "code"),
+        Field(_("Due"), due, "date"),
+        Field(_("Income"), " ".join(income_lines(impact))),
+        Field(_("Hours"), hours_line(impact)),
+        Field(_("From the first thing that showed to the notice"), lead),
+        Field(_("Last contact before the notice"), None if replay.silence is None else format_days(replay.silence)),
+        Field(_("Usual silence"), None if replay.usual_gap is None else format_days(round(replay.usual_gap))),
+        Field(_("Id"), loss.id, "id"),
+    )
+    data = loss_data(view) | {
+        "decided_days": looked.decided_days,
+        "lead_days": replay.lead,
+        "silence_days": replay.silence,
+        "usual_gap_days": replay.usual_gap,
+        "income_lost": impact.lost,
+        "hours_freed": impact.hours_freed,
+    }
+    tables = (
+        _passes(view, answers),
+        _missed(replay.missed),
+        _touches(looked),
+        _mistakes(looked),
+        _actions(actions),
+    )
+    title = _("{client}, lost").format(client=view.client.name)
+    return Record(title, data, fields, tables)
+
+
+def _passes(view: LossView, answers: Sequence[Written]) -> Table:
+    """A row a question, a column a pass: how the view changed."""
+    titles = {"at-once": _("At once"), "week": _("After a week"), "month": _("After a month")}
+    written = [stage for stage in STAGES if stage in view.stages]
+    by_question: dict[str, dict[str, str]] = {}
+    for answer in answers:
+        by_question.setdefault(answer.question, {})[answer.stage] = answer.answer
+    columns = [Column("label", _("Question"))]
+    for stage in written:
+        title = f"{titles[stage]} ({format_date(view.stages[stage])})"
+        columns.append(Column(stage.replace("-", "_"), title))
+    rows: list[dict[str, object]] = [
+        {"question": question, "label": _(_LABELS[question])}
+        | {stage.replace("-", "_"): by_question[question].get(stage) for stage in STAGES}
+        for question in QUESTIONS
+        if question in by_question
+    ]
+    return Table("passes", _("What you thought, pass by pass"), tuple(columns), rows)
+
+
+def _missed(missed: Sequence[Missed]) -> Table:
+    columns = (
+        Column("on", _("From"), "date"),
+        Column("until", _("Until"), "date"),
+        Column("what", _("What showed")),
+        Column("days", _("Days"), "number"),
+        Column("usual", _("Usual"), "number"),
+    )
+    rows = [found._asdict() | {"what": _(_MISSED.get(found.kind, found.kind))} for found in missed]
+    return Table("missed", _("What showed before the notice"), columns, rows)
+
+
+def _touches(looked: LossReplay) -> Table:
+    columns = (
+        Column("on", _("On"), "date"),
+        Column("gap_days", _("Days since"), "number"),
+        Column("channel", _("Channel"), "code"),
+        Column("summary", _("Summary")),
+        Column("mood", _("Mood"), "number"),
+        Column("energy", _("Energy"), "number"),
+        Column("id", _("Id"), "id"),
+    )
+    rows = [as_data(touch, gap_days=gap) for touch, gap in zip(looked.replay.touches, looked.replay.gaps, strict=True)]
+    return Table("touches", _("Touchpoints of the last 90 days"), columns, rows, _("No touchpoints in those 90 days."))
+
+
+def _mistakes(looked: LossReplay) -> Table:
+    columns = (
+        Column("on", _("On"), "date"),
+        Column("kind", _("Kind"), "code"),
+        Column("what", _("What")),
+        Column("id", _("Id"), "id"),
+    )
+    return Table("mistakes", _("Mistakes"), columns, [as_data(mistake) for mistake in looked.mistakes])
+
+
+def _actions(actions: Sequence[Action]) -> Table:
+    columns = (
+        Column("due_on", _("Due"), "date"),
+        Column("status", _("Status"), "code"),
+        Column("text", _("Action")),
+        Column("id", _("Id"), "id"),
+    )
+    return Table("actions", _("Actions"), columns, [as_data(action) for action in actions])
