@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from retainlog.cli.interview import Interview
 from retainlog.domain.loss import QUESTIONS, Loss
@@ -81,11 +81,11 @@ CODES: dict[str, tuple[tuple[str, str], ...]] = {
 
 def ask_pass(
     session: Session, interview: Interview, stage: str, given: Mapping[str, str | None], loss: Loss | None = None
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """The answers of one pass, by the names of `QUESTIONS`: those given by options, and on a terminal those asked.
 
     What was passed is left out. `given` holds options as typed; `loss` is what is known from earlier passes."""
-    answers: dict[str, object] = {}
+    answers: dict[str, Any] = {}
     for name in ASKED[stage]:
         if given[name] is None and (not session.interactive or not _wanted(name, answers, loss)):
             continue
@@ -94,10 +94,12 @@ def ask_pass(
         if name not in ASKED[stage] or name not in answers:
             kept = interview.keep(name, given[name])
             answers[name] = None if kept is None else _value(session, name, kept)
-    for name, value in answers.items():
-        if value == "" and given[name] is not None:
-            raise Usage("empty_text", "{name} is empty.", hint="Leave it out, or say it in a few words.", name=name)
-    return {name: value for name, value in answers.items() if value not in (None, "")}
+    return {name: value for name, value in answers.items() if value not in (None, "") or given[name] is not None}
+
+
+def values(session: Session, given: Mapping[str, str | None]) -> dict[str, object]:
+    """What options said, as values."""
+    return {name: _value(session, name, text) for name, text in given.items() if text is not None}
 
 
 def _wanted(name: str, answers: Mapping[str, object], loss: Loss | None) -> bool:

@@ -131,9 +131,9 @@ def loss_record(
     tables = (
         _passes(view, answers),
         _missed(replay.missed),
-        _touches(looked),
-        _mistakes(looked),
-        _actions(actions),
+        _touches(looked, view.client.name),
+        _mistakes(looked, view.client.name),
+        _actions(actions, view.client.name),
     )
     title = _("{client}, lost").format(client=view.client.name)
     return Record(title, data, fields, tables)
@@ -171,7 +171,7 @@ def _missed(missed: Sequence[Missed]) -> Table:
     return Table("missed", _("What showed before the notice"), columns, rows)
 
 
-def _touches(looked: LossReplay) -> Table:
+def _touches(looked: LossReplay, client: str) -> Table:
     columns = (
         Column("on", _("On"), "date"),
         Column("gap_days", _("Days since"), "number"),
@@ -181,25 +181,28 @@ def _touches(looked: LossReplay) -> Table:
         Column("energy", _("Energy"), "number"),
         Column("id", _("Id"), "id"),
     )
-    rows = [as_data(touch, gap_days=gap) for touch, gap in zip(looked.replay.touches, looked.replay.gaps, strict=True)]
+    rows = [
+        as_data(touch, client=client, gap_days=gap)
+        for touch, gap in zip(looked.replay.touches, looked.replay.gaps, strict=True)
+    ]
     return Table("touches", _("Touchpoints of the last 90 days"), columns, rows, _("No touchpoints in those 90 days."))
 
 
-def _mistakes(looked: LossReplay) -> Table:
+def _mistakes(looked: LossReplay, client: str) -> Table:
     columns = (
         Column("on", _("On"), "date"),
         Column("kind", _("Kind"), "code"),
         Column("what", _("What")),
         Column("id", _("Id"), "id"),
     )
-    return Table("mistakes", _("Mistakes"), columns, [as_data(mistake) for mistake in looked.mistakes])
+    return Table("mistakes", _("Mistakes"), columns, [as_data(mistake, client=client) for mistake in looked.mistakes])
 
 
-def _actions(actions: Sequence[Action]) -> Table:
+def _actions(actions: Sequence[Action], client: str) -> Table:
     columns = (
         Column("due_on", _("Due"), "date"),
         Column("status", _("Status"), "code"),
         Column("text", _("Action")),
         Column("id", _("Id"), "id"),
     )
-    return Table("actions", _("Actions"), columns, [as_data(action) for action in actions])
+    return Table("actions", _("Actions"), columns, [as_data(action, client=client) for action in actions])

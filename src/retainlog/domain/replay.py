@@ -113,10 +113,14 @@ def _after_pause(day: date, pauses: Sequence[Pause]) -> date:
 
 
 def contact_overdue(trail: Trail) -> Iterator[Missed]:
-    """The silence that ran into the notice past the wanted day, and earlier ones that went past the limit."""
+    """The silence that ran into the notice past the wanted day, and earlier ones that went past the limit. Where a
+    follow-up was set, that day was due instead."""
     every = parse_cadence(trail.every) if trail.every else None
     at_most = parse_cadence(trail.at_most) if trail.at_most else None
+    agreed = {touch.on_date for touch in trail.touches if touch.next_on}
     for start, end, ended in _silences(trail):
+        if start in agreed:
+            continue
         _state, wanted, limit = standing(start, every, at_most, start)
         bound = limit if ended else wanted
         if wanted is None or bound is None:

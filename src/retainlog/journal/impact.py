@@ -23,9 +23,13 @@ class Assessed(NamedTuple):
 
 
 def assess(store: Store, client: Client, means: Means, currency: str) -> Assessed:
-    """For a lost client the impact as it stood when the loss was written down, else what it would be today."""
-    found = [loss for loss in losses.find(store, client_id=client.id) if loss.recovered_on is None]
-    loss = found[0] if found else None
+    """For a lost client the impact of its loss, else what it would be if it left today."""
+    standing = [loss for loss in losses.find(store, client_id=client.id) if loss.recovered_on is None]
+    return assess_loss(store, client, standing[0] if standing else None, means, currency)
+
+
+def assess_loss(store: Store, client: Client, loss: Loss | None, means: Means, currency: str) -> Assessed:
+    """As the journal stood on the day the loss was written down; today without a loss."""
     day = _written_on(store, loss) if loss else store.clock.today()
     fees = clients.fees_on(store, day)
     others = [

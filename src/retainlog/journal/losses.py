@@ -117,21 +117,11 @@ def actions_of(store: Store, loss: Loss) -> list[Action]:
 # Writing
 
 
-def add_loss(
-    store: Store,
-    client: Client,
-    *,
-    on: date | None = None,
-    decided_on: date | None = None,
-    ends_on: date | None = None,
-    actions: Sequence[str] = (),
-    **answers: Any,
-) -> LossAdded:
-    """Note that a client is lost, with the first pass: `answers` by the names of `QUESTIONS`.
-
-    The client becomes lost (see `Loss.lost_on`). Raises Exists where a loss of it stands, Usage where the days
-    contradict each other or a text is empty.
-    """
+def begin_loss(
+    store: Store, client: Client, *, on: date | None = None, decided_on: date | None = None, ends_on: date | None = None
+) -> Loss:
+    """A loss as it would be noted; nothing is written. Raises Exists where a loss of the client stands, Usage where
+    the days contradict each other."""
     today = store.clock.today()
     standing = [loss for loss in losses.find(store, client_id=client.id) if loss.recovered_on is None]
     if standing:
@@ -143,10 +133,29 @@ def add_loss(
             day=standing[0].noticed_on.isoformat(),
             id=standing[0].id[:8],
         )
+    loss = Loss(new_id(), client.id, on or today, decided_on, ends_on)
+    check_loss(client, loss, today, {})
+    return loss
+
+
+def add_loss(
+    store: Store,
+    client: Client,
+    *,
+    on: date | None = None,
+    decided_on: date | None = None,
+    ends_on: date | None = None,
+    actions: Sequence[str] = (),
+    **answers: Any,
+) -> LossAdded:
+    """Note that a client is lost, with the first pass: `answers` by the names of `QUESTIONS`, and actions due in four
+    weeks. The client becomes lost (see `Loss.lost_on`). Raises what `begin_loss` raises, and Usage for an empty text.
+    """
+    today = store.clock.today()
     fields = _cleaned(answers)
-    steps = [_text(step, "action") for step in actions]
     also = fields.pop("also", ())
-    loss = Loss(new_id(), client.id, on or today, decided_on, ends_on, **fields)
+    steps = [_text(step, "action") for step in actions]
+    loss = begin_loss(store, client, on=on, decided_on=decided_on, ends_on=ends_on)._replace(**fields)
     check_loss(client, loss, today, fields, also)
     with store.batch("loss add", client.name) as batch:
         loss = LOSSES.insert(batch, loss)
@@ -160,6 +169,20 @@ def add_loss(
     return LossAdded(LossView(loss, client, tuple(also), {"at-once": today}), opened)
 
 
+def next_pass(view: LossView) -> tuple[str, date]:
+    """The stage that `review_loss` would write and the day for which it is planned; Exists when all are written."""
+    following = view.loss.next_pass(view.stages)
+    if following is None:
+        raise Exists(
+            "passes_written",
+            "All passes about {client} are written.",
+            hint="Read them with: retainlog loss show {id}",
+            client=view.client.name,
+            id=view.loss.id[:8],
+        )
+    return following
+
+
 def review_loss(store: Store, loss: Loss, answers: Mapping[str, Any]) -> tuple[LossView, str]:
     """Write the next pass, the first stage not written yet; the loss takes the newest view, earlier passes stay.
 
@@ -167,16 +190,7 @@ def review_loss(store: Store, loss: Loss, answers: Mapping[str, Any]) -> tuple[L
     """
     today = store.clock.today()
     before = view(store, loss)
-    following = loss.next_pass(before.stages)
-    if following is None:
-        raise Exists(
-            "passes_written",
-            "All passes about {client} are written.",
-            hint="Read them with: retainlog loss show {id}",
-            client=before.client.name,
-            id=loss.id[:8],
-        )
-    stage = following[0]
+    stage, _due = next_pass(before)
     fields = _cleaned(answers)
     also = fields.pop("also", ())
     check_loss(before.client, loss._replace(**fields), today, fields, also)

@@ -1,0 +1,388 @@
+"""`retainlog loss …`."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from retainlog.cli.code import coded
+from retainlog.cli.options import ClientArgument, FromOption, OnOption, ToOption, YesOption, session_of
+from retainlog.cli.session import Session
+from retainlog.domain.listing import Receipt
+from retainlog.domain.loss import BY, CLARITIES, REASONS, VERDICTS
+from retainlog.errors import Usage
+from retainlog.i18n import N_, _
+from retainlog.i18n.formats import format_date, relative_day
+from retainlog.journal import losses as journal
+
+if TYPE_CHECKING:
+    from retainlog.cli.interview import Interview
+
+LossArgument = Annotated[
+    str, typer.Argument(metavar="ID", help=N_("Id of the loss, or the client's name (its newest loss)."))
+]
+NoticedOption = Annotated[str | None, typer.Option("--on", metavar="DATE", help=N_("Day on which you learnt of it."))]
+DecidedOption = Annotated[
+    str | None, typer.Option("--decided", metavar="DATE", help=N_("Day on which it was decided, where known."))
+]
+EndsOption = Annotated[str | None, typer.Option("--ends", metavar="DATE", help=N_("Last day of work."))]
+ByOption = Annotated[str | None, coded("--by", BY, N_("Who ended it."))]
+ReasonOption = Annotated[str | None, coded("--reason", REASONS, N_("The main reason."))]
+AlsoOption = Annotated[
+    list[str] | None, coded("--also", REASONS, N_("A contributing reason beside it; may be repeated."))
+]
+StatedOption = Annotated[
+    str | None, typer.Option("--stated", metavar="TEXT", help=N_("The reason they gave; - reads standard input."))
+]
+ClarityOption = Annotated[str | None, coded("--clarity", CLARITIES, N_("How clearly they said it."))]
+BelievedOption = Annotated[
+    str | None, typer.Option("--believed", metavar="TEXT", help=N_("What you believe lies behind it."))
+]
+EvidenceOption = Annotated[
+    str | None, typer.Option("--evidence", metavar="TEXT", help=N_("What you know for certain."))
+]
+ThirdOption = Annotated[
+    str | None, typer.Option("--third-party", metavar="NAME", help=N_("A third side behind it, such as a competitor."))
+]
+OfferOption = Annotated[str | None, typer.Option("--offer", metavar="TEXT", help=N_("What the third side offered."))]
+VerdictOption = Annotated[str | None, coded("--verdict", VERDICTS, N_("Looking at it calmly, what was it."))]
+FeelingOption = Annotated[
+    int | None, typer.Option("--feeling", min=1, max=5, help=N_("How you feel, from 1 (heavy) to 5 (light)."))
+]
+PassedOption = Annotated[
+    str | None, typer.Option("--feeling-passed", metavar="DATE", help=N_("Day on which the feeling had passed."))
+]
+OpportunityOption = Annotated[
+    str | None, typer.Option("--opportunity", metavar="TEXT", help=N_("What has become possible."))
+]
+LessonOption = Annotated[str | None, typer.Option("--lesson", metavar="TEXT", help=N_("What you keep from it."))]
+WinBackOption = Annotated[
+    str | None, typer.Option("--win-back", metavar="DATE", help=N_("Day on which to get in touch again."))
+]
+
+
+def add(
+    ctx: typer.Context,
+    client: ClientArgument = None,
+    on: NoticedOption = None,
+    decided: DecidedOption = None,
+    ends: EndsOption = None,
+    by: ByOption = None,
+    reason: ReasonOption = None,
+    also: AlsoOption = None,
+    stated: StatedOption = None,
+    clarity: ClarityOption = None,
+    believed: BelievedOption = None,
+    evidence: EvidenceOption = None,
+    third_party: ThirdOption = None,
+    offer: OfferOption = None,
+    verdict: VerdictOption = None,
+    feeling: FeelingOption = None,
+    feeling_passed: PassedOption = None,
+    opportunity: OpportunityOption = None,
+    lesson: LessonOption = None,
+    win_back: WinBackOption = None,
+    action: Annotated[
+        list[str] | None,
+        typer.Option("--action", metavar="TEXT", help=N_("A step for the hours that become free; may be repeated.")),
+    ] = None,
+) -> None:
+    from retainlog.cli.interview import Interview
+    from retainlog.cli.loss_interview import ask_pass
+    from retainlog.cli.means import means
+    from retainlog.cli.views import need_client
+    from retainlog.cli.views_impact import hours_line, income_lines
+    from retainlog.cli.views_losses import loss_data
+    from retainlog.domain.record import as_data
+    from retainlog.journal.impact import assess
+    from retainlog.journal.naming import find_client
+
+    session = session_of(ctx)
+    found = find_client(session.store, need_client(session, client))
+    given = _given(session, ctx.params)
+    days = {"on": session.past_day(on), "decided_on": session.past_day(decided), "ends_on": session.future(ends)}
+    journal.begin_loss(session.store, found, **days)  # what would be refused at the end is refused before the questions
+    interview = Interview(session, "loss", found.id)
+    days = {name: _kept_day(interview, name, day) for name, day in days.items()}
+    if session.interactive:
+        session.note(_("Clients come and go with everyone. A few short questions while it is fresh; Enter passes one."))
+    answers = ask_pass(session, interview, "at-once", given)
+    if session.interactive and not action:
+        impact = assess(session.store, found, means(session), session.config.currency).impact
+        session.note(hours_line(impact))
+    steps = interview.several("action", _("An action to use the freed hours (Enter for none)"), given=action)
+    added = journal.add_loss(session.store, found, actions=steps, **days, **answers)
+    interview.done()
+    view, today = added.view, session.today
+    impact = assess(session.store, view.client, means(session), session.config.currency).impact
+    lines = [
+        _("Noted: {client}, lost {day}; reason: {reason}  [{id}]").format(
+            client=view.client.name,
+            day=relative_day(view.loss.noticed_on, today),
+            reason=_(view.loss.reason),
+            id=view.loss.id[:8],
+        ),
+        " ".join(income_lines(impact)),
+        hours_line(impact),
+    ]
+    lines += [
+        _("Action: {text}, due {day}  [{id}]").format(
+            text=step.text, day=format_date(step.due_on) if step.due_on else "–", id=step.id[:8]
+        )
+        for step in added.actions
+    ]
+    data = loss_data(view) | {
+        "income_lost": impact.lost,
+        "income_share": impact.share,
+        "income_left": impact.left,
+        "hours_freed": impact.hours_freed,
+        "actions": [as_data(step, client=view.client.name) for step in added.actions],
+    }
+    session.show(Receipt(data, tuple(lines)))
+    _note_next(session, view)
+    if view.loss.reason == "our-mistake" and session.for_people:
+        session.note(
+            _("What went wrong can be kept with: retainlog mistake add --loss {id}").format(id=view.loss.id[:8])
+        )
+    session.note_undo()
+
+
+def list_(
+    ctx: typer.Context,
+    client: ClientArgument = None,
+    from_: FromOption = None,
+    to: ToOption = None,
+    reason: Annotated[
+        str | None, coded("--reason", REASONS, N_("Only with this reason, main or contributing."))
+    ] = None,
+    verdict: Annotated[str | None, coded("--verdict", VERDICTS, N_("Only with this verdict."))] = None,
+) -> None:
+    from retainlog.cli.views_losses import loss_table
+    from retainlog.journal.naming import find_client
+
+    session = session_of(ctx)
+    views = journal.list_losses(
+        session.store,
+        client_id=find_client(session.store, client).id if client else None,
+        first=session.past_day(from_),
+        last=session.past_day(to),
+        reason=reason,
+        verdict=verdict,
+    )
+    session.show(loss_table(views))
+
+
+def show(ctx: typer.Context, id: LossArgument) -> None:
+    from retainlog.cli.means import means
+    from retainlog.cli.views_losses import loss_record
+    from retainlog.journal.impact import assess_loss
+
+    session = session_of(ctx)
+    store = session.store
+    view = journal.view(store, journal.find_loss(store, id))
+    session.show(
+        loss_record(
+            view,
+            journal.replay(store, view.loss),
+            journal.answers_of(store, view.loss),
+            journal.actions_of(store, view.loss),
+            assess_loss(store, view.client, view.loss, means(session), session.config.currency),
+        )
+    )
+
+
+def edit(
+    ctx: typer.Context,
+    id: LossArgument,
+    on: NoticedOption = None,
+    decided: DecidedOption = None,
+    ends: EndsOption = None,
+    by: ByOption = None,
+    reason: ReasonOption = None,
+    also: AlsoOption = None,
+    without: Annotated[list[str] | None, coded("--without", REASONS, N_("Contributing reason to take away."))] = None,
+    stated: StatedOption = None,
+    clarity: ClarityOption = None,
+    believed: BelievedOption = None,
+    evidence: EvidenceOption = None,
+    third_party: ThirdOption = None,
+    offer: OfferOption = None,
+    verdict: VerdictOption = None,
+    feeling: FeelingOption = None,
+    feeling_passed: PassedOption = None,
+    opportunity: OpportunityOption = None,
+    lesson: LessonOption = None,
+    win_back: WinBackOption = None,
+    clear: Annotated[
+        list[str] | None, typer.Option("--clear", metavar="FIELD", help=N_("Field to empty, such as offer."))
+    ] = None,
+) -> None:
+    from retainlog.cli.loss_interview import values
+    from retainlog.cli.views import cleared
+
+    session = session_of(ctx)
+    loss = journal.find_loss(session.store, id)
+    given = _given(session, ctx.params)
+    days = {
+        "noticed_on": session.past_day(on),
+        "decided_on": session.past_day(decided),
+        "ends_on": session.future(ends),
+    }
+    changes: dict[str, Any] = {name: day for name, day in days.items() if day is not None}
+    view = journal.edit_loss(
+        session.store,
+        loss,
+        without=without or (),
+        **(changes | values(session, given) | cleared(clear, journal.CLEARABLE)),
+    )
+    _report(session, view, _("Changed: {client}, lost {day}"))
+
+
+def review(
+    ctx: typer.Context,
+    id: LossArgument,
+    by: ByOption = None,
+    reason: ReasonOption = None,
+    also: AlsoOption = None,
+    stated: StatedOption = None,
+    clarity: ClarityOption = None,
+    believed: BelievedOption = None,
+    evidence: EvidenceOption = None,
+    third_party: ThirdOption = None,
+    offer: OfferOption = None,
+    verdict: VerdictOption = None,
+    feeling: FeelingOption = None,
+    feeling_passed: PassedOption = None,
+    opportunity: OpportunityOption = None,
+    lesson: LessonOption = None,
+    win_back: WinBackOption = None,
+) -> None:
+    from retainlog.cli.interview import Interview
+    from retainlog.cli.loss_interview import ask_pass
+
+    session = session_of(ctx)
+    before = journal.view(session.store, journal.find_loss(session.store, id))
+    stage, due = journal.next_pass(before)
+    given = _given(session, ctx.params)
+    if not session.interactive and not any(given.values()):
+        raise Usage(
+            "nothing_said",
+            "Nothing was given to keep in the {stage} pass about {client}.",
+            hint="Give at least one answer, such as --verdict or --lesson, or run this in a terminal to be asked.",
+            stage=stage,
+            client=before.client.name,
+        )
+    interview = Interview(session, "review", f"{before.loss.id}-{stage}")
+    if session.interactive:
+        session.note(
+            _("The {stage} pass about {client}. Enter passes a question; what you wrote before stays.").format(
+                stage=_(stage), client=before.client.name
+            )
+        )
+    answers = ask_pass(session, interview, stage, given, before.loss)
+    view, stage = journal.review_loss(session.store, before.loss, answers)
+    interview.done()
+    _report(session, view, _("{{client}}: the {stage} pass is written").format(stage=_(stage)))
+    if due > session.today:
+        session.note(_("It was planned for {day}; earlier is fine.").format(day=format_date(due)))
+    _note_next(session, view)
+
+
+def recovered(
+    ctx: typer.Context,
+    id: LossArgument,
+    on: OnOption = None,
+    how: Annotated[str | None, typer.Option("--how", metavar="TEXT", help=N_("What brought the client back."))] = None,
+) -> None:
+    session = session_of(ctx)
+    loss = journal.find_loss(session.store, id)
+    view = journal.recover_loss(session.store, loss, session.past_day(on) or session.today, session.text(how))
+    _report(session, view, _("{client} is a client again ({outcome}); reminders go on"))
+
+
+def win_back(
+    ctx: typer.Context,
+    id: Annotated[
+        str | None, typer.Argument(metavar="ID", help=N_("Id of the loss or the client's name; all without."))
+    ] = None,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DATE", help=N_("Day on which to get in touch again."))
+    ] = None,
+) -> None:
+    from retainlog.cli.views import need_text
+    from retainlog.cli.views_losses import win_back_table
+
+    session = session_of(ctx)
+    if id is None and on is None:
+        session.show(win_back_table(journal.win_backs(session.store)))
+        return
+    loss = journal.find_loss(session.store, need_text(session, id, "ID", _("Which loss (id or client)")))
+    day = session.future(need_text(session, on, "--on", _("On which day")))
+    assert day
+    _report(session, journal.win_back(session.store, loss, day), _("Win back {client}: {win_back}"))
+
+
+def delete(ctx: typer.Context, id: LossArgument, yes: YesOption = False) -> None:
+    from retainlog.cli.prompts import sure
+
+    session = session_of(ctx)
+    loss = journal.find_loss(session.store, id)
+    view = journal.view(session.store, loss)
+    said = {"client": view.client.name, "day": format_date(loss.noticed_on)}
+    if sure(session, _("Delete the loss of {client}, noticed on {day}, with its passes?").format(**said), yes=yes):
+        journal.delete_loss(session.store, loss)
+        _report(session, view, _("Deleted the loss of {client}; it is a client again"))
+
+
+def _kept_day(interview: Interview, name: str, day: date | None) -> date | None:
+    text = interview.keep(name, day.isoformat() if day else None)
+    return date.fromisoformat(text) if text else None
+
+
+def _report(session: Session, view: journal.LossView, said: str) -> None:
+    from retainlog.cli.views_losses import loss_data
+
+    loss = view.loss
+    line = said.format(
+        client=view.client.name,
+        day=format_date(loss.noticed_on),
+        outcome=_(loss.outcome),
+        win_back=format_date(loss.win_back_on) if loss.win_back_on else "–",
+    )
+    session.show(Receipt(loss_data(view), (f"{line}  [{loss.id[:8]}]",)))
+    session.note_undo()
+
+
+def _note_next(session: Session, view: journal.LossView) -> None:
+    if session.for_people and view.next_pass:
+        stage, due = view.next_pass
+        session.note(
+            _("The rest can wait: the {stage} pass is asked for on {day} (retainlog loss review {id}).").format(
+                stage=_(stage), day=format_date(due), id=view.loss.id[:8]
+            )
+        )
+
+
+def _given(session: Session, typed: dict[str, Any]) -> dict[str, str | None]:
+    """What options said, by the names of `domain.loss.QUESTIONS`; days in ISO form. `typed` are the parameters that
+    the commands share, as the context holds them."""
+    passed, again = session.past_day(typed["feeling_passed"]), session.future(typed["win_back"])
+    return {
+        "by_whom": typed["by"],
+        "reason": typed["reason"],
+        "also": ",".join(typed["also"]) if typed["also"] else None,
+        "stated": session.text(typed["stated"]),
+        "clarity": typed["clarity"],
+        "believed": session.text(typed["believed"]),
+        "evidence": session.text(typed["evidence"]),
+        "third_party": typed["third_party"],
+        "offer": session.text(typed["offer"]),
+        "verdict": typed["verdict"],
+        "feeling": None if typed["feeling"] is None else str(typed["feeling"]),
+        "feeling_passed_on": passed and passed.isoformat(),
+        "opportunity": session.text(typed["opportunity"]),
+        "lesson": session.text(typed["lesson"]),
+        "win_back_on": again and again.isoformat(),
+    }
