@@ -91,9 +91,9 @@ def ask_pass(
             continue
         answers[name] = _ask(session, interview, name, given[name], loss)
     for name in QUESTIONS:
-        if name not in ASKED[stage] or name not in answers:
+        if name not in answers:
             kept = interview.keep(name, given[name])
-            answers[name] = None if kept is None else _value(session, name, kept)
+            answers[name] = _value(session, name, kept) if kept else kept
     return {name: value for name, value in answers.items() if value not in (None, "") or given[name] is not None}
 
 

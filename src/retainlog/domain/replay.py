@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 from retainlog.domain.cadence import parse_cadence, standing
@@ -99,7 +99,7 @@ def _silences(trail: Trail) -> Iterator[tuple[date, date, date | None]]:
     window."""
     days = sorted({touch.on_date for touch in trail.touches} | ({trail.since} if trail.since else set()))
     days = [day for day in days if day < trail.noticed_on]
-    for start, end in zip(days, [*days[1:], None], strict=True):
+    for start, end in zip_longest(days, days[1:]):
         if (end or trail.noticed_on) >= trail.first:
             yield start, end or trail.noticed_on, end
 

@@ -106,6 +106,8 @@ def add(
     journal.begin_loss(session.store, found, **days)  # what would be refused at the end is refused before the questions
     interview = Interview(session, "loss", found.id)
     days = {name: _kept_day(interview, name, day) for name, day in days.items()}
+    # The day of the notice is the day on which the first question was answered, whenever the last one is.
+    days["on"] = days["on"] or _kept_day(interview, "on", session.today)
     if session.interactive:
         session.note(_("Clients come and go with everyone. A few short questions while it is fresh; Enter passes one."))
     answers = ask_pass(session, interview, "at-once", given)
@@ -266,7 +268,7 @@ def review(
     before = journal.view(session.store, journal.find_loss(session.store, id))
     stage, due = journal.next_pass(before)
     given = _given(session, ctx.params)
-    if not session.interactive and not any(given.values()):
+    if not session.interactive and all(answer is None for answer in given.values()):
         raise Usage(
             "nothing_said",
             "Nothing was given to keep in the {stage} pass about {client}.",
