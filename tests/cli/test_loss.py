@@ -39,7 +39,7 @@ def test_the_receipt_is_kind_and_shows_income_hours_and_what_comes_next(ok: Run)
     assert "Noted: Acme Ltd, lost today; reason: price" in result.out
     assert "₪4,500 a month less, 27 % of your monthly income. ₪12,000 a month remain." in result.out
     assert "12 hours a month are yours again." in result.out
-    assert "Action: call two old leads, due 19 Dec 2026" in result.out
+    assert "Action, in 4 weeks: call two old leads" in result.out
     assert "the week pass is asked for on 28 Nov 2026" in result.err
     assert "retainlog undo" in result.err
 
@@ -241,7 +241,7 @@ def test_deleting_a_loss_makes_the_client_active_and_asks_first(ok: Run, run: Ru
         (("add", "beta", "--reason", "price", "--also", "price"), 2, "main reason already"),
         (("add", "beta", "--feeling", "6"), 2, "--feeling"),
         (("add", "beta", "--stated", "  "), 2, "stated is empty"),
-        (("add", "beta", "--action", " "), 2, "empty"),
+        (("add", "beta", "--action", " "), 2, "needs words"),
         (("review", "acme"), 2, "Nothing was given"),
         (("review", "beta"), 3, "No loss of Beta"),
         (("review", "acme", "--lesson", ""), 2, "lesson is empty"),

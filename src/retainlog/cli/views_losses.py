@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from retainlog.cli.views_impact import hours_line, income_lines
+from retainlog.cli.views_mistakes import action_table
 from retainlog.domain.listing import Column, Field, Record, Table
 from retainlog.domain.loss import QUESTIONS, STAGES
 from retainlog.domain.record import as_data
@@ -13,6 +14,8 @@ from retainlog.i18n import N_, _
 from retainlog.i18n.formats import format_date, format_days
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from retainlog.domain.mistake import Action
     from retainlog.domain.replay import Missed
     from retainlog.journal.impact import Assessed
@@ -91,7 +94,12 @@ def win_back_table(views: Sequence[LossView]) -> Table:
 
 
 def loss_record(
-    view: LossView, looked: LossReplay, answers: Sequence[Written], actions: Sequence[Action], assessed: Assessed
+    view: LossView,
+    looked: LossReplay,
+    answers: Sequence[Written],
+    actions: Sequence[Action],
+    assessed: Assessed,
+    today: date,
 ) -> Record:
     loss, replay = view.loss, looked.replay
     impact = assessed.impact
@@ -128,12 +136,13 @@ def loss_record(
         "income_lost": impact.lost,
         "hours_freed": impact.hours_freed,
     }
+    owners = dict.fromkeys((action.id for action in actions), (view.client.id, view.client.name))
     tables = (
         _passes(view, answers),
         _missed(replay.missed),
         _touches(looked, view.client.name),
         _mistakes(looked, view.client.name),
-        _actions(actions, view.client.name),
+        action_table("actions", _("Actions"), actions, owners, today, brief=True),
     )
     title = _("{client}, lost").format(client=view.client.name)
     return Record(title, data, fields, tables)
@@ -196,13 +205,3 @@ def _mistakes(looked: LossReplay, client: str) -> Table:
         Column("id", _("Id"), "id"),
     )
     return Table("mistakes", _("Mistakes"), columns, [as_data(mistake, client=client) for mistake in looked.mistakes])
-
-
-def _actions(actions: Sequence[Action], client: str) -> Table:
-    columns = (
-        Column("due_on", _("Due"), "date"),
-        Column("status", _("Status"), "code"),
-        Column("text", _("Action")),
-        Column("id", _("Id"), "id"),
-    )
-    return Table("actions", _("Actions"), columns, [as_data(action, client=client) for action in actions])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NamedTuple
 
 from retainlog.domain import replay as replaying
@@ -14,17 +14,17 @@ from retainlog.domain.loss_days import check_loss
 from retainlog.domain.mistake import Action, Mistake
 from retainlog.domain.replay import Replay, Trail
 from retainlog.errors import Exists, NotFound, Usage
+from retainlog.journal import plan
+from retainlog.journal.actions import clean_steps, insert_steps, list_actions
 from retainlog.journal.naming import find_client
 from retainlog.store import clients, losses, touches
 from retainlog.store.clients import CLIENTS, PAUSES
 from retainlog.store.database import Store
 from retainlog.store.history import Batch
 from retainlog.store.losses import ANSWERS, LOSSES, PASSES, REASONS, Written
-from retainlog.store.mistakes import ACTIONS, MISTAKES
+from retainlog.store.mistakes import MISTAKES
 from retainlog.text import clean
 
-ACTION_DAYS = 28
-"""An action opened with a loss is due in four weeks."""
 CLEARABLE = ("decided_on", "ends_on", *(name for name in QUESTIONS if name not in ("reason", "also", "verdict")))
 """Fields of a loss that can be emptied."""
 _ONE_LINE = ("third_party",)
@@ -47,7 +47,7 @@ class LossAdded(NamedTuple):
     """What was written, and the actions opened with it."""
 
     view: LossView
-    actions: tuple[Action, ...]
+    actions: list[Action]
 
 
 class LossReplay(NamedTuple):
@@ -111,7 +111,8 @@ def answers_of(store: Store, loss: Loss) -> list[Written]:
 
 
 def actions_of(store: Store, loss: Loss) -> list[Action]:
-    return ACTIONS.of(store, order="due_on", loss_id=loss.id)
+    """The actions opened with the loss or for it, by the day they are due."""
+    return list_actions(store, loss_id=loss.id)
 
 
 # Writing
@@ -154,17 +155,14 @@ def add_loss(
     today = store.clock.today()
     fields = _cleaned(answers)
     also = fields.pop("also", ())
-    steps = [_text(step, "action") for step in actions]
+    steps = clean_steps(actions)
     loss = begin_loss(store, client, on=on, decided_on=decided_on, ends_on=ends_on)._replace(**fields)
     check_loss(client, loss, today, fields, also)
     with store.batch("loss add", client.name) as batch:
         loss = LOSSES.insert(batch, loss)
         also = _set_also(batch, loss, also, ())
         _write_pass(batch, loss, "at-once", today, fields, also)
-        opened = tuple(
-            ACTIONS.insert(batch, Action(new_id(), step, today + timedelta(days=ACTION_DAYS), loss_id=loss.id))
-            for step in steps
-        )
+        opened = insert_steps(batch, steps, plan.default_due(today), loss_id=loss.id)
         client = CLIENTS.update(batch, client, lost_on=loss.lost_on)
     return LossAdded(LossView(loss, client, tuple(also), {"at-once": today}), opened)
 

@@ -35,9 +35,9 @@ def _belongs(session: Session, mistake: str | None, loss: str | None, client: st
 
         found["mistake_id"] = find_mistake(session.store, mistake).id
     if loss is not None:
-        from retainlog.store.losses import LOSSES
+        from retainlog.journal.losses import find_loss
 
-        found["loss_id"] = LOSSES.by_prefix(session.store, loss, "loss").id
+        found["loss_id"] = find_loss(session.store, loss).id
     if client is not None:
         from retainlog.journal.naming import find_client
 

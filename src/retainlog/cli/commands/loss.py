@@ -95,9 +95,10 @@ def add(
     from retainlog.cli.views import need_client
     from retainlog.cli.views_impact import hours_line, income_lines
     from retainlog.cli.views_losses import loss_data
-    from retainlog.domain.record import as_data
+    from retainlog.cli.views_mistakes import action_data, action_line, hint_plan
     from retainlog.journal.impact import assess
     from retainlog.journal.naming import find_client
+    from retainlog.journal.plan import without_deed
 
     session = session_of(ctx)
     found = find_client(session.store, need_client(session, client))
@@ -129,20 +130,17 @@ def add(
         " ".join(income_lines(impact)),
         hours_line(impact),
     ]
-    lines += [
-        _("Action: {text}, due {day}  [{id}]").format(
-            text=step.text, day=format_date(step.due_on) if step.due_on else "–", id=step.id[:8]
-        )
-        for step in added.actions
-    ]
+    lines += [action_line(_("Action, {day}: {step}"), step, today) for step in added.actions]
+    owners = dict.fromkeys((step.id for step in added.actions), (view.client.id, view.client.name))
     data = loss_data(view) | {
         "income_lost": impact.lost,
         "income_share": impact.share,
         "income_left": impact.left,
         "hours_freed": impact.hours_freed,
-        "actions": [as_data(step, client=view.client.name) for step in added.actions],
+        "actions": [action_data(step, owners, today) for step in added.actions],
     }
     session.show(Receipt(data, tuple(lines)))
+    hint_plan(session, without_deed(steps), 0)
     _note_next(session, view)
     if view.loss.reason == "our-mistake" and session.for_people:
         session.note(
@@ -191,6 +189,7 @@ def show(ctx: typer.Context, id: LossArgument) -> None:
             journal.answers_of(store, view.loss),
             journal.actions_of(store, view.loss),
             assess_loss(store, view.client, view.loss, means(session), session.config.currency),
+            session.today,
         )
     )
 

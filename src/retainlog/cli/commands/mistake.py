@@ -162,9 +162,9 @@ def _client_id(session: Session, client: str | None) -> str | None:
 def _loss_id(session: Session, loss: str | None) -> str | None:
     if loss is None:
         return None
-    from retainlog.store.losses import LOSSES
+    from retainlog.journal.losses import find_loss
 
-    return LOSSES.by_prefix(session.store, loss, "loss").id
+    return find_loss(session.store, loss).id
 
 
 def _say_how_to_reopen(session: Session, added: MistakeAdded) -> None:
