@@ -107,14 +107,14 @@ def loss_record(
     kinds = dict.fromkeys(_CODES, "code") | dict.fromkeys(_DATES, "date") | {"feeling": "number"}
     latest = [Field(_(_LABELS[name]), getattr(loss, name, None), kinds.get(name, "text")) for name in QUESTIONS]
     latest[QUESTIONS.index("also")] = Field(_("Also"), list(view.also), "code")
-    lead = format_days(replay.lead) if replay.lead is not None else _("nothing showed in the journal")
+    lead = _("nothing showed in the journal")
+    if replay.lead is not None:
+        lead = _("{days} from the first thing that showed to the notice").format(days=format_days(replay.lead))
     fields = (
         Field(_("State"), loss.outcome, "code"),
         Field(_("Noticed on"), loss.noticed_on, "date"),
         Field(_("Decided on"), loss.decided_on, "date"),
-        Field(
-            _("Decided before the notice"), None if looked.decided_days is None else format_days(looked.decided_days)
-        ),
+        Field(_("Decided before"), None if looked.decided_days is None else format_days(looked.decided_days)),
         Field(_("Last day of work"), loss.ends_on, "date"),
         *latest,
         Field(_("Recovered on"), loss.recovered_on, "date"),
@@ -123,8 +123,8 @@ def loss_record(
         Field(_("Due"), due, "date"),
         Field(_("Income"), " ".join(income_lines(impact))),
         Field(_("Hours"), hours_line(impact)),
-        Field(_("From the first thing that showed to the notice"), lead),
-        Field(_("Last contact before the notice"), None if replay.silence is None else format_days(replay.silence)),
+        Field(_("Lead time"), lead),
+        Field(_("Silence before"), None if replay.silence is None else format_days(replay.silence)),
         Field(_("Usual silence"), None if replay.usual_gap is None else format_days(round(replay.usual_gap))),
         Field(_("Id"), loss.id, "id"),
     )
