@@ -161,7 +161,7 @@ def test_without_a_terminal_the_clients_and_the_commands_are_listed(ok: Run) -> 
     result = ok("catchup")
     lines = result.out.splitlines()
     assert [line.split("  ")[0] for line in lines[1:]] == ["Acme Ltd", "סטודיו נועה", "Zed"]
-    assert "retainlog touch add 'Acme Ltd'" in lines[1]
+    assert "retainlog touch add Acme" in lines[1]
     assert "retainlog touch add CLIENT SUMMARY" in result.err
     assert [row["client"] for row in ok("catchup", "--json").json] == ["Acme Ltd", "סטודיו נועה", "Zed"]
 
@@ -171,3 +171,14 @@ def test_nobody_waiting_is_said_kindly(ok: Run) -> None:
         ok("touch", "add", name, "call")
     assert ok("catchup").out == "Nobody is waiting to hear from you.\n"
     assert ok("catchup", "--json").json == []
+
+
+def test_the_bare_command_on_a_terminal_is_today(terminal: Start, run: Run) -> None:
+    for argv in ((), ("--lang", "en")):
+        child = terminal(*argv)
+        child.expect("Acme Ltd")
+        child.expect("quiet for")
+        assert ends(child) == 0
+    result = run()
+    assert (result.code, result.out) == (2, "")
+    assert "Commands" in result.err

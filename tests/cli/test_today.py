@@ -34,14 +34,26 @@ def test_a_quiet_client_is_named_with_why_and_what_to_type(ok: Run) -> None:
         "due": "2026-11-16",
         "days": 5,
         "reason": "quiet for 3 weeks (wanted every 2w)",
-        "command": "retainlog touch add 'Acme Ltd'",
+        "command": "retainlog touch add Acme",
     }
     line = ok("today").out.splitlines()[1]
     assert "Acme Ltd" in line
     assert "quiet for 3 weeks (wanted every 2w)" in line
-    assert "retainlog touch add 'Acme Ltd'" in line
+    assert "retainlog touch add Acme" in line
     ok("touch", "add", "acme", "call")
     assert ok("today", "--json").json == []
+
+
+@pytest.mark.usefixtures("acme")
+def test_the_command_names_the_client_as_shortly_as_it_can(ok: Run) -> None:
+    ok("client", "add", "סטודיו נועה לוי", "--every", "1w", "--since", "2026-11-01")
+    ok("touch", "add", "acme", "call", "--on", "2026-11-02")
+    assert [row["command"] for row in ok("today", "--json").json] == [
+        "retainlog touch add 'סטודיו'",
+        "retainlog touch add Acme",
+    ]
+    ok("client", "add", "Acme Trading")
+    assert ok("today", "--json").json[1]["command"] == "retainlog touch add 'Acme Ltd'"
 
 
 @pytest.mark.parametrize(

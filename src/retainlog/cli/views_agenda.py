@@ -9,9 +9,10 @@ from retainlog.domain.agenda import AgendaItem
 from retainlog.domain.listing import Column, Data, Table
 from retainlog.i18n import _
 from retainlog.journal import agenda
+from retainlog.store.database import Store
 
 
-def agenda_table(items: Sequence[AgendaItem], today: date, empty: str) -> Table:
+def agenda_table(store: Store, items: Sequence[AgendaItem], today: date, empty: str) -> Table:
     columns = (Column("client", _("Client")), Column("reason", _("Why")), Column("command", _("Answer with")))
     rows: list[Data] = [
         {
@@ -23,7 +24,7 @@ def agenda_table(items: Sequence[AgendaItem], today: date, empty: str) -> Table:
             "due": item.due,
             "days": item.days,
             "reason": agenda.sentence(item, today),
-            "command": agenda.command(item),
+            "command": agenda.command(store, item),
         }
         for item in items
     ]

@@ -34,7 +34,7 @@ def brief_for_people(brief: Brief, today: date) -> Record:
         Field(_("Last contact"), _last(brief, today)),
         Field(
             _("Follow-up") if rollup.next_on else _("Next contact"),
-            relative_day(rollup.due_on, today) if rollup.due_on and brief.view.status == "active" else None,
+            _due(rollup.due_on, today) if rollup.due_on and brief.view.status == "active" else None,
         ),
         Field(_("Mood"), _moods(brief)),
         Field(_("Note"), short(client.note or "", _LONG)),
@@ -82,6 +82,10 @@ def _last(brief: Brief, today: date) -> str | None:
     if client.every:
         return _("{day} (wanted every {every})").format(day=day, every=client.every)
     return _("{day} (at most {at_most})").format(day=day, at_most=client.at_most) if client.at_most else day
+
+
+def _due(day: date, today: date) -> str:
+    return relative_day(day, today) if day >= today else _("due since {day}").format(day=format_date(day))
 
 
 def _moods(brief: Brief) -> str:

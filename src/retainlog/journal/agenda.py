@@ -9,7 +9,7 @@ from retainlog.domain import agenda
 from retainlog.domain.agenda import AgendaItem
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_days, relative_day
-from retainlog.journal.naming import quoted
+from retainlog.journal.naming import quoted, shortest_name
 from retainlog.store.agenda import silences
 from retainlog.store.database import Store
 
@@ -102,7 +102,7 @@ def short(text: str, most: int = _SAID) -> str:
     return line if len(line) <= most else (line[:most].rpartition(" ")[0] or line[:most]) + "…"
 
 
-def command(item: AgendaItem) -> str:
+def command(store: Store, item: AgendaItem) -> str:
     """What to type to answer it; the same in every language."""
     short = item.id[:8]
     match item.kind:
@@ -113,4 +113,4 @@ def command(item: AgendaItem) -> str:
         case "held-check":
             return f"retainlog action held {short}"
         case _:
-            return f"retainlog touch add {quoted(item.client or '')}"
+            return f"retainlog touch add {quoted(shortest_name(store, item.client or ''))}"

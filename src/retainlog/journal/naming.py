@@ -52,6 +52,13 @@ def quoted(name: str) -> str:
     return shlex.quote(clean(name, multiline=False))
 
 
+def shortest_name(store: Store, name: str) -> str:
+    """The first word of a client's name where that is enough to find it, else the name."""
+    first = name.split(maxsplit=1)[0]
+    key = fold(first)
+    return first if key and len(clients.ids_by_key_prefix(store, key)) == 1 else name
+
+
 def _candidates(store: Store, ids: list[str]) -> list[str]:
     found = [client for client in (clients.CLIENTS.find(store, i) for i in ids[:6]) if client]
     names = [client.name for client in found]

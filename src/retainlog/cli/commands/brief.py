@@ -15,10 +15,10 @@ def brief(ctx: typer.Context, client: ClientArgument = None) -> None:
     session = session_of(ctx)
     found = find_client(session.store, views.need_client(session, client))
     known = journal.brief(session.store, found, session.today)
-    if session.for_people:
-        session.show(views_brief.brief_for_people(known, session.today))
-    else:
+    if session.format in ("json", "jsonl", "csv"):
         session.show(views_brief.brief_record(known))
+    else:
+        session.show(views_brief.brief_for_people(known, session.today))
 
 
 def timeline(

@@ -30,7 +30,7 @@ def catchup(ctx: typer.Context) -> None:
     items = quiet_clients(session.store, session.today)
     empty = _("Nobody is waiting to hear from you.")
     if not items or not session.interactive or not session.for_people:
-        session.show(agenda_table(items, session.today, empty))
+        session.show(agenda_table(session.store, items, session.today, empty))
         if items and session.for_people:
             session.note(_("Answer with: retainlog touch add CLIENT SUMMARY --on WHEN"))
             session.note(_("or: retainlog client pause CLIENT --until DATE"))

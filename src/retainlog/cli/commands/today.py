@@ -25,7 +25,9 @@ def today(
     # People get what fits a morning; programs get all of it.
     most = None if all_ else limit or (_SHOWN if session.for_people else None)
     shown = items[:most]
-    session.show(agenda_table(shown, session.today, _("Nothing is waiting. A good day to thank someone.")))
+    session.show(
+        agenda_table(session.store, shown, session.today, _("Nothing is waiting. A good day to thank someone."))
+    )
     if (rest := len(items) - len(shown)) and session.for_people:
         again = f"retainlog today --days {days} --all" if days else "retainlog today --all"
         session.note(_("{n} more: {command}").format(n=rest, command=again))
