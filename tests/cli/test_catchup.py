@@ -171,14 +171,3 @@ def test_nobody_waiting_is_said_kindly(ok: Run) -> None:
         ok("touch", "add", name, "call")
     assert ok("catchup").out == "Nobody is waiting to hear from you.\n"
     assert ok("catchup", "--json").json == []
-
-
-def test_the_bare_command_on_a_terminal_is_today(terminal: Start, run: Run) -> None:
-    for argv in ((), ("--lang", "en")):
-        child = terminal(*argv)
-        child.expect("Acme Ltd")
-        child.expect("quiet for")
-        assert ends(child) == 0
-    result = run()
-    assert (result.code, result.out) == (2, "")
-    assert "Commands" in result.err
