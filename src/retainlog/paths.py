@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import TextIO
 
 
 def _folder(kind: str, variable: str, fallback: str) -> str:
@@ -53,3 +59,22 @@ def make_private_dir(path: str) -> None:
 def create_private(path: str) -> None:
     """Make an empty file with mode 0600 from its first byte; it must not exist yet."""
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
+@contextmanager
+def private_file(path: str) -> Iterator[TextIO]:
+    """Write a UTF-8 file that only its owner can read, whole or not at all; an existing one is replaced at the end."""
+    part = f"{path}.part"
+    with suppress(FileNotFoundError):
+        os.unlink(part)
+    create_private(part)
+    try:
+        with open(part, "w", encoding="utf-8", newline="") as handle:
+            yield handle
+            handle.flush()
+            os.fsync(handle.fileno())
+        os.replace(part, path)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            os.unlink(part)
+        raise

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from retainlog.cli.session import Session
+from retainlog.errors import Usage
 from retainlog.i18n import N_
 
 
@@ -41,3 +42,16 @@ TagOption = Annotated[list[str] | None, typer.Option("--tag", metavar="TAG", hel
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help=N_("Do not ask."))]
 LimitOption = Annotated[int | None, typer.Option("-n", "--limit", min=1, metavar="N", help=N_("At most so many."))]
 EditOption = Annotated[bool, typer.Option("--edit", help=N_("Write the text in your editor."))]
+
+
+def mapping_of(pairs: list[str] | None) -> dict[str, str]:
+    """`COL=field` pairs as a mapping; the column may hold an equals sign itself."""
+    mapping = {}
+    for pair in pairs or ():
+        column, equals, field = pair.rpartition("=")
+        if not equals or not column.strip() or not field.strip():
+            raise Usage(
+                "bad_map", "--map takes COLUMN=field, not {pair!r}.", hint='Such as: --map "Customer=client"', pair=pair
+            )
+        mapping[column.strip()] = field.strip()
+    return mapping

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
 from retainlog.clock import Clock
-from retainlog.errors import RetainlogError, Usage
+from retainlog.errors import RetainlogError, StorageError, Usage
 from retainlog.i18n import _
 
 if TYPE_CHECKING:
@@ -176,6 +176,23 @@ class Session:
         color = tty and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
         width = self._width() if tty else None
         emit(result, self.format or "table", self.out, color=color, width=width, today=self.today, table=table)
+
+    def save(self, result: Result, path: str, format: str) -> None:
+        """Write a result to a private file in one of the formats."""
+        from retainlog.paths import private_file
+        from retainlog.render import emit
+
+        try:
+            with private_file(path) as file:
+                emit(result, format, file, color=False, width=None, today=self.today)
+        except OSError as problem:
+            raise StorageError(
+                "unwritable_file",
+                "{path} can't be written: {problem}.",
+                hint="Name another file.",
+                path=path,
+                problem=problem.strerror or str(problem),
+            ) from None
 
     def _width(self) -> int:
         import shutil

@@ -88,17 +88,17 @@ class Layout(NamedTuple):
 
 
 def resolve(headers: Sequence[str], mapping: Mapping[str, str], kind: str) -> Layout:
-    """Which column is which field. `mapping` (header → field, or `-`) wins; `kind` is `clients`, `touches` or ""
-    (touches where there is a date and a summary).
+    """Which column is which field. `mapping` (header → field, or `-`) wins; `kind` is `clients`, `touches`, `events`
+    (client and date alone) or "" (touches where there is a date and a summary, clients otherwise).
 
     Raises Usage for a mapping that fits nothing, Refused `no_client_column` and its like for what is missing.
     """
     given = _given(headers, mapping)
-    chosen = {"touches": "touch", "clients": "client"}.get(kind, "")
+    chosen = {"touches": "touch", "clients": "client", "events": "event"}.get(kind, "")
     if not chosen:
         fields = {column.field for column in _assigned(headers, given, _WHO | _TOUCH)}
         chosen = "touch" if {"on", "summary"} <= fields else "client"
-    table = _WHO | (_TOUCH if chosen == "touch" else _CLIENT)
+    table = _WHO | {"touch": _TOUCH, "client": _CLIENT, "event": {"on": _TOUCH["on"]}}[chosen]
     used = _assigned(headers, given, table)
     for target in given.values():
         if target != "-" and target not in _names(table):
@@ -119,10 +119,10 @@ def resolve(headers: Sequence[str], mapping: Mapping[str, str], kind: str) -> La
             headers=found,
             header=next(filter(None, headers), "Name"),
         )
-    if chosen == "touch" and "on" not in fields:
+    if chosen != "client" and "on" not in fields:
         raise Refused(
             "no_date_column",
-            "No column holds the date of the touchpoint. The columns are: {headers}.",
+            "No column holds the date. The columns are: {headers}.",
             hint='Say which one it is: --map "Header=date"',
             headers=found,
         )

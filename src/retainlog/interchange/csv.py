@@ -86,7 +86,7 @@ def read(path: Path, options: ReadOptions) -> Iterator[Candidate | Rejected]:
     plan: list[tuple[int, str, Convert]] = [
         (column.place, column.field, converter(column.field, column.unit, options, order)) for column in layout.used
     ]
-    finish = _touch if layout.kind == "touch" else _client
+    finish = {"touch": _touch, "client": _client, "event": _event}[layout.kind]
     before, _line, after = _("{file}, line {line}").replace("{file}", path.name).partition("{line}")
     width, kind, count = layout.width, layout.kind, _Occurrences()
     rows = _rows(path, layout, options.advance)
@@ -163,6 +163,16 @@ def _touch(values: dict[str, object]) -> dict[str, object]:
         values["by_whom"] = values.pop("by")
     values.pop("phone", None)
     return values
+
+
+def _event(values: dict[str, object]) -> dict[str, object]:
+    who, _contact = _who(values)
+    if not who:
+        raise Refused("no_client", "The client is missing.")
+    if "on" not in values:
+        raise Refused("no_date", "The date is missing.")
+    day, _at, _offset = cast(tuple[object, object, object], values["on"])
+    return {"client": who, "on_date": day}
 
 
 def _client(values: dict[str, object]) -> dict[str, object]:

@@ -1,0 +1,186 @@
+"""The silence score: how likely a silence is by accident, whether the client is gone, and whether one hears from them.
+
+Two views of one silence are joined. The count part asks how likely someone who came n times in the days of activity
+would be silent this long by accident (the gamma-Poisson reasoning of Schmittlein, Morrison, Colombo 1987 and Fader,
+Hardie, Lee 2005, in closed form). The own rhythm asks the same of the client's own gaps (log-normal, shrunk towards the
+portfolio).
+All days are ordinals (`date.toordinal`); only distinct days with an event count. Pure: the standard library alone.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from statistics import median
+from typing import NamedTuple
+
+HORIZON = 90
+LEAST_CLIENTS = 8
+"""Clients that must have been there before the own past can calibrate."""
+LEAST_DAYS = 7
+
+_PRIOR_GAPS = 4.0
+_LEAST_VARIANCE = 0.25  # of ln(gap): however regular a portfolio looks, people are no clocks
+_LEAST_SPREAD = 0.05
+_PRIOR_VARIANCE, _PRIOR_WEIGHT = 0.9**2, 5.0
+_SHIFT_VARIANCE = 2.25
+_WIDTH = 5.0
+
+
+class Rhythm(NamedTuple):
+    """Sufficient statistics of one client's days: how many, the first, the last, and Σ and Σ² of ln(gap)."""
+
+    n: int
+    first: int
+    last: int
+    log_sum: float = 0.0
+    log_squares: float = 0.0
+
+    def then(self, day: int) -> "Rhythm":
+        """With one more, later day."""
+        log = math.log(max(day - self.last, 1))
+        return Rhythm(self.n + 1, self.first, day, self.log_sum + log, self.log_squares + log * log)
+
+    @property
+    def deviations(self) -> float:
+        """Σ (ln gap − mean)²."""
+        gaps = self.n - 1
+        return max(self.log_squares - self.log_sum**2 / gaps, 0.0) if gaps else 0.0
+
+
+class Outlook(NamedTuple):
+    """`silent` days since the last event, `usual` days between events (own, shrunk towards the portfolio), `accident`
+    the chance of a silence this long by accident, `gone` that the client is gone, `quiet` that nothing comes within the
+    horizon (calibrated where the past allows). All chances 0..1."""
+
+    silent: int
+    usual: float
+    accident: float
+    gone: float
+    quiet: float
+
+
+def rhythm(days: Iterable[int]) -> Rhythm | None:
+    """The statistics of a client's days, in any order, or None without a day."""
+    found: Rhythm | None = None
+    for day in sorted(set(days)):
+        found = found.then(day) if found else Rhythm(1, day, day)
+    return found
+
+
+def outlooks(
+    portfolio: Mapping[str, Rhythm], today: int, horizon: int = HORIZON, shift: float = 0.0
+) -> dict[str, Outlook]:
+    """Client → outlook on `today`; every day in `portfolio` lies on or before it. `shift` is what `calibrate` found."""
+    if not portfolio:
+        return {}
+    with_gaps = [r for r in portfolio.values() if r.n > 1]
+    width = _WIDTH * _typical(portfolio, with_gaps, today)
+    log_mean, variance, weight = _common_rhythm(portfolio, with_gaps, today)
+    found = {}
+    for client, r in portfolio.items():
+        active, known, silent, gaps = r.last - r.first, today - r.first, today - r.last, r.n - 1
+        by_count = r.n * math.log((width + active) / (width + known))
+        own_mean = (r.log_sum + weight * log_mean) / (gaps + weight)
+        own_variance = (r.deviations + _PRIOR_GAPS * variance) / (max(gaps - 1, 0) + _PRIOR_GAPS)
+        z = (math.log(max(silent, 0.5)) - own_mean) / math.sqrt(own_variance * (1 + 1 / (gaps + weight)))
+        by_rhythm = max(0.5 * math.erfc(z / math.sqrt(2)), 1e-9)
+        accident = math.sqrt(math.exp(by_count) * by_rhythm)
+        here = r.n * accident / (1 + r.n * accident)
+        hear = here * -math.expm1(r.n * math.log((width + known) / (width + known + horizon)))
+        quiet = _shifted(1 - hear, shift)
+        gone = 1 / (1 + (r.n + 1) * accident)  # one more than came: the client was won before the first event
+        found[client] = Outlook(silent, math.exp(own_mean), accident, min(gone, quiet), quiet)
+    return found
+
+
+def _typical(portfolio: Mapping[str, Rhythm], with_gaps: list[Rhythm], today: int) -> float:
+    """The portfolio's usual gap in days."""
+    if len(with_gaps) >= 3:
+        return max(1.0, median((r.last - r.first) / (r.n - 1) for r in with_gaps))
+    return median(today - r.first for r in portfolio.values()) or 30.0
+
+
+def _common_rhythm(portfolio: Mapping[str, Rhythm], with_gaps: list[Rhythm], today: int) -> tuple[float, float, float]:
+    """(mean, variance, weight) of ln(gap) that a client is assumed to have before its own gaps are seen.
+
+    The weight counts in gaps, at most one: the variance within clients over that between them (empirical Bayes), so
+    that a client with a pace of its own is held to its own.
+    """
+    if len(with_gaps) >= 3:
+        mean = median(r.log_sum / (r.n - 1) for r in with_gaps)
+    else:
+        gaps = sum(r.n - 1 for r in with_gaps) or 1
+        mean = math.log(max(1.0, sum(today - r.first for r in portfolio.values()) / gaps))
+    several = [r for r in with_gaps if r.n > 2]
+    squares = sum(r.deviations for r in several) + _PRIOR_WEIGHT * _PRIOR_VARIANCE
+    variance = max(squares / (sum(r.n - 2 for r in several) + _PRIOR_WEIGHT), _LEAST_VARIANCE)
+    apart = sum((r.log_sum / (r.n - 1) - mean) ** 2 - variance / (r.n - 1) for r in several)
+    between = max((apart + 1.0) / (len(several) + 2), _LEAST_SPREAD)
+    return mean, variance, min(max(variance / between, 0.1), 1.0)
+
+
+def _shifted(chance: float, shift: float) -> float:
+    if not shift:
+        return chance
+    chance = min(max(chance, 1e-12), 1 - 1e-12)
+    return 1 / (1 + math.exp(-(math.log(chance / (1 - chance)) + shift)))
+
+
+def lookback(first: int, today: int, horizon: int = HORIZON) -> int:
+    """Days to stand back for the calibration: the horizon, at most half of the history that began on `first`."""
+    return min(horizon, (today - first) // 2)
+
+
+def calibrate(then: Mapping[str, Rhythm], day: int, ahead: int, heard: Iterable[str]) -> float | None:
+    """The shift of log-odds under which the scores as of `day` fit the `ahead` days since (`heard`: who came).
+
+    None where the past is too small: fewer than 8 clients then, or less than a week to look at. Order is kept.
+    """
+    if len(then) < LEAST_CLIENTS or ahead < LEAST_DAYS:
+        return None
+    came = set(heard)
+    scored = outlooks(then, day, ahead)
+    logits = []
+    for outlook in scored.values():
+        chance = min(max(outlook.quiet, 1e-12), 1 - 1e-12)
+        logits.append(math.log(chance / (1 - chance)))
+    silent = sum(client not in came for client in scored)
+
+    def slope(shift: float) -> float:
+        return sum(1 / (1 + math.exp(-(logit + shift))) for logit in logits) - silent + shift / _SHIFT_VARIANCE
+
+    low, high = -6.0, 6.0
+    for _step in range(40):
+        middle = (low + high) / 2
+        if slope(middle) > 0:
+            high = middle
+        else:
+            low = middle
+    return (low + high) / 2
+
+
+def rank(
+    days: Mapping[str, Iterable[int]], today: int, horizon: int = HORIZON
+) -> tuple[dict[str, Outlook], float | None]:
+    """(client → outlook, calibration shift or None) from plain days per client; days after `today` are ignored."""
+    past = {client: sorted({day for day in own if day <= today}) for client, own in days.items()}
+    past = {client: own for client, own in past.items() if own}
+    if not past:
+        return {}, None
+    ahead = lookback(min(own[0] for own in past.values()), today, horizon)
+    stand = today - ahead
+    then, heard, now = {}, [], {}
+    for client, own in past.items():
+        before: Rhythm | None = None
+        found: Rhythm | None = None
+        for day in own:
+            found = found.then(day) if found else Rhythm(1, day, day)
+            if day <= stand:
+                before = found
+        if found:
+            now[client] = found
+        if before:
+            then[client] = before
+            if own[-1] > stand:
+                heard.append(client)
+    shift = calibrate(then, stand, ahead, heard)
+    return outlooks(now, today, horizon, shift or 0.0), shift
