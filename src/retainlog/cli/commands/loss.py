@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from retainlog.cli.code import coded
-from retainlog.cli.options import ClientArgument, FromOption, OnOption, ToOption, YesOption, session_of
+from retainlog.cli.options import ClientArgument, FromOption, OnOption, ToOption, YesOption, complete_client, session_of
 from retainlog.cli.session import Session
 from retainlog.domain.listing import Receipt
 from retainlog.domain.loss import BY, CLARITIES, REASONS, VERDICTS
@@ -21,7 +21,12 @@ if TYPE_CHECKING:
     from retainlog.cli.interview import Interview
 
 LossArgument = Annotated[
-    str, typer.Argument(metavar="ID", help=N_("Id of the loss, or the client's name (its newest loss)."))
+    str,
+    typer.Argument(
+        metavar="ID",
+        help=N_("Id of the loss, or the client's name (its newest loss)."),
+        autocompletion=complete_client,
+    ),
 ]
 NoticedOption = Annotated[str | None, typer.Option("--on", metavar="DATE", help=N_("Day on which you learnt of it."))]
 DecidedOption = Annotated[
@@ -306,7 +311,12 @@ def recovered(
 def win_back(
     ctx: typer.Context,
     id: Annotated[
-        str | None, typer.Argument(metavar="ID", help=N_("Id of the loss or the client's name; all without."))
+        str | None,
+        typer.Argument(
+            metavar="ID",
+            help=N_("Id of the loss or the client's name; all without."),
+            autocompletion=complete_client,
+        ),
     ] = None,
     on: Annotated[
         str | None, typer.Option("--on", metavar="DATE", help=N_("Day on which to get in touch again."))
