@@ -320,3 +320,11 @@ def test_usual_dates_load_no_word_lists() -> None:
         "assert not {'dateutil', 'calendar', 'unicodedata'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_bare_span_looks_where_the_option_looks() -> None:
+    assert (day("3w"), day("3w", "forward")) == ("2026-10-31", "2026-12-12")
+    assert (day("2 days"), day("2 days", "forward")) == ("2026-11-19", "2026-11-23")
+    assert day("1m", "forward") == "2026-12-21"
+    with pytest.raises(Usage, match="minutes or months"):
+        day("5m")

@@ -135,6 +135,8 @@ def _day(words: list[str], today: date, looks: Looks, day_first: bool) -> date:
             return _dated(today, looks, MONTHS.index(month) + 1, int(number))
         case [number, month, year] if month in MONTHS:
             return date(_full_year(year, today), MONTHS.index(month) + 1, int(number))
+        case [count, unit] if count.isdecimal() and (unit in UNITS or unit == "m?"):  # 3w: back, or ahead
+            return _moved(today, [count, unit], 1 if looks == "forward" else -1)
         case [numeric]:
             return _numeric(numeric, today, looks, day_first)
         case _:
