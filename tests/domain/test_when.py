@@ -187,7 +187,7 @@ def test_months_end_where_they_end(now: datetime, text: str, meant: str) -> None
 
 NO_DATES = (
     "| |garbage|31/02|31 nov|2026-13-01|2026-02-30|0026-11-21|9999-12-31|1899-12-31|in 500y|"
-    "in 99999999d|in 9999y|-9999y|9999y ago|now 14:30|25:00|14:60|13pm|0am|at|th|at 14:30 at|3 days|"
+    "in 99999999d|in 9999y|-9999y|9999y ago|now 14:30|25:00|14:60|13pm|0am|at|th|at 14:30 at|"
     "3|2026|+|-|--3d|in|ago|next|in friday|2026-11-21T14:30Z|2026-11-21T14:30+02:00|1.5d ago|"
     "2 fortnight ago|ב|בעוד|21 22 nov|nov|21 nov 2026 2027|21 nov 202|1/2/3/4|١٢/١١|today tomorrow|"
     "2026-W47-1|nov nov"
