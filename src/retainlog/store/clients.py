@@ -122,6 +122,7 @@ def owned_tables() -> tuple[Table[Any], ...]:
     from retainlog.store.contacts import CONTACTS
     from retainlog.store.losses import LOSSES
     from retainlog.store.mistakes import ACTIONS, MISTAKES
+    from retainlog.store.signs import CHECKS, SIGNS, SNOOZES
     from retainlog.store.touches import TOUCHES
 
-    return (ALIASES, FEES, PAUSES, CONTACTS, TOUCHES, LOSSES, MISTAKES, ACTIONS)
+    return (ALIASES, FEES, PAUSES, CONTACTS, TOUCHES, LOSSES, MISTAKES, ACTIONS, CHECKS, SIGNS, SNOOZES)

@@ -125,6 +125,47 @@ CREATE VIEW actions_readable AS SELECT a.due_on, a.status, a.text, c.name AS cli
   m.client_id);
 """
 
+_CODES = """'less-time', 'industry-crisis', 'leadership-change', 'criticism', 'problem-solved',
+    'confrontation', 'dread', 'values-gap', 'insatiable', 'overriding'"""
+
+_M0002 = f"""
+CREATE TABLE checks (id TEXT NOT NULL PRIMARY KEY, client_id TEXT NOT NULL REFERENCES clients(id),
+  on_date TEXT NOT NULL, {_STAMPS});
+CREATE INDEX checks_client ON checks (client_id, on_date);
+CREATE TABLE check_answers (check_id TEXT NOT NULL REFERENCES checks(id), code TEXT NOT NULL CHECK (code IN
+    ({_CODES})),
+  score INTEGER NOT NULL CHECK (score BETWEEN 0 AND 3), PRIMARY KEY (check_id, code));
+CREATE TABLE signs (id TEXT NOT NULL PRIMARY KEY, client_id TEXT NOT NULL REFERENCES clients(id),
+  code TEXT NOT NULL CHECK (code IN
+    ({_CODES})),
+  on_date TEXT NOT NULL, text TEXT, check_id TEXT REFERENCES checks(id), cleared_on TEXT, cleared_why TEXT,
+  {_STAMPS}, deleted_at TEXT);
+CREATE INDEX signs_client ON signs (client_id);
+CREATE INDEX signs_open ON signs (cleared_on, on_date);
+CREATE TABLE sign_evidence (id TEXT NOT NULL PRIMARY KEY, sign_id TEXT NOT NULL REFERENCES signs(id),
+  on_date TEXT NOT NULL, text TEXT, check_id TEXT REFERENCES checks(id), {_STAMPS});
+CREATE INDEX sign_evidence_sign ON sign_evidence (sign_id);
+CREATE TABLE plays (id TEXT NOT NULL PRIMARY KEY, sign_id TEXT NOT NULL REFERENCES signs(id), on_date TEXT NOT NULL,
+  text TEXT NOT NULL CHECK (text <> ''), helped INTEGER CHECK (helped IN (0, 1)), answered_on TEXT, note TEXT,
+  {_STAMPS});
+CREATE INDEX plays_sign ON plays (sign_id);
+CREATE INDEX plays_open ON plays (on_date) WHERE helped IS NULL;
+CREATE TABLE snoozes (id TEXT NOT NULL PRIMARY KEY, client_id TEXT NOT NULL REFERENCES clients(id),
+  sign_id TEXT REFERENCES signs(id), on_date TEXT NOT NULL, until_on TEXT, seen TEXT, {_STAMPS});
+CREATE INDEX snoozes_client ON snoozes (client_id);
+CREATE INDEX snoozes_sign ON snoozes (sign_id);
+
+CREATE TABLE client_days (client_id TEXT NOT NULL, day INTEGER NOT NULL, PRIMARY KEY (client_id, day)) WITHOUT ROWID;
+INSERT OR IGNORE INTO client_days (client_id, day)
+  SELECT client_id, CAST(julianday(on_date) - 1721424.5 AS INTEGER) FROM touches;
+
+CREATE VIEW signs_readable AS SELECT s.on_date, c.name AS client, s.code, s.text, s.cleared_on, s.cleared_why,
+  (SELECT group_concat(text, '; ') FROM plays WHERE sign_id = s.id) AS tried
+  FROM signs s JOIN clients c ON c.id = s.client_id WHERE s.deleted_at IS NULL;
+CREATE VIEW checks_readable AS SELECT k.on_date, c.name AS client, a.code, a.score FROM check_answers a
+  JOIN checks k ON k.id = a.check_id JOIN clients c ON c.id = k.client_id;
+"""
+
 
 def _run(db: Database, script: str, version: int) -> None:
     # Statement by statement: executescript would commit the migration's transaction.
@@ -141,6 +182,11 @@ def _run(db: Database, script: str, version: int) -> None:
 @migrations()
 def m0001_journal(db: Database) -> None:
     _run(db, _M0001, 1)
+
+
+@migrations()
+def m0002_early_warning(db: Database) -> None:
+    _run(db, _M0002, 2)
 
 
 def migrate(connection: sqlite3.Connection) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 APPLICATION_ID = 0x72746C67
 """`rtlg` in the file header marks a retainlog journal."""
 
-VERSION = 1
+VERSION = 2
 
 
 class TableSpec(NamedTuple):
@@ -38,6 +38,12 @@ JOURNAL: dict[str, TableSpec] = {
     "actions": TableSpec(),
     "action_checks": TableSpec(),
     "reflections": TableSpec(),
+    "checks": TableSpec(),
+    "check_answers": TableSpec(key=("check_id", "code")),
+    "signs": TableSpec(),
+    "sign_evidence": TableSpec(parent=("signs", "sign_id")),
+    "plays": TableSpec(parent=("signs", "sign_id")),
+    "snoozes": TableSpec(),
     "imported": TableSpec(key=("source", "key")),
 }
 
@@ -71,6 +77,13 @@ SEARCH: dict[str, tuple[str, str]] = {
         "review",
         """SELECT l.client_id, p.on_date, t.answer FROM loss_answers t JOIN loss_passes p ON p.id = t.pass_id
            JOIN losses l ON l.id = p.loss_id WHERE t.id = :id AND l.deleted_at IS NULL""",
+    ),
+    "signs": (
+        "sign",
+        """SELECT client_id, on_date, text, cleared_why,
+           (SELECT group_concat(text, char(10)) FROM sign_evidence WHERE sign_id = t.id),
+           (SELECT group_concat(text || coalesce(char(10) || note, ''), char(10)) FROM plays WHERE sign_id = t.id)
+           FROM signs t WHERE id = :id AND deleted_at IS NULL""",
     ),
     "reflections": ("reflection", "SELECT NULL, on_date, answer FROM reflections WHERE id = :id"),
 }

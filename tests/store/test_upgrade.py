@@ -1,0 +1,73 @@
+"""A journal of every earlier schema opens, whole, in the present one."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from retainlog.clock import Clock
+from retainlog.store.database import Store
+from retainlog.store.schema import JOURNAL, VERSION
+from tests.conftest import Run
+
+DATA = Path(__file__).parent / "data"
+
+
+def rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    connection = sqlite3.connect(path)
+    tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    found = {name: connection.execute(f"SELECT * FROM {name} ORDER BY 1, 2").fetchall() for name in tables}
+    connection.close()
+    return found
+
+
+def shape(path: Path) -> set[tuple[str, str, str]]:
+    connection = sqlite3.connect(path)
+    query = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE '\\_sqlite%' ESCAPE '\\'"
+    found = set(connection.execute(query))
+    connection.close()
+    return found
+
+
+@pytest.fixture(params=sorted(path.name for path in DATA.glob("journal-v*.db")))
+def old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    path = Path(shutil.copy(DATA / request.param, tmp_path / "journal.db"))
+    path.chmod(0o600)
+    return path
+
+
+def test_there_is_a_journal_of_every_earlier_schema() -> None:
+    assert {path.name for path in DATA.glob("journal-v*.db")} == {f"journal-v{n}.db" for n in range(1, VERSION)}
+
+
+def test_an_old_journal_keeps_every_row_and_gets_the_present_schema(old: Path, tmp_path: Path, ok: Run) -> None:
+    before = rows(old)
+    ok("--db", str(old), "client", "list")
+    after = rows(old)
+    for table in JOURNAL:
+        assert after[table] == before.get(table, []), table
+    ok("--db", str(tmp_path / "new.db"), "client", "add", "Acme")
+    assert shape(old) == shape(tmp_path / "new.db")
+    ok("--db", str(old), "doctor")
+    ok("--db", str(old), "touch", "add", "acme", "still here")
+    ok("--db", str(old), "undo")
+
+
+def test_the_journal_as_it_was_is_kept_beside_it(old: Path, tmp_path: Path, ok: Run) -> None:
+    before = rows(old)
+    ok("--db", str(old), "client", "list")
+    (kept,) = tmp_path.glob("journal-before-schema-*.db")
+    assert rows(kept) == before
+
+
+def test_days_of_contact_are_known_after_the_upgrade(old: Path, ok: Run) -> None:
+    touches = {(row["client_id"], row["on"]) for row in ok("--db", str(old), "touch", "list", "--json").json}
+    store = Store(str(old), Clock())
+    days = {(c, date.fromordinal(n).isoformat()) for c, n in store.connection.execute("SELECT * FROM client_days")}
+    store.close()
+    assert days == touches
+    assert days
