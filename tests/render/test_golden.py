@@ -11,6 +11,7 @@ from retainlog.render import FORMATS
 from tests.render.samples import RESULTS, rendered
 
 GOLDEN = Path(__file__).with_name("golden")
+WRITE = os.environ.get("RETAINLOG_GOLDEN") == "write"  # read before the tests' clean home
 
 
 @pytest.mark.usefixtures("terminal")
@@ -20,7 +21,7 @@ def test_output_is_as_promised(name: str, format: str) -> None:
     width = 80 if format == "terminal" else None
     text = rendered(RESULTS[name], "table" if width else format, width=width)
     file = GOLDEN / f"{name}.{format}.txt"
-    if os.environ.get("RETAINLOG_GOLDEN") == "write":
+    if WRITE:
         file.parent.mkdir(exist_ok=True)
         file.write_text(text, encoding="utf-8", newline="")
     assert text == file.read_bytes().decode()

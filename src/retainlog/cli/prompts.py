@@ -19,9 +19,9 @@ def ask(session: Session, question: str, *, explain: str = "", default: str = ""
     """One line of text, stripped; Enter gives `default`. Ctrl-D or Ctrl-C end the interview."""
     if explain:
         session.err.write(f"  {safe_line(explain)}\n")
-    suffix = f" [{default}]" if default else ""
+    suffix = f" [{default}]:" if default else "" if question.endswith("?") else ":"
     while True:
-        answer = _line(session, f"{safe_line(question)}{suffix}: ").strip() or default
+        answer = _line(session, f"{safe_line(question)}{suffix} ").strip() or default
         if answer or not required:
             return answer
         session.err.write(_("A few words are enough.") + "\n")

@@ -100,6 +100,7 @@ COMMANDS: dict[str, Verb | Noun] = {
     ),
     "impact": Verb("impact:impact", N_("What a client's leaving means: income, hours, what would fill the gap.")),
     "rank-log": Verb("rank_log:rank_log", N_("Score a foreign log of events (CSV: customer, date) for silence.")),
+    "report": Verb("report:report", N_("What a month held: clients, touchpoints, mistakes, losses, three questions.")),
     "undo": Verb("history:undo", N_("Take back the newest write, or the newest N.")),
     "history": Verb("history:history", N_("List what was written, newest first.")),
     "backup": Verb("backup:backup", N_("Back the journal up: a checked copy of the live file.")),

@@ -177,12 +177,14 @@ class Session:
         width = self._width() if tty else None
         emit(result, self.format or "table", self.out, color=color, width=width, today=self.today, table=table)
 
-    def save(self, result: Result, path: str, format: str) -> None:
+    def save(self, result: Result, path: str, format: str, *, make_folder: bool = False) -> None:
         """Write a result to a private file in one of the formats."""
-        from retainlog.paths import private_file
+        from retainlog.paths import make_private_dir, private_file
         from retainlog.render import emit
 
         try:
+            if make_folder:
+                make_private_dir(os.path.dirname(path))
             with private_file(path) as file:
                 emit(result, format, file, color=False, width=None, today=self.today)
         except OSError as problem:

@@ -40,9 +40,18 @@ Block = Figures | Text | Table
 
 
 class Section(NamedTuple):
+    """`instead` is what people read in place of blocks that hold nothing ("": they do not see the section); machines
+    get the blocks all the same."""
+
     key: str
     title: str
     blocks: tuple[Block, ...]
+    instead: str | None = None
+
+    @property
+    def shown(self) -> tuple[Block, ...]:
+        """What people see."""
+        return self.blocks if self.instead is None else (Text("instead", "", (self.instead,)),)
 
 
 class Document(NamedTuple):
@@ -55,3 +64,8 @@ class Document(NamedTuple):
     sections: Sequence[Section]
     period: tuple[date, date] | None = None
     notes: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> list[Section]:
+        """The sections that people see."""
+        return [section for section in self.sections if section.instead != ""]

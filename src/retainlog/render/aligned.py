@@ -84,11 +84,11 @@ def _document(document: Document) -> Iterator[str]:
     yield from _heading(document.title, "=")
     if period := period_text(document):
         yield period
-    for section in document.sections:
+    for section in document.shown:
         if section.title:
             yield ""
             yield from _heading(section.title, "-")
-        for block in section.blocks:
+        for block in section.shown:
             lines = list(_block(block))
             if lines:
                 yield ""

@@ -143,11 +143,11 @@ def _record(record: Record) -> Iterator[str]:
 def _document(document: Document) -> Iterator[str]:
     if period := period_text(document):
         yield f'<p class="soft">{_own(period)}</p>'
-    for section in document.sections:
+    for section in document.shown:
         yield "<section>"
         if section.title:
             yield f'<h2 dir="auto">{_escaped(section.title)}</h2>'
-        for block in section.blocks:
+        for block in section.shown:
             yield from _block(block)
         yield "</section>"
 

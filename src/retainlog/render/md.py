@@ -103,11 +103,11 @@ def _document(document: Document, today: date) -> Iterator[str]:
     if period := period_text(document):
         yield ""
         yield _line(period)
-    for section in document.sections:
+    for section in document.shown:
         if section.title:
             yield ""
             yield _heading(section.title, 2)
-        for block in section.blocks:
+        for block in section.shown:
             lines = list(_block(block))
             if lines:
                 yield ""

@@ -157,11 +157,11 @@ def _document(document: Document, width: int) -> Iterator[RenderableType]:
     yield _text(document.title, "bold underline")
     if period := period_text(document):
         yield _text(period, "dim")
-    for section in document.sections:
+    for section in document.shown:
         if section.title:
             yield Text()
             yield _text(section.title, "bold")
-        for block in section.blocks:
+        for block in section.shown:
             parts = list(_block(block, width))
             if parts:
                 yield Text()

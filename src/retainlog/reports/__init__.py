@@ -1,0 +1,40 @@
+"""Reports: FILE NAME = REPORT NAME.
+
+A report is a module with `build(store, scope) -> Document`; where the month is not what it covers unless told
+otherwise, also `period(store, today) -> Period`. Modules that start with an underscore are what reports share.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import date
+from importlib import import_module
+from typing import NamedTuple
+
+from retainlog.domain.document import Document
+from retainlog.domain.scope import Period, Scope, default_month
+from retainlog.store.database import Store
+
+
+class Report(NamedTuple):
+    """`period` says which days it covers when none were given."""
+
+    build: Callable[[Store, Scope], Document]
+    period: Callable[[Store, date], Period]
+
+
+def names() -> list[str]:
+    """The reports there are, by their files."""
+    files = os.listdir(os.path.dirname(__file__))
+    return sorted(file[:-3] for file in files if file.endswith(".py") and not file.startswith("_"))
+
+
+def find(name: str) -> Report:
+    """The report of one of `names()`."""
+    module = import_module(f"retainlog.reports.{name}")
+    return Report(module.build, getattr(module, "period", _month))
+
+
+def _month(store: Store, today: date) -> Period:
+    return default_month(today)

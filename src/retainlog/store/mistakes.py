@@ -78,6 +78,27 @@ def find_actions(
     return ACTIONS.where(store, tail, values)
 
 
+def unfinished(store: Store, first: date, until: date) -> list[Action]:
+    """Actions that were still open on the evening of `until`: those due until then, and those without a due day that
+    were planned before `first`. The longest due come first."""
+    tail = f"""{_ACTION_SEEN} AND (t.status = 'open' OR coalesce(t.done_on, t.dropped_on) > ?)
+      AND (t.due_on <= ? OR (t.due_on IS NULL AND coalesce(
+        (SELECT on_date FROM mistakes WHERE id = t.mistake_id),
+        (SELECT noticed_on FROM losses WHERE id = t.loss_id), date(t.created_at, 'localtime')) < ?))
+      ORDER BY t.due_on IS NULL, t.due_on, t.created_at, t.rowid"""
+    return ACTIONS.where(store, tail, (until.isoformat(), until.isoformat(), first.isoformat()))
+
+
+def held_between(store: Store, first: date, last: date) -> tuple[int, int]:
+    """(fixes that held, all that were asked about) in the period."""
+    row = store.connection.execute(
+        f"""SELECT coalesce(sum(k.held), 0), count(*) FROM action_checks k JOIN actions t ON t.id = k.action_id
+            WHERE k.on_date BETWEEN ? AND ? {_ACTION_SEEN}""",
+        (first.isoformat(), last.isoformat()),
+    ).fetchone()
+    return row[0], row[1]
+
+
 def unchecked(store: Store, today: date) -> list[Action]:
     """Done steps of mistakes' plans whose latest check that is due has no answer, the longest done first.
 

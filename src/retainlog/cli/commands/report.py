@@ -1,0 +1,125 @@
+"""`retainlog report`."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from retainlog import reports
+from retainlog.cli.code import Code
+from retainlog.cli.options import FromOption, ToOption, session_of
+from retainlog.domain.scope import Scope, checked, month_of
+from retainlog.errors import Usage
+from retainlog.i18n import N_, _
+
+if TYPE_CHECKING:
+    from retainlog.cli.session import Session
+    from retainlog.domain.document import Document
+
+
+def report(
+    ctx: typer.Context,
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="[NAME]", click_type=Code(reports.names(), "NAME"), help=N_("Which report."), show_default=False
+        ),
+    ] = "monthly",
+    month: Annotated[
+        str | None,
+        typer.Option(
+            "--month",
+            metavar="MONTH",
+            help=N_("2026-10, october, last month; by default the last full month until the 7th, then the current."),
+        ),
+    ] = None,
+    from_: FromOption = None,
+    to: ToOption = None,
+    html: Annotated[
+        str | None, typer.Option("--html", metavar="FILE", help=N_("Write it as one HTML page to this file."))
+    ] = None,
+    open_: Annotated[bool, typer.Option("--open", help=N_("Open the HTML page in the browser."))] = False,
+    reflect: Annotated[
+        bool, typer.Option("--reflect", help=N_("Answer the month's three questions; next month shows them."))
+    ] = False,
+    answer: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--answer", metavar="CODE=TEXT", help=N_("With --reflect: an answer to one question; may be repeated.")
+        ),
+    ] = None,
+    edit: Annotated[bool, typer.Option("--edit", help=N_("With --reflect: write all answers in your editor."))] = False,
+    table: Annotated[
+        str | None,
+        typer.Option("--table", metavar="NAME", help=N_("With --format csv: which table; by default the figures.")),
+    ] = None,
+) -> None:
+    session = session_of(ctx)
+    scope = _scope(session, name, month, from_, to)
+    if reflect or answer or edit:
+        from retainlog.cli.reflecting import reflect as ask
+
+        if name != "monthly" or html or open_:
+            raise Usage(
+                "bad_combination",
+                "--reflect goes with the monthly report alone.",
+                hint="Try: retainlog report --reflect",
+            )
+        ask(session, scope, answer or (), edit=edit)
+        return
+    document = reports.find(name).build(session.store, scope)
+    if html or open_:
+        _keep_page(session, document, html, open_)
+    else:
+        session.show(document, table=table or _figures(document))
+
+
+def _scope(session: Session, name: str, month: str | None, from_: str | None, to: str | None) -> Scope:
+    today = session.today
+    if month and (from_ or to):
+        raise Usage("bad_combination", "--month says the period already.", hint="Leave out --from and --to.")
+    if month:
+        from retainlog.domain.when import parse_month
+
+        first, last = month_of(parse_month(month, today))
+    else:
+        first, last = reports.find(name).period(session.store, today)
+        if from_ or to:
+            start, end = session.past_day(from_), session.past_day(to)
+            last = end or today
+            first = start or min(first, last.replace(day=1))
+    first, last = checked(first, last, today)
+    return Scope(first, last, today, session.config.currency, _zone(session.now))
+
+
+def _zone(now: datetime) -> str:
+    name = f"{now:%Z}"
+    return name if name == "UTC" else f"{name} (UTC{now.isoformat()[-6:]})"
+
+
+def _figures(document: Document) -> str | None:
+    """Where a report has figures, they are what a spreadsheet wants of it."""
+    from retainlog.domain.document import Figures
+
+    blocks = [block for section in document.sections for block in section.blocks]
+    return "figures" if any(isinstance(block, Figures) for block in blocks) else None
+
+
+def _keep_page(session: Session, document: Document, file: str | None, show: bool) -> None:
+    """Write the report as a page for its owner alone; without a file it goes beside the journal."""
+    from retainlog.domain.listing import Receipt
+    from retainlog.paths import beside
+
+    path = file or os.path.join(beside(session.journal, "reports"), f"{document.name}.html")
+    session.save(document, path, "html", make_folder=not file)
+    path = os.path.abspath(path)
+    session.show(Receipt({"report": document.name, "path": path}, (_("Written: {path}").format(path=path),)))
+    if show:
+        import webbrowser
+        from pathlib import Path
+
+        if not webbrowser.open(Path(path).as_uri()):
+            session.note(_("No browser could be started; open the file yourself."))

@@ -1,0 +1,68 @@
+"""The monthly reflection: the text of its questions, and the answers that are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from retainlog.domain.ids import new_id
+from retainlog.domain.reflection import QUESTIONS, Reflection
+from retainlog.errors import Usage
+from retainlog.i18n import N_, _
+from retainlog.store.database import Store
+from retainlog.store.reflections import REFLECTIONS
+from retainlog.text import clean
+
+_TEXTS = {
+    "lost-client": N_("A client left. What did you see coming, and what will you look for next time?"),
+    "mistake-again": N_("A mistake came back. What was missing in the last plan?"),
+    "mistake": N_("Which mistake taught you most, and what will you do differently because of it?"),
+    "fix-held": N_("A fix held. What made it hold, and where else would it help?"),
+    "fees-fell": N_("A fee went down. What would make your work worth more to that client?"),
+    "quiet": N_("Someone has gone quiet. What would they be glad to hear from you about?"),
+    "new-over-existing": N_("New clients got most of your time. Which existing client deserves an hour next month?"),
+    "fewer-touches": N_("You were in touch less than the month before. Where did the time go, and is that well?"),
+    "unfinished": N_("Which unfinished action still matters, and which one can you let go?"),
+    "went-well": N_("What went well with a client, and how can you do it again?"),
+    "best-client": N_("Whom did you most enjoy working with, and where are more of that kind?"),
+    "next-month": N_("What is the one thing you will do for your clients next month?"),
+}
+
+
+def question_text(code: str) -> str:
+    """The question in the reader's language; a code of a later version stands for itself."""
+    text = _TEXTS.get(code)
+    return _(text) if text else code
+
+
+def check_question(code: str) -> str:
+    """The code, if there is such a question. Raises Usage with the codes there are."""
+    if code not in QUESTIONS:
+        raise Usage(
+            "bad_question",
+            "There is no question {code!r}.",
+            hint="It takes one of: {known}.",
+            code=code,
+            known=", ".join(QUESTIONS),
+        )
+    return code
+
+
+def answers(store: Store, month: date) -> dict[str, Reflection]:
+    """Question → its newest answer about the month that starts on `month`, in the order first answered."""
+    return {row.question: row for row in REFLECTIONS.of(store, order="created_at, rowid", month=month)}
+
+
+def keep_answers(store: Store, month: date, given: Mapping[str, str]) -> list[Reflection]:
+    """Write the answers as rows of today, in one batch. Empty ones, and those that stand there already, are left out;
+    earlier answers stay."""
+    known = {code: row.answer for code, row in answers(store, month).items()}
+    texts = {check_question(code): clean(text) for code, text in given.items()}
+    fresh = {code: text for code, text in texts.items() if text and text != known.get(code)}
+    if not fresh:
+        return []
+    today = store.clock.today()
+    with store.batch("report --reflect", f"{month:%Y-%m}") as batch:
+        return [
+            REFLECTIONS.insert(batch, Reflection(new_id(), month, code, text, today)) for code, text in fresh.items()
+        ]

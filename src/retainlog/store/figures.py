@@ -1,0 +1,136 @@
+"""Figures of a period, summed in SQL: reports must not read every touchpoint of the journal."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from retainlog.domain.mistake import Action, ActionCheck, Mistake
+from retainlog.domain.money import Money
+from retainlog.domain.retention import NEW_DAYS, Life
+from retainlog.store.database import Store
+from retainlog.store.losses import LOSSES
+from retainlog.store.mistakes import ACTIONS, CHECKS
+
+# A client starts on the day that was given; else with the first touchpoint, or when it was written down.
+_START = """coalesce(c.since, min(date(c.created_at, 'localtime'),
+  coalesce((SELECT min(on_date) FROM touches WHERE client_id = c.id), '9999-12-31')))"""
+
+
+class ClientFacts(NamedTuple):
+    """What a report needs of a client as of a day: `last_on` is its newest touchpoint, `paused` whether it is then."""
+
+    id: str
+    name: str
+    start: date
+    lost_on: date | None
+    every: str | None
+    at_most: str | None
+    last_on: date | None
+    paused: bool
+
+
+class TouchSums(NamedTuple):
+    """Touchpoints of a period: how many, their minutes, with how many clients."""
+
+    touches: int
+    minutes: int
+    clients: int
+
+
+class Planned(NamedTuple):
+    """An action against a mistake, and its newest check."""
+
+    action: Action
+    mistake: Mistake
+    check: ActionCheck | None
+
+
+def client_facts(store: Store, until: date) -> list[ClientFacts]:
+    """All clients that are not deleted, by name."""
+    rows = store.connection.execute(
+        f"""SELECT c.id, c.name, {_START}, c.lost_on, c.every, c.at_most,
+            (SELECT max(on_date) FROM touches WHERE client_id = c.id AND on_date <= :until),
+            EXISTS (SELECT 1 FROM client_pauses WHERE client_id = c.id AND from_on <= :until
+                    AND (until_on IS NULL OR until_on >= :until))
+            FROM clients c WHERE c.deleted_at IS NULL ORDER BY c.name, c.id""",
+        {"until": until.isoformat()},
+    )
+    return [
+        ClientFacts(id, name, date.fromisoformat(start), _day(lost), every, at_most, _day(last), bool(paused))
+        for id, name, start, lost, every, at_most, last, paused in rows
+    ]
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def lives(store: Store, facts: list[ClientFacts]) -> list[Life]:
+    """When each was a client: losses that were won back are spans, and the client's own day of loss is the last one."""
+    away: dict[str, list[tuple[date, date | None]]] = {}
+    for loss in LOSSES.where(store, "AND t.recovered_on IS NOT NULL ORDER BY t.noticed_on"):
+        away.setdefault(loss.client_id, []).append((loss.lost_on, loss.recovered_on))
+    for fact in facts:
+        if fact.lost_on:
+            away.setdefault(fact.id, []).append((fact.lost_on, None))
+    return [Life(fact.id, fact.start, tuple(away.get(fact.id, ()))) for fact in facts]
+
+
+def touch_sums(store: Store, first: date, last: date) -> TouchSums:
+    row = store.connection.execute(
+        """SELECT count(*), coalesce(sum(t.minutes), 0), count(DISTINCT t.client_id) FROM touches t
+           JOIN clients c ON c.id = t.client_id AND c.deleted_at IS NULL WHERE t.on_date BETWEEN ? AND ?""",
+        (first.isoformat(), last.isoformat()),
+    ).fetchone()
+    return TouchSums(*row)
+
+
+def touch_sums_by_age(store: Store, first: date, last: date) -> tuple[TouchSums, TouchSums]:
+    """(with clients in their first 90 days or before, with existing clients)."""
+    rows = store.connection.execute(
+        f"""WITH young AS MATERIALIZED (SELECT c.id, date({_START}, '+{NEW_DAYS} days') AS until
+              FROM clients c WHERE c.deleted_at IS NULL)
+            SELECT t.on_date < young.until, count(*), coalesce(sum(t.minutes), 0), count(DISTINCT t.client_id)
+            FROM touches t JOIN young ON young.id = t.client_id WHERE t.on_date BETWEEN ? AND ? GROUP BY 1""",
+        (first.isoformat(), last.isoformat()),
+    )
+    found = {bool(new): TouchSums(*sums) for new, *sums in rows}
+    nothing = TouchSums(0, 0, 0)
+    return found.get(True, nothing), found.get(False, nothing)
+
+
+def plans(store: Store, mistakes: list[Mistake]) -> list[Planned]:
+    """The actions of these mistakes, in the order of the mistakes, each with its newest check."""
+    by_id = {mistake.id: mistake for mistake in mistakes}
+    newest: dict[str, ActionCheck] = {}
+    for check in CHECKS.of(store, order="on_date, days, created_at"):
+        newest[check.action_id] = check
+    found = [
+        Planned(action, by_id[action.mistake_id], newest.get(action.id))
+        for action in ACTIONS.where(store, "AND t.mistake_id IS NOT NULL ORDER BY t.due_on, t.created_at, t.rowid")
+        if action.mistake_id in by_id
+    ]
+    order = {mistake.id: index for index, mistake in enumerate(mistakes)}
+    return sorted(found, key=lambda plan: order[plan.action.mistake_id or ""])
+
+
+def costs(mistakes: list[Mistake]) -> list[Money]:
+    """What they cost, one sum a currency."""
+    sums: dict[str, int] = {}
+    for mistake in mistakes:
+        if mistake.cost:
+            sums[mistake.cost.currency] = sums.get(mistake.cost.currency, 0) + mistake.cost.minor
+    return [Money(minor, currency) for currency, minor in sorted(sums.items())]
+
+
+def first_day(store: Store, table: str, column: str) -> date | None:
+    """The earliest day in a column of a table whose rows can be soft-deleted."""
+    row = store.connection.execute(f"SELECT min({column}) FROM {table} WHERE deleted_at IS NULL").fetchone()
+    return _day(row[0])
+
+
+def is_empty(store: Store) -> bool:
+    """Whether nothing that a report could tell of was ever written."""
+    tables = ("clients", "mistakes", "actions", "reflections")
+    return not any(store.connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() for table in tables)

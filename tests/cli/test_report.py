@@ -1,0 +1,207 @@
+"""`retainlog report`: which period, which format, a page for the browser, and the monthly reflection."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import stat
+import sys
+from pathlib import Path
+from typing import Any
+
+import pexpect
+import pytest
+
+from tests.conftest import Run
+
+
+@pytest.fixture
+def acme(ok: Run) -> None:
+    ok("client", "add", "Acme Ltd", "--fee", "4500", "--every", "2w", "--since", "2026-01-10")
+    ok("touch", "add", "acme", "plan", "--on", "2026-10-05", "--minutes", "30")
+    ok("touch", "add", "acme", "draft", "--on", "2026-11-02", "--minutes", "45")
+
+
+def period(page: Any) -> tuple[str, str]:
+    return page["period"]["from"], page["period"]["to"]
+
+
+@pytest.mark.usefixtures("acme")
+class TestPeriod:
+    def test_the_current_month_by_default(self, ok: Run) -> None:
+        page = ok("report", "--json").json
+        assert (page["report"], period(page)) == ("monthly", ("2026-11-01", "2026-11-30"))
+        assert (page["touches"]["touches"]["value"], page["touches"]["touches"]["before"]) == (1, 1)
+
+    def test_the_last_full_month_until_the_seventh(self, ok: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("RETAINLOG_TODAY", "2026-11-07")
+        assert period(ok("report", "--json").json) == ("2026-10-01", "2026-10-31")
+
+    @pytest.mark.parametrize("month", ["2026-10", "october", "last month", "אוקטובר"])
+    def test_a_month_as_people_write_it(self, ok: Run, month: str) -> None:
+        page = ok("report", "monthly", "--month", month, "--json").json
+        assert period(page) == ("2026-10-01", "2026-10-31")
+        assert page["touches"]["minutes"]["value"] == 30
+
+    def test_any_days(self, ok: Run) -> None:
+        page = ok("report", "--from", "2026-10-01", "--to", "2026-11-21", "--json").json
+        assert page["touches"]["touches"]["value"] == 2
+        assert period(ok("report", "--to", "2026-10-20", "--json").json) == ("2026-10-01", "2026-10-20")
+        assert period(ok("report", "--from", "2026-10-15", "--json").json) == ("2026-10-15", "2026-11-21")
+
+    @pytest.mark.parametrize(
+        ("argv", "word"),
+        [
+            (("--month", "blurry"), "blurry"),
+            (("--month", "2027-03"), "still to come"),
+            (("--month", "2026-10", "--from", "2026-10-02"), "--month"),
+            (("--from", "2026-10-02", "--to", "2026-10-01"), "before it begins"),
+            (("weather",), "weather"),
+            (("--reflect", "--html", "x.html"), "--reflect"),
+            (("--reflect", "--from", "2026-10-02"), "one month"),
+            (("--answer", "well"), "well"),
+            (("--answer", "why=x"), "why"),
+            (("--reflect",), "--answer CODE=TEXT"),
+        ],
+    )
+    def test_wrong_input_gets_one_sentence(self, run: Run, argv: tuple[str, ...], word: str) -> None:
+        result = run("report", *argv)
+        assert (result.code, result.out) == (2, "")
+        assert word in result.err
+        assert "Traceback" not in result.err
+
+
+@pytest.mark.usefixtures("acme")
+class TestFormats:
+    def test_csv_is_the_figures_and_any_table_on_request(self, ok: Run) -> None:
+        rows = list(csv.DictReader(io.StringIO(ok("report", "--format", "csv").out)))
+        assert {row["figure"]: row["value"] for row in rows if row["section"] == "fees"}["opening"] == "4500.00"
+        table = ok("report", "--format", "csv", "--table", "groups").out
+        assert table.startswith("group,touches,")
+
+    def test_an_unknown_table_names_those_there_are(self, run: Run) -> None:
+        result = run("report", "--format", "csv", "--table", "nope")
+        assert result.code == 3
+        assert "groups" in result.err
+
+    @pytest.mark.parametrize("name", ["monthly", "mistakes", "losses"])
+    @pytest.mark.parametrize("format", ["table", "plain", "json", "jsonl", "csv", "md", "html"])
+    def test_every_report_in_every_format(self, ok: Run, name: str, format: str) -> None:
+        assert ok("report", name, "--format", format).out
+
+    def test_a_page_for_its_owner_alone_replaces_the_one_before(self, ok: Run, home: Path) -> None:
+        page = home / "october.html"
+        page.write_text("before")
+        page.chmod(0o644)
+        receipt = ok("report", "--html", str(page), "--json").json
+        assert receipt == {"report": "monthly", "path": str(page)}
+        assert "Report for November 2026" in page.read_text(encoding="utf-8")
+        assert stat.S_IMODE(page.stat().st_mode) == 0o600
+        assert [file.name for file in home.iterdir() if "october" in file.name] == ["october.html"]
+
+    def test_a_place_that_cannot_be_written_is_a_storage_error(self, run: Run, home: Path) -> None:
+        (home / "file").write_text("")
+        result = run("report", "--html", str(home / "file" / "page.html"))
+        assert (result.code, result.out) == (6, "")
+        assert "can't be written" in result.err
+
+    def test_the_browser_gets_the_page(self, ok: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        browser = home / "browser"
+        browser.write_text(f'#!/bin/sh\nprintf %s "$1" > {home}/opened\n')
+        browser.chmod(0o755)
+        monkeypatch.setenv("BROWSER", f"{browser} %s")
+        ok("report", "--open")
+        assert (home / "opened").read_text() == f"file://{home}/.local/share/retainlog/journal-reports/monthly.html"
+
+
+@pytest.mark.usefixtures("acme")
+class TestReflection:
+    def test_answers_are_kept_and_shown_the_month_after(self, ok: Run) -> None:
+        done = ok("report", "--month", "2026-10", "--reflect", "--answer", "went-well=the plan", "--json").json
+        assert done["month"] == "2026-10"
+        [row] = done["answers"]
+        assert (row["question"], row["answer"], row["on"]) == ("went-well", "the plan", "2026-11-21")
+        [answer] = ok("report", "--json").json["carried_over"]["answers"]
+        assert (answer["code"], answer["answer"]) == ("went-well", "the plan")
+        questions = ok("report", "--month", "2026-10", "--json").json["reflection"]["questions"]
+        assert {row["code"]: row["answer"] for row in questions}["went-well"] == "the plan"
+
+    def test_the_newest_answer_counts_and_undo_brings_the_older_back(self, ok: Run) -> None:
+        ok("report", "--month", "2026-10", "--answer", "went-well=first")
+        ok("report", "--month", "2026-10", "--answer", "went-well=second")
+        assert [row["answer"] for row in ok("report", "--json").json["carried_over"]["answers"]] == ["second"]
+        ok("undo")
+        assert [row["answer"] for row in ok("report", "--json").json["carried_over"]["answers"]] == ["first"]
+
+    def test_the_same_answer_again_is_no_write(self, ok: Run) -> None:
+        ok("report", "--answer", "went-well=first")
+        assert "Nothing new" in ok("report", "--answer", "went-well=first").out
+        assert len(ok("history", "--json").json) == 4
+
+    def test_all_three_in_the_editor(self, ok: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        ok("report", "--answer", "went-well=as before")
+        editor = home / "editor"
+        editor.write_text(
+            '#!/bin/sh\ncp "$1" seen.md\n'
+            'awk \'{print} /^## .best-client/ {print "\\nאקמה\\nand her team"}\' "$1" > new && cp new "$1"\n'
+        )
+        editor.chmod(0o755)
+        monkeypatch.chdir(home)
+        monkeypatch.setenv("EDITOR", str(editor))
+        [row] = ok("report", "--reflect", "--edit", "--json").json["answers"]
+        assert (row["question"], row["answer"]) == ("best-client", "אקמה\nand her team")
+        seen = (home / "seen.md").read_text(encoding="utf-8")
+        assert seen.count("## [") == 3
+        assert "as before" in seen
+
+    def test_at_a_terminal_it_asks_and_goes_on_after_an_interruption(self, ok: Run) -> None:
+        ok("report", "--month", "2026-10", "--answer", "went-well=the plan")
+        codes = [row["code"] for row in ok("report", "--json").json["reflection"]["questions"]]
+        child = reflecting()
+        child.expect_exact("No action was left unfinished.")
+        child.expect_exact("the plan")
+        child.expect_exact("? ")
+        child.sendline("first answer")
+        child.expect_exact("? ")
+        child.sendintr()
+        child.expect_exact("Your answers are kept.")
+        child.expect(pexpect.EOF)
+        child = reflecting()
+        child.expect_exact("Go on")
+        child.expect_exact(": ")
+        child.sendline("yes")
+        child.expect_exact("first answer")
+        for text in ("second answer", ""):
+            child.expect_exact("? ")
+            child.sendline(text)
+        child.expect_exact("Kept 2 answers about November 2026.")
+        child.expect(pexpect.EOF)
+        answers = {row["code"]: row["answer"] for row in ok("report", "--json").json["reflection"]["questions"]}
+        assert answers == {codes[0]: "first answer", codes[1]: "second answer", codes[2]: None}
+
+
+def reflecting() -> Any:
+    return pexpect.spawn(
+        sys.executable,
+        ["-m", "retainlog", "report", "--reflect"],
+        env={**os.environ, "TERM": "dumb"},
+        encoding="utf-8",
+        timeout=30,
+        dimensions=(40, 200),
+    )
+
+
+def test_an_empty_journal_is_answered_kindly(ok: Run) -> None:
+    result = ok("report")
+    assert "still empty" in result.out
+    assert "retainlog client add" in result.out
+    assert ok("report", "--json").json["report"] == "monthly"
+
+
+def test_hebrew_numbers_and_names_survive_every_format(ok: Run) -> None:
+    ok("client", "add", "נועה לוי", "--fee", "3,200.50", "--since", "2026-10-01")
+    for format in ("table", "md", "html"):
+        page = ok("report", "--month", "2026-10", "--format", format).out
+        assert "נועה לוי" in page
+        assert "3,200.50" in page

@@ -1,0 +1,42 @@
+"""Which three questions a month asks."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retainlog.domain.reflection import QUESTIONS, Held, questions_for
+from retainlog.journal.reflections import question_text
+
+counts = st.integers(0, 3)
+
+
+@given(st.builds(Held, counts, counts, counts, counts, st.booleans(), counts, counts, counts, counts, counts, counts))
+def test_always_three_different_ones_and_one_that_looks_ahead(held: Held) -> None:
+    asked = questions_for(held)
+    assert len(set(asked)) == len(asked) == 3
+    assert set(asked) <= set(QUESTIONS)
+    assert asked[2] in ("went-well", "best-client", "next-month")
+
+
+def test_what_the_month_held_decides() -> None:
+    assert questions_for(Held(lost=1, mistakes=2, recurrences=1, touches=5)) == (
+        "lost-client",
+        "mistake-again",
+        "went-well",
+    )
+    assert questions_for(Held(mistakes=1, fixes_held=1)) == ("mistake", "fix-held", "went-well")
+    assert questions_for(Held(quiet=2, minutes_new=50, minutes_existing=20, touches=3)) == (
+        "quiet",
+        "new-over-existing",
+        "went-well",
+    )
+    assert questions_for(Held(touches=2, touches_before=9, unfinished=1))[:2] == ("fewer-touches", "unfinished")
+    assert questions_for(Held(touches=9)) == ("went-well", "best-client", "next-month")
+    assert questions_for(Held(fees_fell=True))[0] == "fees-fell"
+
+
+def test_every_question_has_its_text() -> None:
+    texts = {question_text(code) for code in QUESTIONS}
+    assert len(texts) == len(QUESTIONS)
+    assert not texts & set(QUESTIONS)

@@ -1,0 +1,109 @@
+"""A small journal whose figures can be counted by hand; October 2026 is the month in question."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from retainlog.clock import Clock
+from retainlog.domain.client import Client, Fee, Pause
+from retainlog.domain.loss import Loss
+from retainlog.domain.mistake import Action, ActionCheck, Mistake
+from retainlog.domain.money import Money
+from retainlog.domain.reflection import Reflection
+from retainlog.domain.scope import Scope
+from retainlog.domain.touch import Touch
+from retainlog.store import clients, losses, mistakes
+from retainlog.store.database import Store
+from retainlog.store.reflections import REFLECTIONS
+from retainlog.store.touches import TOUCHES
+
+TODAY = date(2026, 11, 5)
+OCTOBER = Scope(date(2026, 10, 1), date(2026, 10, 31), TODAY, "ILS", "IST (UTC+02:00)")
+
+
+def day(text: str) -> date:
+    """`10-05` is a day of 2026."""
+    return date.fromisoformat(text if len(text) == 10 else f"2026-{text}")
+
+
+def empty() -> Store:
+    return Store(":memory:", Clock(datetime(2026, 11, 5, 10)))
+
+
+CLIENTS = (
+    Client("acme", "Acme", every="2w", since=day("01-01")),
+    Client("beta", "Beta", since=day("02-01")),
+    Client("gimel", "גימל", since=day("03-01"), lost_on=day("10-20")),
+    Client("delta", "Delta", every="1w", at_most="2w", since=day("10-03")),
+    Client("echo", "Echo", since=day("2025-06-01")),
+    Client("fox", "Fox", since=day("01-01")),  # lost in May, won back on 12 October
+    Client("gate", "Gate", kind="internal", since=day("04-01")),
+    Client("hill", "Hill", engagement="project", every="1w", since=day("08-01")),  # new until 29 October
+)
+FEES = (
+    ("acme", 1000, "ILS", "month", "01-01"),
+    ("acme", 1200, "ILS", "month", "10-15"),
+    ("beta", 2000, "ILS", "month", "02-01"),
+    ("beta", 1500, "ILS", "month", "10-10"),
+    ("gimel", 3000, "ILS", "month", "03-01"),
+    ("delta", 500, "USD", "month", "10-03"),
+    ("echo", 800, "USD", "month", "2025-06-01"),
+    ("fox", 400, "ILS", "month", "01-01"),
+    ("hill", 9000, "ILS", "project", "08-01"),
+)
+TOUCHES_MADE = (
+    ("acme", "10-05", 30),
+    ("acme", "10-20", 20),
+    ("beta", "10-07", 15),
+    ("delta", "10-04", 60),
+    ("delta", "10-11", None),
+    ("hill", "10-09", 40),
+    ("hill", "10-31", 10),
+    ("gimel", "10-02", 5),
+    ("acme", "09-10", 20),
+    ("beta", "09-11", 5),
+    ("hill", "09-12", 12),
+    ("echo", "2025-10-10", 10),
+    ("acme", "11-02", 99),
+)
+
+
+def sample() -> Store:
+    store = empty()
+    with store.batch("sample") as batch:
+        for client in CLIENTS:
+            clients.CLIENTS.insert(batch, client)
+        for n, (client_id, amount, currency, per, on) in enumerate(FEES):
+            fee = Fee(f"fee{n}", client_id, Money(amount * 100, currency), per, day(on))
+            clients.FEES.insert(batch, fee)
+        clients.PAUSES.insert(batch, Pause("pause", "echo", day("10-25"), day("11-10")))
+        for n, (client_id, on, minutes) in enumerate(TOUCHES_MADE):
+            TOUCHES.insert(batch, Touch(f"touch{n:02}", client_id, day(on), "call", minutes=minutes))
+        for loss in (
+            Loss("lossgime", "gimel", day("10-20"), reason="unknown", stated="maybe later", clarity="vague",
+                 third_party="Rival", verdict="external", feeling=2, feeling_passed_on=day("10-29")),
+            Loss("lossfox0", "fox", day("05-01"), reason="price", stated="too dear", clarity="clear",
+                 verdict="preventable", feeling=1, feeling_passed_on=day("05-25"), recovered_on=day("10-12")),
+        ):  # fmt: skip
+            losses.LOSSES.insert(batch, loss)
+        for mistake in (
+            Mistake("mistake1", day("09-10"), "Answered late", "service", cause="overload", client_id="acme"),
+            Mistake("mistake2", day("10-08"), "Late again", "service", cause="overload", client_id="beta",
+                    recurrence_of="mistake1", cost=Money(20000, "ILS")),
+            Mistake("mistake3", day("10-09"), "Wrong colours", "professional", cost=Money(1000, "USD")),
+        ):  # fmt: skip
+            mistakes.MISTAKES.insert(batch, mistake)
+        for action in (
+            Action("actnheld", "Block an hour", day("09-20"), mistake_id="mistake1"),
+            Action("actlater", "Write a rule", day("10-25"), "done", mistake_id="mistake2", done_on=day("11-02")),
+            Action("actahead", "Take a course", day("11-20"), mistake_id="mistake3"),
+            Action("actdrop0", "Buy a tool", None, "dropped", mistake_id="mistake1", dropped_on=day("10-30")),
+            Action("actundat", "Ask a friend", mistake_id="mistake1"),
+            Action("actheld0", "Set a timer", day("09-20"), "done", mistake_id="mistake1", done_on=day("09-12")),
+        ):
+            mistakes.ACTIONS.insert(batch, action)
+        mistakes.CHECKS.insert(batch, ActionCheck("check1", "actnheld", 30, day("10-12"), False))
+        mistakes.CHECKS.insert(batch, ActionCheck("check2", "actheld0", 30, day("10-13"), True))
+        for n, answer in enumerate(("the first answer", "the newest answer")):
+            REFLECTIONS.insert(batch, Reflection(f"ref{n}", day("09-01"), "went-well", answer, day("10-02")))
+    return store

@@ -1,0 +1,203 @@
+"""The monthly report: figures counted by hand, the same in every format."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from retainlog.domain.client import Fee
+from retainlog.domain.document import Document
+from retainlog.domain.money import Money
+from retainlog.domain.scope import Scope
+from retainlog.render import FORMATS, emit
+from retainlog.render.cells import figure_line
+from retainlog.reports import find, monthly
+from retainlog.store import clients
+from tests.reports.sample import OCTOBER, TODAY, day, empty, sample
+
+GOLDEN = Path(__file__).with_name("golden")
+WRITE = os.environ.get("RETAINLOG_GOLDEN") == "write"  # read before the tests' clean home
+AUGUST_2024 = Scope(day("2024-08-01"), day("2024-08-31"), TODAY)
+
+
+def text(document: Document, format: str, table: str | None = None) -> str:
+    out = io.StringIO()
+    emit(document, format, out, color=False, width=None, today=TODAY, table=table)
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def october() -> Any:
+    return json.loads(text(monthly.build(sample(), OCTOBER), "json"))
+
+
+def values(section: Any) -> dict[str, Any]:
+    return {key: figure["value"] for key, figure in section.items() if isinstance(figure, dict)}
+
+
+def amounts(section: Any) -> dict[str, float]:
+    return {key: float(value["amount"]) if isinstance(value, dict) else value for key, value in values(section).items()}
+
+
+def test_it_opens_with_what_was_left_undone_and_thought(october: Any) -> None:
+    first = october["carried_over"]
+    assert [(row["action"], row["client"], row["status"]) for row in first["actions"]] == [
+        ("Block an hour", "Acme", "open"),
+        ("Write a rule", "Beta", "done"),  # done in November: it was open when October ended
+        ("Ask a friend", "Acme", "open"),
+    ]
+    assert [(row["code"], row["answer"]) for row in first["answers"]] == [("went-well", "the newest answer")]
+    assert list(october)[3] == "carried_over"
+
+
+def test_clients(october: Any) -> None:
+    assert values(october["clients"]) == {
+        "start": 6,
+        "new": 1,
+        "won_back": 1,
+        "lost": 1,
+        "end": 7,
+        "logo_churn": pytest.approx(1 / 6),
+    }
+    changes = [(row["change"], row["client"]) for row in october["clients"]["changes"]]
+    assert changes == [("new", "Delta"), ("won-back", "Fox"), ("lost", "גימל")]
+
+
+def test_fees_with_a_line_for_each_currency(october: Any) -> None:
+    assert amounts(october["fees"]) == {
+        "opening": 6000,
+        "lost": 3000,
+        "reduced": 500,
+        "increased": 200,
+        "new": 400,
+        "closing": 3100,
+        "grr": pytest.approx(2500 / 6000),
+        "nrr": pytest.approx(2700 / 6000),
+    }
+    dollars = amounts(october["fees_usd"])
+    assert (dollars["opening"], dollars["new"], dollars["closing"], dollars["grr"]) == (800, 500, 1300, 1)
+
+
+def test_touchpoints_against_the_month_before_and_last_year(october: Any) -> None:
+    section = october["touches"]
+    assert values(section) == {"touches": 8, "minutes": 180, "clients_touched": 5, "previous": 3, "year_ago": 1}
+    assert (section["touches"]["before"], section["minutes"]["before"]) == (3, 37)
+
+
+def test_new_against_existing_clients(october: Any) -> None:
+    rows = {row["group"]: row for row in october["balance"]["groups"]}
+    assert (rows["new"]["touches"], rows["new"]["minutes"], rows["new"]["clients"]) == (3, 100, 2)
+    assert (rows["existing"]["touches"], rows["existing"]["minutes"]) == (5, 80)
+    assert (rows["new"]["touches_before"], rows["existing"]["touches_before"]) == (1, 2)
+    assert rows["new"]["touches_share"] == pytest.approx(3 / 8)
+
+
+def test_quiet_clients_without_the_paused_one(october: Any) -> None:
+    quiet = [(row["client"], row["state"], row["days"]) for row in october["quiet"]["clients"]]
+    assert quiet == [("Delta", "red", 20), ("Fox", "yellow", 303), ("Gate", "yellow", 213)]
+
+
+def test_mistakes_and_fixes(october: Any) -> None:
+    section = october["mistakes"]
+    assert values(section) == {"mistakes": 2, "recurrences": 1, "held": 0.5}
+    assert (section["mistakes"]["before"], section["held"]["cases"], section["held"]["of"]) == (1, 1, 2)
+    rows = [(row["cause"], row["service"], row["professional"], row["again"]) for row in section["matrix"]]
+    assert rows == [("overload", 1, 0, 1), (None, 0, 1, 0)]
+
+
+def test_losses_by_verdict_with_the_third_side(october: Any) -> None:
+    section = october["losses"]
+    assert (section["losses"]["value"], section["third_side"]["cases"], section["third_side"]["of"]) == (1, 1, 1)
+    verdicts = [(row["verdict"], row["losses"], row["third_side"]) for row in section["verdicts"]]
+    assert verdicts == [("external", 1, 1)]
+
+
+def test_it_ends_with_three_questions(october: Any) -> None:
+    assert list(october)[-2] == "reflection"
+    assert [row["code"] for row in october["reflection"]["questions"]] == ["lost-client", "mistake-again", "went-well"]
+
+
+def test_a_later_fee_does_not_change_a_past_month(october: Any) -> None:
+    store = sample()
+    with store.batch("client edit") as batch:
+        clients.FEES.insert(batch, Fee("later", "acme", Money(900000, "ILS"), "month", day("11-01")))
+    assert json.loads(text(monthly.build(store, OCTOBER), "json")) == october
+
+
+def test_few_cases_are_counts_and_no_percentage() -> None:
+    shown = text(monthly.build(sample(), OCTOBER), "table")
+    assert re.search(r"Logo churn: +1 of 6", shown)
+    assert re.search(r"GRR: +1 of 3", shown)
+    assert "%" not in shown.partition("Period:")[0]
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_every_format_as_promised(format: str) -> None:
+    page = text(monthly.build(sample(), OCTOBER), format, "figures" if format == "csv" else None)
+    file = GOLDEN / f"monthly.{format}.txt"
+    if WRITE:
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(page, encoding="utf-8", newline="")
+    assert page == file.read_bytes().decode()
+
+
+def squeezed(page: str) -> str:
+    page = re.sub(r"<[^>]*>|[*_\\|]", " ", page).replace("&nbsp;", " ")
+    return " ".join(page.split())
+
+
+@pytest.mark.parametrize("name", ["monthly", "mistakes", "losses"])
+def test_the_same_figures_in_every_format(name: str) -> None:
+    scope = OCTOBER._replace(first=day("2025-01-01"))
+    document = find(name).build(sample(), scope)
+    data = json.loads(text(document, "json"))
+    cells = {
+        (row["section"], row["figure"]): row for row in csv.DictReader(io.StringIO(text(document, "csv", "figures")))
+    }
+    pages = {format: squeezed(text(document, format)) for format in ("table", "plain", "md", "html")}
+    seen = 0
+    for section in document.sections:
+        for block in section.blocks:
+            for figure in getattr(block, "items", ()):
+                value = data[section.key][figure.key]["value"]
+                cell = cells[section.key, figure.key]["value"]
+                known = value["amount"] if isinstance(value, dict) else value
+                assert cell == ("" if known is None else str(known))
+                line = figure_line(figure)
+                for format, page in pages.items():
+                    shown = re.search(f"{re.escape(squeezed(line.label))} ?:? *{re.escape(line.value)}", page)
+                    assert shown, (format, line)
+                seen += 1
+    assert seen >= 5
+
+
+def test_an_empty_journal_is_answered_kindly_and_shortly() -> None:
+    for name in ("monthly", "mistakes", "losses"):
+        page = text(find(name).build(empty(), OCTOBER), "table")
+        assert len(page.splitlines()) < 10
+        assert "nan" not in page.lower()
+
+
+def test_a_month_before_there_was_anything_has_no_rates() -> None:
+    document = monthly.build(sample(), AUGUST_2024)
+    data = json.loads(text(document, "json"))
+    assert data["clients"]["logo_churn"]["value"] is None
+    assert data["fees"]["grr"]["value"] is None
+    page = text(document, "table")
+    assert "nan" not in page.lower()
+    assert len(page.splitlines()) < 40
+
+
+def test_sections_and_figures_keep_their_keys() -> None:
+    def keys(scope: Scope) -> dict[str, set[str]]:
+        data = json.loads(text(monthly.build(sample(), scope), "json"))
+        return {key: set(part) for key, part in data.items() if isinstance(part, dict) and key != "fees_usd"}
+
+    assert keys(OCTOBER) == keys(AUGUST_2024)
