@@ -120,5 +120,6 @@ COMMANDS: dict[str, Verb | Noun] = {
         default="show",
     ),
     "path": Verb("path:path", N_("Print where the journal lies.")),
+    "demo": Verb("demo:demo", N_("Make a demo journal in a folder of its own, and look around in it.")),
     "start": Verb("start:start", N_("What `retainlog` alone does: the day, or a welcome."), hidden=True),
 }

@@ -199,3 +199,9 @@ def _insert(connection: sqlite3.Connection, table: str, values: dict[str, object
     names = ", ".join(values)
     places = ", ".join("?" * len(values))
     connection.execute(f"INSERT INTO {table} ({names}) VALUES ({places})", tuple(values.values()))
+
+
+def first_command(store: Store) -> str:
+    """The command that began the journal; "" in an empty one."""
+    row = store.connection.execute("SELECT command FROM history_batches ORDER BY seq LIMIT 1").fetchone()
+    return row[0] if row else ""

@@ -1,0 +1,186 @@
+"""The people of the demo journal. Days are counted back from today; amounts are in whole units of the currency."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Person(NamedTuple):
+    name: str
+    role: str
+    left_ago: int | None = None
+
+
+class Slope(NamedTuple):
+    """From the first touchpoint to the newest."""
+
+    first: float
+    last: float
+
+
+class Story(NamedTuple):
+    """One client and how contact with it went: a touchpoint every `gap` days until `quiet` days ago. `fees` are
+    (days ago, amount); `follow_up` the days from today of the reminder set with the newest touchpoint."""
+
+    name: str
+    since: int
+    gap: Slope
+    quiet: int
+    mood: Slope
+    energy: Slope
+    minutes: Slope
+    kind: str = "external"
+    engagement: str = "ongoing"
+    fees: tuple[tuple[int, int], ...] = ()
+    currency: str = "ILS"
+    per: str = "month"
+    hours: float | None = None
+    every: str | None = None
+    at_most: str | None = None
+    industry: str | None = None
+    need: str | None = None
+    prefers: str | None = None
+    aliases: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    people: tuple[Person, ...] = ()
+    pause: tuple[int, int] | None = None
+    """First day and last day from today, and then reminders come back."""
+    follow_up: int | None = None
+    by_them: float = 0.4
+    hebrew: bool = False
+
+
+STEADY, HAPPY = Slope(4, 4), Slope(4, 5)
+
+CLIENTS = (
+    Story(
+        "Acme Ltd", 760, Slope(11, 10), 3, HAPPY, Slope(4, 4), Slope(45, 50),
+        fees=((760, 8000), (150, 9500)), hours=22, every="2w", at_most="4w", industry="software",
+        need="A product launch that the sales team can repeat", prefers="Figures on one page, no surprises",
+        aliases=("Acme",), tags=("core",), follow_up=4,
+        people=(Person("Ruth Cohen", "champion"), Person("Mark Ellis", "finance")),
+    ),
+    Story(
+        "נועה לוי", 510, Slope(13, 12), 14, STEADY, Slope(4, 5), Slope(35, 35),
+        fees=((510, 3200),), hours=9, every="2w", at_most="5w", industry="אימון אישי",
+        need="תוכן קבוע שמביא פניות לסדנאות", prefers="שיחה קצרה בבוקר, בלי מיילים ארוכים", aliases=("Noa",),
+        tags=("core",), follow_up=0, hebrew=True, people=(Person("נועה לוי", "decision-maker"),),
+    ),
+    Story(
+        "אופק שיווק", 620, Slope(9, 24), 34, Slope(5, 2), Slope(4, 2), Slope(60, 15),
+        fees=((620, 6400),), hours=16, every="2w", at_most="4w", industry="שיווק דיגיטלי",
+        need="לקוחות גדולים יותר דרך סיפורי הצלחה", prefers="להופיע על במה", aliases=("Ofek",), by_them=0.2,
+        hebrew=True, people=(Person("יעל ברק", "champion", left_ago=70), Person("רון שדה", "decision-maker")),
+    ),
+    Story(
+        "BrightPath Education", 430, Slope(18, 16), 9, STEADY, STEADY, Slope(40, 45),
+        fees=((430, 1800),), currency="USD", hours=12, every="3w", at_most="6w", industry="education",
+        need="Course pages that parents understand", prefers="News of what other schools do",
+        people=(Person("Dana Whitfield", "decision-maker"),),
+    ),
+    Story(
+        "Harbor & Co", 135, Slope(6, 5), 2, Slope(4, 4), Slope(5, 4), Slope(55, 60), engagement="project",
+        fees=((135, 24000),), per="project", hours=30, every="1w", at_most="2w", industry="logistics",
+        need="A knowledge base before the move to the new warehouse", prefers="Something to show to the board",
+        people=(Person("Tom Harbor", "decision-maker"), Person("Lily Stone", "user")), follow_up=5,
+    ),
+    Story(
+        "סטודיו גל", 380, Slope(12, 17), 19, Slope(4, 3), Slope(4, 2), Slope(40, 25),
+        fees=((380, 2800),), hours=8, every="2w", at_most="4w", industry="עיצוב",
+        need="סרטונים קצרים לכל השקה", prefers="דוגמאות לפני מילים", follow_up=-2, hebrew=True,
+        people=(Person("גל אורן", "decision-maker"),),
+    ),
+    Story(
+        "Lumen Analytics", 560, Slope(12, 22), 82, Slope(4, 2), Slope(4, 3), Slope(50, 15),
+        fees=((560, 7000),), hours=18, every="2w", at_most="4w", industry="data",
+        need="Reports that managers read to the end", by_them=0.2,
+        people=(Person("Ben Adler", "champion"), Person("Orly Katz", "decision-maker")),
+    ),
+    Story(
+        "מכללת דעת", 640, Slope(12, 12), 203, Slope(4, 2), Slope(4, 2), Slope(45, 30),
+        fees=((640, 4000),), hours=14, every="2w", at_most="4w", industry="חינוך",
+        need="נרשמים לקורסי הערב", hebrew=True, people=(Person("שירה מזרחי", "decision-maker"),),
+    ),
+    Story(
+        "People & Training", 700, Slope(19, 18), 12, STEADY, Slope(3, 4), Slope(30, 30), kind="internal",
+        every="3w", at_most="6w", need="Managers who find what they need without asking us", tags=("internal",),
+        people=(Person("Iris Paz", "champion"),),
+    ),
+    Story(
+        "הנהלת הפרויקטים", 300, Slope(25, 24), 21, STEADY, STEADY, Slope(30, 40), kind="internal", engagement="project",
+        every="1m", at_most="2m", need="לקחים שעוברים מפרויקט לפרויקט", tags=("internal",), hebrew=True,
+    ),
+    Story(
+        "Maple Kitchen", 330, Slope(18, 18), 26, STEADY, STEADY, Slope(30, 30),
+        fees=((330, 2200),), hours=6, every="3w", at_most="6w", industry="food", need="A newsletter that fills tables",
+        prefers="A thank-you in her own kitchen", pause=(-20, 11), people=(Person("Nina Maple", "decision-maker"),),
+    ),
+    Story(
+        "דניאל אבני", 41, Slope(4, 4), 1, Slope(4, 5), Slope(5, 5), Slope(60, 70),
+        fees=((41, 5000),), hours=15, every="1w", at_most="2w", industry="ייעוץ עסקי",
+        need="אתר שמסביר במה הוא שונה", prefers="לראות טיוטה מוקדם", tags=("core",), follow_up=1, hebrew=True,
+    ),
+    Story(
+        "Northwind Travel", 17, Slope(4, 4), 4, Slope(5, 5), Slope(4, 5), Slope(60, 75), engagement="project",
+        fees=((17, 3000),), currency="EUR", per="project", every="1w", at_most="2w", industry="travel",
+        need="A booking page for the winter season", people=(Person("Sofia Lund", "decision-maker"),),
+    ),
+    Story(
+        "עמותת שחר", 470, Slope(22, 24), 28, STEADY, Slope(4, 3), Slope(30, 25),
+        fees=((470, 2000), (8, 1500)), hours=5, every="1m", at_most="2m", industry="עמותות",
+        need="דוח שנתי שתורמים קוראים", prefers="הכרה בעבודת המתנדבים", hebrew=True,
+        people=(Person("רחל דהן", "finance"),),
+    ),
+)  # fmt: skip
+
+ENGLISH = (
+    ("call", "call about the plan for next month"),
+    ("call", "went through the open points"),
+    ("meeting", "showed the second draft; they liked the opening"),
+    ("meeting", "quarterly look back, agreed on the next step"),
+    ("email", "sent the figures of last month"),
+    ("email", "asked for the missing pictures"),
+    ("message", "short question about the logo, answered at once"),
+    ("message", "congratulated on the award"),
+    ("call", "talked about what their own clients ask for"),
+    ("email", "sent an article on their market"),
+    ("meeting", "worked on the texts together"),
+    ("call", "they asked for a change in the schedule"),
+    ("visit", "visited the office, met the new colleague"),
+    ("email", "summary of what was agreed"),
+)
+HEBREW = (
+    ("call", "שיחה על התוכנית לחודש הבא"),
+    ("call", "עברנו על הנקודות הפתוחות"),
+    ("meeting", "הצגתי טיוטה שנייה, אהבו את הפתיחה"),
+    ("meeting", "סיכום רבעון והסכמה על הצעד הבא"),
+    ("email", "שלחתי את המספרים של החודש שעבר"),
+    ("email", "ביקשתי את התמונות החסרות"),
+    ("message", "שאלה קצרה על הלוגו, ענו מיד"),
+    ("message", "ברכות על הפרס"),
+    ("call", "דיברנו על מה שהלקוחות שלהם מחפשים"),
+    ("email", "שלחתי כתבה על הענף"),
+    ("meeting", "ישבנו יחד על הטקסטים"),
+    ("call", "ביקשו לשנות את לוח הזמנים"),
+    ("visit", "ביקור במשרד, הכרתי את העובדת החדשה"),
+    ("email", "סיכום של מה שהוחלט"),
+)
+
+REFLECTIONS = (
+    (
+        ("quiet", "אופק שיווק. They would be glad to hear how the case study was received."),
+        ("went-well", "The early draft for Acme: showing something half done saved a week."),
+        ("next-month", "One unasked-for call a week to a client I have not heard from."),
+    ),
+    (
+        ("lost-client", "Lumen: shorter calls since spring, and nobody asked about the next quarter. I saw it late."),
+        ("mistake-again", "The list of products was in the quote, but nobody read it with the client."),
+        ("best-client", "נועה. שיחה של עשר דקות ויודעים מה עושים; להגיע לעוד מאמנות דרכה."),
+    ),
+    (
+        ("went-well", "Harbor: the board liked the prototype more than the long document."),
+        ("fewer-touches", "The summer; fine, but the quiet ones should have had a line from me."),
+        ("next-month", "Write down what is in and what is out before the first invoice."),
+    ),
+)
+"""(code, answer) about the month before the one that the report shows, and the two before that."""
