@@ -7,8 +7,12 @@ scripts/docs.py --check    exit 1 when a page is not current (CI runs this)
 
 from __future__ import annotations
 
+import io
+import json
 import os
+import re
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,6 +26,7 @@ import typer  # noqa: E402
 from retainlog import __version__, config, errors  # noqa: E402
 from retainlog.cli import lazy  # noqa: E402
 from retainlog.cli.common import common_options  # noqa: E402
+from retainlog.cli.main import run  # noqa: E402
 from retainlog.cli.registry import COMMANDS, Noun  # noqa: E402
 from retainlog.store.schema import JOURNAL, VERSION  # noqa: E402
 
@@ -128,6 +133,94 @@ def exit_codes_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+SAMPLES = (
+    "client list --status all",
+    "client show ID",
+    "contact list",
+    "touch list",
+    "mistake list",
+    "mistake show ID",
+    "action list --all",
+    "loss list",
+    "loss show ID",
+    "impact ID",
+    "today",
+    "brief ID",
+    "timeline ID",
+    "search plan",
+    "history",
+    "config",
+    "report",
+)
+
+
+def json_page() -> str:
+    """The keys of each command's JSON, read off the demo journal."""
+    lines = [
+        "# JSON",
+        "",
+        "A list command prints an array, a single one an object; a write prints the record written. Keys are always present (null where there is nothing),",
+        "and are added but never removed. Dates are ISO, times carry their offset, money is `{\"amount\": \"4500.00\", \"currency\": \"ILS\"}`. Every record has `id`; what",
+        "belongs to a client has `client` (its name) and `client_id`. These are the keys as the demo journal shows them:",
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ |= {"RETAINLOG_DB": f"{folder}/own.db", "RETAINLOG_TODAY": "2026-11-21", "HOME": folder}
+        os.environ |= {"RETAINLOG_BACKUP": "off", "RETAINLOG_CONFIG": f"{folder}/none.toml", "RETAINLOG_LANG": "en"}
+        output("demo", f"{folder}/demo", "--json")
+        os.environ["RETAINLOG_DB"] = f"{folder}/demo/journal.db"
+        for sample in SAMPLES:
+            words = sample.split()
+            if words[-1] == "ID":
+                words[-1] = json.loads(output(*TARGETS[words[0]], "--json"))[0]["id"]
+            found = json.loads(output(*words, "--json"))
+            lines += ["", f"## {sample}", "", *keys(found, "array of " if isinstance(found, list) else "")]
+    return "\n".join(lines) + "\n"
+
+
+TARGETS = {
+    "mistake": ("mistake", "list"),
+    "loss": ("loss", "list"),
+    **dict.fromkeys(("client", "impact", "brief", "timeline"), ("client", "list")),
+}
+
+
+def output(*argv: str) -> str:
+    """What a command line prints; it must succeed."""
+    kept, sys.stdout = sys.stdout, io.StringIO()
+    try:
+        code = run(["--quiet", *argv])
+        text = sys.stdout.getvalue()
+    finally:
+        sys.stdout = kept
+    if code:
+        raise SystemExit(f"retainlog {' '.join(argv)}: exit {code}")
+    return text
+
+
+def keys(value: Any, of: str = "", depth: int = 0) -> list[str]:
+    """A nested list of keys with their types, over all records of an array."""
+    if isinstance(value, list):
+        records = [record for record in value if isinstance(record, dict)]
+        value = {key: next((r[key] for r in records if r.get(key) is not None), None) for r in records for key in r}
+    lines = []
+    for key, inner in value.items():
+        nested = isinstance(inner, (dict, list)) and not (isinstance(inner, dict) and set(inner) == {"amount", "currency"})
+        lines.append(f"{'  ' * depth}- `{key}`: {kind(inner)}")
+        if nested and depth < 3 and (isinstance(inner, dict) or any(isinstance(item, dict) for item in inner)):
+            lines += keys(inner, "", depth + 1)
+    return [f"{of}objects:" if of else "object:", "", *lines] if depth == 0 else lines
+
+
+def kind(value: Any) -> str:
+    if isinstance(value, dict):
+        return "money" if set(value) == {"amount", "currency"} else "object"
+    if isinstance(value, list):
+        return "array of objects" if any(isinstance(item, dict) for item in value) else "array"
+    if isinstance(value, str):
+        return "date" if re.fullmatch(r"\d{4}-\d\d-\d\d", value) else "text"
+    return {bool: "true or false", int: "number", float: "number"}.get(type(value), "null here")
+
+
 def schema_page() -> str:
     from retainlog.clock import Clock
     from retainlog.store.database import Store
@@ -201,6 +294,7 @@ def pages() -> dict[Path, str]:
         reference / "settings.md": settings_page(),
         reference / "exit-codes.md": exit_codes_page(),
         reference / "schema.md": schema_page(),
+        reference / "json.md": json_page(),
     }
     made = {path: GENERATED + page for path, page in made.items()}
     made[ROOT / "docs" / "retainlog.1"] = '.\\" Made by scripts/docs.py from the code.\n' + man_page()
