@@ -160,7 +160,7 @@ def json_page() -> str:
         "# JSON",
         "",
         "A list command prints an array, a single one an object; a write prints the record written. Keys are always present (null where there is nothing),",
-        "and are added but never removed. Dates are ISO, times carry their offset, money is `{\"amount\": \"4500.00\", \"currency\": \"ILS\"}`. Every record has `id`; what",
+        'and are added but never removed. Dates are ISO, times carry their offset, money is `{"amount": "4500.00", "currency": "ILS"}`. Every record has `id`; what',
         "belongs to a client has `client` (its name) and `client_id`. These are the keys as the demo journal shows them:",
     ]
     with tempfile.TemporaryDirectory() as folder:
@@ -204,7 +204,9 @@ def keys(value: Any, of: str = "", depth: int = 0) -> list[str]:
         value = {key: next((r[key] for r in records if r.get(key) is not None), None) for r in records for key in r}
     lines = []
     for key, inner in value.items():
-        nested = isinstance(inner, (dict, list)) and not (isinstance(inner, dict) and set(inner) == {"amount", "currency"})
+        nested = isinstance(inner, (dict, list)) and not (
+            isinstance(inner, dict) and set(inner) == {"amount", "currency"}
+        )
         lines.append(f"{'  ' * depth}- `{key}`: {kind(inner)}")
         if nested and depth < 3 and (isinstance(inner, dict) or any(isinstance(item, dict) for item in inner)):
             lines += keys(inner, "", depth + 1)

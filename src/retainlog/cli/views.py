@@ -82,10 +82,10 @@ def client_data(row: ClientView) -> dict[str, object]:
 def client_table(rows: Sequence[ClientView], today: date) -> Table:
     columns = (
         Column("name", _("Client")),
-        Column("contact", _("Last contact")),
-        Column("due", _("Next")),
-        Column("standing", _("State"), "code"),
-        Column("fee_text", _("Fee")),
+        Column("_contact", _("Last contact")),
+        Column("_due", _("Next")),
+        Column("_state", _("State"), "code"),
+        Column("_fee", _("Fee")),
         Column("id", _("Id"), "id"),
     )
     data = []
@@ -93,10 +93,10 @@ def client_table(rows: Sequence[ClientView], today: date) -> Table:
         data.append(
             client_data(row)
             | {
-                "contact": relative_day(row.rollup.last_on, today) if row.rollup.last_on else "",
-                "due": relative_day(row.rollup.due_on, today) if row.rollup.due_on and row.status == "active" else "",
-                "standing": row.standing if row.status == "active" else row.status,
-                "fee_text": fee_text(row.fee),
+                "_contact": relative_day(row.rollup.last_on, today) if row.rollup.last_on else "",
+                "_due": relative_day(row.rollup.due_on, today) if row.rollup.due_on and row.status == "active" else "",
+                "_state": row.standing if row.status == "active" else row.status,
+                "_fee": fee_text(row.fee),
             }
         )
     empty = _("No clients here yet. Add one: retainlog client add NAME")

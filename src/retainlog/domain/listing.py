@@ -2,7 +2,8 @@
 
 Cells and data hold plain values: None, bool, int, float, str, date, datetime, Money, or a list of these.
 The renderers turn them into text in the reader's language, or into JSON. Titles are already translated.
-`data` and rows are what machines read: snake_case keys, always the same, None where there is nothing.
+`data` and rows are what machines read: snake_case keys, always the same, None where there is nothing;
+keys that begin with an underscore are for people alone.
 """
 
 from collections.abc import Mapping, Sequence

@@ -149,8 +149,11 @@ def period_text(document: Document) -> str:
 
 
 def row_keys(table: Table) -> list[str]:
-    """Every key of the rows in the order of first appearance; those of the columns where there is no row."""
+    """Every key of the rows in the order of first appearance; those of the columns where there is no row.
+
+    Keys for people alone (`_…`) are left out."""
     keys: dict[str, None] = {}
     for row in table.rows:
         keys.update(dict.fromkeys(row))
-    return list(keys) or [column.key for column in table.columns]
+    found = list(keys) or [column.key for column in table.columns]
+    return [key for key in found if not key.startswith("_")]

@@ -48,7 +48,7 @@ def _value(item: object) -> object:
     if isinstance(item, date):  # a datetime too
         return item.isoformat()
     if isinstance(item, Mapping):
-        return {str(key): _value(value) for key, value in item.items()}
+        return {str(key): _value(value) for key, value in item.items() if not str(key).startswith("_")}
     if isinstance(item, Receipt):
         return _value(item.data)
     if isinstance(item, Table):

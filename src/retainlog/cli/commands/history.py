@@ -42,11 +42,11 @@ def history(ctx: typer.Context, limit: LimitOption = 20) -> None:
         Column("command", _("Command")),
         Column("note", _("What")),
         Column("changes", _("Rows"), "number"),
-        Column("state", _("State")),
+        Column("_state", _("State")),
         Column("id", _("Id"), "id"),
     )
     rows = []
     for entry in undoing.list_history(session.store, limit):
         state = _("undone") if entry.undone else ""
-        rows.append(_data(entry) | {"state": state})
+        rows.append(_data(entry) | {"_state": state})
     session.show(Table("history", _("History"), columns, rows, _("Nothing was written yet.")))
