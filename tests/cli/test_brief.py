@@ -151,3 +151,18 @@ def test_every_format_works_and_an_unknown_client_is_not_found(ok: Run, run: Run
         assert ("טלפון על הטיוטה" in out) == (command == "timeline" or name != "csv"), name
     assert run(command, "nobody").code == 3
     assert run(command).code == 2
+
+
+def test_a_loss_and_its_looks_back_stand_in_the_timeline(ok: Run) -> None:
+    ok(
+        *("loss", "add", NAME, "--on", "2026-11-12", "--ends", "2026-12-31", "--reason", "price", "--no-input"),
+        *("--stated", "יקר מדי"),
+    )
+    rows = [
+        (row["on"], row["text"]) for row in ok("timeline", NAME, "--json").json if row["kind"] in ("loss", "review")
+    ]
+    assert rows == [
+        ("2026-11-12", "notice that it leaves: price (יקר מדי)"),
+        ("2026-11-21", "looked back at once"),
+        ("2026-12-31", "last day of work"),
+    ]

@@ -151,3 +151,53 @@ def test_every_format_tells_the_same(ok: Run) -> None:
 def test_days_have_to_be_days(run: Run) -> None:
     assert run("today", "--days", "-1").code == 2
     assert run("today", "--days", "soon").code == 2
+
+
+@pytest.mark.usefixtures("acme")
+def test_a_loss_asks_for_its_next_look_until_it_is_written(ok: Run) -> None:
+    loss = ok(
+        *("loss", "add", "acme", "--on", "2026-11-12", "--reason", "price", "--stated", "too dear", "--no-input"),
+        *("--verdict", "external", "--feeling", "2", "--clarity", "clear", "--json"),
+    ).json["id"]
+    ok("action", "add", "call three leads", "--due", "2026-11-01")
+    rows = ok("today", "--json").json
+    assert [row["kind"] for row in rows] == ["pass", "action"]
+    assert (rows[0]["client"], rows[0]["id"], rows[0]["why"], rows[0]["due"]) == (
+        "Acme Ltd",
+        loss,
+        "week",
+        "2026-11-19",
+    )
+    assert rows[0]["reason"] == "lost 9 days ago: a second look, a week later"
+    ok(*rows[0]["command"].split()[1:], "--lesson", "ask about the budget early", "--no-input")
+    assert [row["kind"] for row in ok("today", "--json").json] == ["action"]
+    ahead = ok("today", "--days", "30", "--json").json
+    assert [(row["kind"], row["why"], row["days"]) for row in ahead] == [
+        ("action", "action", 20),
+        ("pass", "month", -21),
+    ]
+
+
+@pytest.mark.usefixtures("acme")
+def test_the_day_chosen_to_ask_again_comes_up_until_there_was_contact(ok: Run) -> None:
+    loss = ok(
+        *(
+            "loss",
+            "add",
+            "acme",
+            "--on",
+            "2026-06-01",
+            "--reason",
+            "price",
+            "--stated",
+            "too dear",
+            "--no-input",
+            "--json",
+        )
+    ).json["id"]
+    ok("loss", "win-back", loss, "--on", "2026-11-25")
+    assert [row for row in ok("today", "--json").json if row["kind"] == "win-back"] == []
+    row = next(row for row in ok("today", "--days", "7", "--json").json if row["kind"] == "win-back")
+    assert (row["client"], row["due"], row["days"]) == ("Acme Ltd", "2026-11-25", -4)
+    assert row["reason"] == "lost 6 months ago; the day you chose to ask again: in 4 days"
+    assert row["command"] == "retainlog touch add Acme"

@@ -10,7 +10,8 @@ from retainlog.domain.agenda import AgendaItem
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_days, relative_day
 from retainlog.journal.naming import quoted, shortest_name
-from retainlog.store.agenda import silences
+from retainlog.store import clients
+from retainlog.store.agenda import any_row, silences
 from retainlog.store.database import Store
 
 _SAID = 60  # letters of an earlier text that a sentence repeats
@@ -20,13 +21,38 @@ def waiting(store: Store, today: date, days: int = 0) -> list[AgendaItem]:
     """All that is due today or within the next `days`, most important first."""
     until = today + timedelta(days=days)
     items = [agenda.contact(client, silence, today) for client, silence in silences(store, until, today)]
-    items += _actions(store, until, today)
+    if any_row(store, "losses"):
+        items += _losses(store, until, today)
+    if any_row(store, "actions"):
+        items += _actions(store, until, today)
     return agenda.ranked(items)
 
 
 def quiet_clients(store: Store, today: date) -> list[AgendaItem]:
     """Clients with whom contact is due, most overdue first."""
     return agenda.ranked(agenda.contact(client, silence, today) for client, silence in silences(store, today, today))
+
+
+def _losses(store: Store, until: date, today: date) -> list[AgendaItem]:
+    from retainlog.journal.losses import passes_due, win_backs_due
+
+    passes, win_backs = passes_due(store, until), win_backs_due(store, until)
+    if not passes and not win_backs:
+        return []
+    names = clients.client_names(store)
+    items = []
+    for loss, stage, due in passes:
+        client = (loss.client_id, names[loss.client_id])
+        figures = {"on": loss.noticed_on}
+        items.append(agenda.item("pass", loss.id, due, today, client=client, why=stage, figures=figures))
+    for loss in win_backs:
+        assert loss.win_back_on
+        client = (loss.client_id, names[loss.client_id])
+        figures = {"on": loss.noticed_on}
+        items.append(
+            agenda.item("win-back", loss.id, loss.win_back_on, today, client=client, why="win-back", figures=figures)
+        )
+    return items
 
 
 def _actions(store: Store, until: date, today: date) -> list[AgendaItem]:

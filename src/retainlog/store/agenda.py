@@ -30,6 +30,12 @@ def silences(store: Store, until: date, today: date) -> list[tuple[tuple[str, st
     ]
 
 
+def any_row(store: Store, table: str) -> bool:
+    """Whether there is any record of that table: most journals have few losses, and their verbs are costly to load."""
+    found: int = store.connection.execute(f"SELECT EXISTS (SELECT 1 FROM {table})").fetchone()[0]
+    return bool(found)
+
+
 def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 

@@ -1,0 +1,62 @@
+"""Search, whatever is written and whatever is typed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retainlog.clock import Clock
+from retainlog.errors import Usage
+from retainlog.journal.clients import add_client
+from retainlog.journal.searching import search_journal, snippet, terms_of
+from retainlog.journal.touches import log_touch
+from retainlog.store.database import Store
+from retainlog.text import clean, fold, words
+
+CLOCK = Clock(datetime(2026, 11, 21, 10))
+WORDS = st.text(alphabet="אבגדהוזחטיכךלמםןסעפףצץקרשתabcXYZ019'\"״־- ", min_size=1, max_size=12)
+
+
+def journal(*summaries: str) -> Store:
+    store = Store(":memory:", CLOCK)
+    add_client(store, "Zed")
+    for summary in summaries:
+        log_touch(store, "Zed", summary)
+    return store
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(WORDS, min_size=1, max_size=6), st.data())
+def test_every_word_of_a_text_finds_it_and_is_marked(parts: list[str], data: st.DataObject) -> None:
+    text = "x " + " ".join(parts)
+    word = data.draw(st.sampled_from(words(fold(text))))
+    store = journal(text)
+    hits = search_journal(store, word, kind="touch")
+    store.close()
+    assert len(hits) == 1
+    assert hits[0].how == "word"
+    assert "«" in hits[0].snippet
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=40))
+def test_whatever_is_typed_is_a_query_or_a_sentence_that_says_why_not(query: str) -> None:
+    store = journal("call about NEAR and OR", "שיחה עם הלקוח")
+    if words(fold(clean(query))):
+        search_journal(store, query)
+    else:
+        with pytest.raises(Usage, match="no word to search for"):
+            search_journal(store, query)
+    store.close()
+
+
+def test_quotes_inside_a_word_are_no_phrase() -> None:
+    assert terms_of('צה"ל "תקציב הלקוח" מנכ״ל') == [("צהל",), ("תקציב", "הלקוח"), ("מנכל",)]
+    assert terms_of("„autumn plan” plan plan") == [("autumn", "plan"), ("plan",)]
+
+
+def test_marks_of_the_text_itself_are_not_taken_for_hits() -> None:
+    assert snippet("he said «yes» to the plan", [("plan",)], 0) == "he said “yes” to the «plan»"
