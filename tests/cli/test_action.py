@@ -166,6 +166,19 @@ def test_a_fix_that_did_not_hold_is_open_again_and_asked_anew(ok: Run, monkeypat
     assert ok("action", "show", step, "--json").json["checks"] == []
 
 
+def test_an_answer_counts_for_the_time_it_was_done_then(ok: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    step = step_of_a_plan(ok)["actions"][0]["id"]
+    ok("action", "done", step)
+    monkeypatch.setenv("RETAINLOG_TODAY", "2027-03-01")
+    ok("action", "held", step, "yes")
+    ok("action", "edit", step, "--reopen")
+    ok("action", "done", step, "--on", "today")
+    assert due_checks(ok, monkeypatch, "2027-03-01") == []
+    monkeypatch.setenv("RETAINLOG_TODAY", "2027-03-10")
+    ok("action", "done", step, "--on", "today")
+    assert due_checks(ok, monkeypatch, "2027-04-09") == [("Set an alarm", 30)]
+
+
 def test_dropped_steps_and_those_of_deleted_mistakes_are_not_asked(ok: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     one, two = step_of_a_plan(ok), step_of_a_plan(ok)
     ok("action", "done", one["actions"][0]["id"])

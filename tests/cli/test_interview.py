@@ -29,6 +29,8 @@ color = interview.ask("color", "Colour", given=given, required=True)
 day = interview.ask("day", "Day", parse=session.past_day)
 size = interview.choose("size", "Size", (("small", "fits"), ("large", "")), required=True)
 steps = interview.several("steps", "Step")
+if len(sys.argv) > 2:
+    sys.exit("the write failed")
 print("GOT", color, day, size, steps)
 interview.done()
 """
@@ -141,6 +143,17 @@ def test_options_are_kept_too_when_the_first_question_is_left(demo: Any, draft: 
     child.sendintr()
     child.expect(pexpect.EOF)
     assert json.loads(draft.read_text())["answers"] == {"color": "green"}
+
+
+def test_the_last_answer_is_kept_too_when_the_write_fails(demo: Any, draft: Path) -> None:
+    child = demo("green", "fail")
+    answer(child, "Day: ", "")
+    answer(child, "Number or word: ", "1")
+    answer(child, "Step: ", "")
+    child.expect_exact("the write failed")
+    child.expect(pexpect.EOF)
+    answers = json.loads(draft.read_text())["answers"]
+    assert answers == {"color": "green", "day": "", "size": "small", "steps": [""]}
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,9 @@ def test_a_repeat_is_announced_whoever_the_client_was_and_its_plan_can_be_opened
     assert f"retainlog mistake edit {again['id'][:8]} --reopen" in result.err
     assert ok("action", "show", done, "--json").json["status"] == "done"
 
-    assert "Open again, due in 4 weeks: Write a list" in ok("mistake", "edit", again["id"], "--reopen").out
+    reopened = ok("mistake", "edit", again["id"], "--reopen").out
+    assert "Open again, due in 4 weeks: Write a list" in reopened
+    assert "Ask Dana" not in reopened  # was never done, so there is nothing to open
     action = ok("action", "show", done, "--json").json
     assert (action["status"], action["done_on"], action["due_on"]) == ("open", None, "2026-12-19")
     ok("undo", "2")

@@ -14,17 +14,21 @@ from retainlog.journal import mistakes as journal
 from retainlog.journal.undoing import undo
 from retainlog.store.database import Store
 
-DAYS = st.integers(0, 5).map(lambda n: date(2026, 11, 1) + timedelta(days=n))
-KINDS = st.sampled_from(("service", "professional", "other"))
-CAUSES = st.sampled_from(("overload", "wrong-fit", "other", None))
+DAYS = st.integers(0, 3).map(lambda n: date(2026, 11, 1) + timedelta(days=n))
+# Mostly alike, so that chains are long enough to be broken.
+KINDS = st.sampled_from(("service", "service", "service", "professional", "other"))
+CAUSES = st.sampled_from(("overload", "overload", "overload", "wrong-fit", "other", None))
+ADD = st.tuples(st.just("add"), DAYS, KINDS, CAUSES)
 STEPS = st.lists(
     st.one_of(
-        st.tuples(st.just("add"), DAYS, KINDS, CAUSES),
+        ADD,
+        ADD,
         st.tuples(st.just("edit"), st.integers(0, 9), DAYS, KINDS, CAUSES),
         st.tuples(st.just("delete"), st.integers(0, 9)),
         st.tuples(st.just("undo")),
     ),
-    max_size=12,
+    min_size=6,
+    max_size=14,
 )
 
 
@@ -51,7 +55,7 @@ def expected(mistake: Mistake, all_: list[Mistake]) -> str | None:
     return max(earlier, key=lambda other: (other.on_date, other.created_at)).id if earlier else None
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=150)
 @given(STEPS)
 def test_recurrence_of_is_always_the_newest_earlier_one_of_its_kind_and_cause(steps: list[tuple[Any, ...]]) -> None:
     store = Store(":memory:", Ticking())
@@ -72,4 +76,14 @@ def test_recurrence_of_is_always_the_newest_earlier_one_of_its_kind_and_cause(st
                 journal.edit_mistake(store, mistake, on_date=values[1], kind=values[2], cause=values[3])
         now = journal.list_mistakes(store)
         assert {m.id: m.recurrence_of for m in now} == {m.id: expected(m, now) for m in now}
+    store.close()
+
+
+def test_what_repeated_a_mistake_that_is_now_of_another_kind_repeats_nothing() -> None:
+    store = Store(":memory:", Ticking())
+    first = journal.add_mistake(store, "x", "service", cause="overload", on=date(2026, 11, 1)).mistake
+    second = journal.add_mistake(store, "x", "service", cause="overload").mistake
+    assert second.recurrence_of == first.id
+    journal.edit_mistake(store, first, kind="professional")
+    assert journal.find_mistake(store, second.id).recurrence_of is None
     store.close()

@@ -12,16 +12,12 @@ FEW = 3
 
 # First words that show that a step names a wish or a thing and not a deed. A short list on purpose: what is not in it
 # is taken for a verb, since a false alarm costs more trust than a hint that stays away.
-_NO_DEED = frozenset(
-    words(
-        fold(
-            """a an the this that these those my our your his her their its i we you he she they it there all any every
-            each some more less fewer better good new no not none nothing
-            אני אנחנו אתה את אתם הוא היא הם זה זאת זו יש אין אסור צריך צריכה כל שום
-            יותר פחות לא בלי טוב טובה חדש חדשה עוד קצת הרבה רק"""
-        )
-    )
-)
+_NO_DEED = """
+a an the this that these those my our your his her their its i we you he she they it there all any every each some
+more less fewer better good new no not none nothing
+אני אנחנו אתה את אתם הוא היא הם זה זאת זו יש אין אסור צריך צריכה כל שום
+יותר פחות לא בלי טוב טובה חדש חדשה עוד קצת הרבה רק
+"""
 
 
 def default_due(today: date) -> date:
@@ -31,9 +27,10 @@ def default_due(today: date) -> date:
 
 def without_deed(steps: Iterable[str]) -> list[str]:
     """The steps that do not begin with a verb, as far as their first word tells (English and Hebrew)."""
-    return [step for step in steps if not _begins_with_deed(step)]
+    no_deed = set(words(fold(_NO_DEED)))
+    return [step for step in steps if not _begins_with_deed(step, no_deed)]
 
 
-def _begins_with_deed(step: str) -> bool:
+def _begins_with_deed(step: str, no_deed: set[str]) -> bool:
     first = next(iter(words(fold(step))), "")
-    return bool(first) and not first[0].isdigit() and first not in _NO_DEED
+    return bool(first) and not first[0].isdigit() and first not in no_deed
