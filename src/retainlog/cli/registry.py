@@ -101,6 +101,8 @@ COMMANDS: dict[str, Verb | Noun] = {
     "impact": Verb("impact:impact", N_("What a client's leaving means: income, hours, what would fill the gap.")),
     "rank-log": Verb("rank_log:rank_log", N_("Score a foreign log of events (CSV: customer, date) for silence.")),
     "report": Verb("report:report", N_("What a month held: clients, touchpoints, mistakes, losses, three questions.")),
+    "import": Verb("importing:import_", N_("Take in clients and touchpoints from files of other programs.")),
+    "export": Verb("exporting:export", N_("Write the journal, or a part of it, as a file.")),
     "undo": Verb("history:undo", N_("Take back the newest write, or the newest N.")),
     "history": Verb("history:history", N_("List what was written, newest first.")),
     "backup": Verb("backup:backup", N_("Back the journal up: a checked copy of the live file.")),

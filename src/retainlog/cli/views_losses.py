@@ -138,7 +138,7 @@ def loss_record(
     }
     owners = dict.fromkeys((action.id for action in actions), (view.client.id, view.client.name))
     tables = (
-        _passes(view, answers),
+        passes_table(view, answers),
         _missed(replay.missed),
         _touches(looked, view.client.name),
         _mistakes(looked, view.client.name),
@@ -148,7 +148,7 @@ def loss_record(
     return Record(title, data, fields, tables)
 
 
-def _passes(view: LossView, answers: Sequence[Written]) -> Table:
+def passes_table(view: LossView, answers: Sequence[Written]) -> Table:
     """A row a question, a column a pass: how the view changed."""
     titles = {"at-once": _("At once"), "week": _("After a week"), "month": _("After a month")}
     written = [stage for stage in STAGES if stage in view.stages]

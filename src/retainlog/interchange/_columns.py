@@ -44,8 +44,8 @@ _CLIENT = {
     "aliases": "aliases, alias, also known as, aka, nickname, כינוי, כינויים",
     "kind": "kind, client kind, סוג לקוח",
     "engagement": "engagement, engagement type, contract type, התקשרות, סוג התקשרות",
-    "fee": "fee, monthly fee, retainer, monthly retainer, price, amount, payment, monthly payment, ריטיינר, "
-    "ריטיינר חודשי, תשלום, תשלום חודשי, שכר טרחה, מחיר, סכום, תעריף",
+    "fee": "fee, fee amount, monthly fee, retainer, monthly retainer, price, amount, payment, monthly payment, "
+    "ריטיינר, ריטיינר חודשי, תשלום, תשלום חודשי, שכר טרחה, מחיר, סכום, תעריף",
     "per": "per, billing period, billed per, תקופה, תקופת חיוב",
     "currency": "currency, fee currency, מטבע",
     "hours": "hours, hours a month, hours per month, monthly hours, שעות, שעות בחודש, שעות חודשיות",

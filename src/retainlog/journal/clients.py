@@ -111,7 +111,7 @@ def insert_client(
     _set_aliases(store, batch, client, aliases)
     _set_tags(store, batch, client, tags)
     if fee is not None:
-        _set_fee(store, batch, client, fee, per, client.since or store.clock.today())
+        set_fee(store, batch, client, fee, per, client.since or store.clock.today())
     return client
 
 
@@ -146,7 +146,7 @@ def edit_client(
             if amount is None:
                 raise Usage("no_fee", "--per needs an amount.", hint="Add it with: --fee 4500 --per month")
             chosen = per or (current.per if current else "month")
-            _set_fee(store, batch, client, amount, chosen, fee_from or store.clock.today())
+            set_fee(store, batch, client, amount, chosen, fee_from or store.clock.today())
         client = CLIENTS.update(batch, client, **changes)
     return ClientWritten(client, similar)
 
@@ -189,7 +189,8 @@ def _remove(store: Store, batch: Batch, client: Client, without: Sequence[str]) 
             raise NotFound("no_such_label", "{client} has no alias or tag {text!r}.", client=client.name, text=text)
 
 
-def _set_fee(store: Store, batch: Batch, client: Client, fee: Money, per: str, from_on: date) -> None:
+def set_fee(store: Store, batch: Batch, client: Client, fee: Money, per: str, from_on: date) -> None:
+    """Keep a fee with the day from which it holds, inside a batch that the caller has opened."""
     same_day = FEES.of(store, client_id=client.id, from_on=from_on)
     if same_day:  # corrected on the day it was set
         FEES.update(batch, same_day[0], fee=fee, per=per)

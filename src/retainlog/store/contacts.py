@@ -18,10 +18,14 @@ def at(store: Store, client_id: str | None) -> list[Contact]:
     )
 
 
-def client_ids_by_email(store: Store) -> dict[str, str]:
-    """Lower-case address → client id, from clients and their contacts."""
+def clients_of_addresses(store: Store) -> dict[str, set[str]]:
+    """Case-folded e-mail address → ids of the clients that it belongs to, from clients and their contacts."""
     rows = store.connection.execute(
-        """SELECT lower(email), client_id FROM contacts WHERE email IS NOT NULL UNION ALL
-           SELECT lower(email), id FROM clients WHERE email IS NOT NULL AND deleted_at IS NULL"""
+        """SELECT t.email, c.id FROM contacts t JOIN clients c ON c.id = t.client_id
+           WHERE t.email IS NOT NULL AND c.deleted_at IS NULL UNION ALL
+           SELECT email, id FROM clients WHERE email IS NOT NULL AND deleted_at IS NULL"""
     )
-    return dict(rows)
+    found: dict[str, set[str]] = {}
+    for address, client_id in rows:
+        found.setdefault(address.strip().casefold(), set()).add(client_id)
+    return found

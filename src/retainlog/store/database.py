@@ -148,6 +148,18 @@ class Store:
                     self.connection.execute("ROLLBACK")
                 raise
 
+    @contextmanager
+    def rehearsal(self) -> Iterator[Batch]:
+        """A write that is taken back whatever happens; an absent journal stays absent."""
+        with explained(self.path):
+            self.connection.execute("BEGIN")
+            try:
+                batch = Batch(self.connection, self.clock.stamp(), "", "rehearsal", "")
+                yield batch
+                batch.finish()
+            finally:
+                self.connection.execute("ROLLBACK")
+
     def close(self) -> None:
         self.connection.close()
 

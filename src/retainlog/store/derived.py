@@ -4,8 +4,9 @@ up to date in the transaction of every write."""
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 from retainlog.domain.cadence import parse_cadence, standing
 from retainlog.store.schema import JOURNAL, SEARCH, SEARCH_CHILDREN
@@ -145,7 +146,7 @@ def _index_text(connection: sqlite3.Connection, table: str, row_id: str) -> None
     row = connection.execute(query, {"id": row_id}).fetchone()
     if row is None:
         return
-    index_row(connection, table, kind, row_id, row[0], row[1], "\n".join(text for text in row[2:] if text))
+    index_row(connection, table, kind, row_id, row[0], row[1], _joined(row[2:]))
 
 
 def index_row(
@@ -169,14 +170,38 @@ def index_row(
     )
 
 
+def index_many(
+    connection: sqlite3.Connection, table: str, entries: Iterable[tuple[str, str | None, str | None, str]]
+) -> None:
+    """Add the search entries of new rows of one table: (row id, client id, day, text) each."""
+    kind = SEARCH[table][0]
+    first = connection.execute("SELECT coalesce(max(rowid), 0) + 1 FROM search_docs").fetchone()[0]
+    connection.executemany(
+        """INSERT INTO search_docs (rowid, tbl, row_id, kind, client_id, on_date, text, words, variants)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        (
+            (rowid, table, row_id, kind, client_id, on_date, text, *index_terms(text))
+            for rowid, (row_id, client_id, on_date, text) in enumerate(entries, first)
+        ),
+    )
+    connection.execute(
+        "INSERT INTO search_words (rowid, words, variants) SELECT rowid, words, variants FROM search_docs"
+        " WHERE rowid >= ?",
+        (first,),
+    )
+
+
 def index_terms(text: str) -> tuple[str, str]:
     """(the folded words of a text, their variants without Hebrew particles), as indexed."""
-    terms = words(fold(text))
-    extra: dict[str, None] = {}
-    for term in terms:
-        if not term.isascii():
-            extra.update(dict.fromkeys(variants(term)))
-    return " ".join(terms), " ".join(extra)
+    found = [_terms(part) if len(part) < 40 else _terms.__wrapped__(part) for part in text.split()]
+    extra = dict.fromkeys(variant for _words, more in found for variant in more)
+    return " ".join(folded for folded, _more in found if folded), " ".join(extra)
+
+
+@lru_cache(maxsize=20_000)  # an import meets the same words again and again
+def _terms(part: str) -> tuple[str, list[str]]:
+    terms = words(fold(part))
+    return " ".join(terms), [variant for term in terms if not term.isascii() for variant in variants(term)]
 
 
 def rebuild(connection: sqlite3.Connection) -> None:
@@ -185,11 +210,20 @@ def rebuild(connection: sqlite3.Connection) -> None:
     connection.execute("DELETE FROM client_rollups")
     connection.execute("DELETE FROM search_docs")
     connection.execute("INSERT INTO search_words (search_words) VALUES ('delete-all')")
-    changed: Changed = {}
+    for (client_id,) in connection.execute("SELECT id FROM clients").fetchall():
+        _index_names(connection, client_id)
+        _roll_up(connection, client_id)
     for table in SEARCH:
-        changed.update(_keys(connection, table))
-    refresh(connection, changed)
+        index_many(connection, table, _entries(connection, table))
 
 
-def _keys(connection: sqlite3.Connection, table: str) -> Iterable[tuple[tuple[str, str], None]]:
-    return [((table, row[0]), None) for row in connection.execute(f"SELECT id FROM {table}")]
+def _entries(connection: sqlite3.Connection, table: str) -> Iterator[tuple[str, str | None, str | None, str]]:
+    """The search entry of every row of a table: its id, client, day and text."""
+    query = SEARCH[table][1]
+    for (row_id,) in connection.execute(f"SELECT id FROM {table}").fetchall():
+        if row := connection.execute(query, {"id": row_id}).fetchone():
+            yield row_id, row[0], row[1], _joined(row[2:])
+
+
+def _joined(texts: Iterable[str | None]) -> str:
+    return "\n".join(text for text in texts if text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from retainlog.domain.ids import new_id
@@ -101,11 +102,26 @@ class Batch:
         keys = " || '|' || ".join(JOURNAL[table].key)
         cursor = self.connection.execute(
             f"INSERT INTO history_changes (batch_id, n, tbl, row_key, before, after)"
-            f" SELECT ?, ? + row_number() OVER (ORDER BY rowid) - 1, '{table}', {keys}, NULL,"
-            f" {image_sql(self.connection, table)} FROM {table} WHERE rowid >= ?",
-            (self.id, self._count, first_rowid),
+            f" SELECT ?, ? + rowid, '{table}', {keys}, NULL, {image_sql(self.connection, table)}"
+            f" FROM {table} WHERE rowid >= ?",
+            (self.id, self._count - first_rowid, first_rowid),
         )
         self._count += cursor.rowcount
+
+    def insert_keyed(self, table: str, names: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
+        """Insert rows of a table without rowids, such as `imported`, and record them."""
+        self._begin()
+        places = ", ".join("?" * len(names))
+        self.connection.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places})", rows)
+        at = [names.index(column) for column in JOURNAL[table].key]
+        key = " || '|' || ".join("?" * len(at))
+        image = ", ".join(f"'{name}', ?" for name in names)
+        self.connection.executemany(
+            "INSERT INTO history_changes (batch_id, n, tbl, row_key, before, after)"
+            f" VALUES (?, ?, '{table}', {key}, NULL, json_object({image}))",
+            ((self.id, n, *(row[place] for place in at), *row) for n, row in enumerate(rows, self._count)),
+        )
+        self._count += len(rows)
 
     def mark(self, table: str, key: str) -> None:
         """Derived data of this row is to be refreshed at the end of the batch."""

@@ -42,6 +42,8 @@ class Table(Generic[R]):
         self._dates = frozenset(dates)
         self._flags = frozenset(flags)
         self._money = frozenset(money)
+        self._date_places = tuple(self._fields.index(field) for field in dates)
+        self._money_places = sorted((self._fields.index(field) for field in money), reverse=True)
         self._stamped = "updated_at" in self._fields
         self._soft = "deleted_at" in self._fields
         self.columns = tuple(
@@ -127,16 +129,13 @@ class Table(Generic[R]):
     # Writing
 
     def _cells(self, record: R) -> list[Any]:
-        cells: list[Any] = []
-        for field, value in zip(self._fields, record, strict=True):
-            if field in self._money:
-                cells += (None, None) if value is None else (value.minor, value.currency)
-            elif value is not None and field in self._dates:
-                cells.append(value.isoformat())
-            elif field in self._flags:
-                cells.append(None if value is None else int(value))
-            else:
-                cells.append(value)
+        cells: list[Any] = list(record)
+        for place in self._date_places:
+            if (day := cells[place]) is not None:
+                cells[place] = day.isoformat()
+        for place in self._money_places:
+            fee = cells[place]
+            cells[place : place + 1] = (None, None) if fee is None else (fee.minor, fee.currency)
         return cells
 
     def _key_of(self, record: R) -> tuple[object, ...]:

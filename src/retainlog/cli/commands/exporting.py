@@ -1,0 +1,96 @@
+"""`retainlog export FORMAT [-o FILE]`."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, TextIO
+
+import typer
+
+from retainlog.cli.code import code_argument, coded
+from retainlog.cli.options import session_of
+from retainlog.cli.session import Session
+from retainlog.errors import Exists, StorageError, Usage
+from retainlog.i18n import N_, _
+from retainlog.store.database import Store
+
+FORMATS = ("csv", "json", "vcard", "ics", "md", "html")
+KINDS = ("clients", "contacts", "touches", "mistakes", "actions", "losses")
+
+
+def export(
+    ctx: typer.Context,
+    file_format: Annotated[str, code_argument("FORMAT", FORMATS, N_("json is the whole journal."))],
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", metavar="FILE", help=N_("File to write; without it, print."))
+    ] = None,
+    kind: Annotated[str | None, coded("--kind", KINDS, N_("What csv holds (default: touches)."))] = None,
+    bom: Annotated[bool, typer.Option("--bom", help=N_("Mark csv as UTF-8, for Excel."))] = False,
+    force: Annotated[bool, typer.Option("--force", help=N_("Replace the file if it exists."))] = False,
+) -> None:
+    """Write the journal, or a part of it, for another program or another machine; the file is yours alone."""
+    session = session_of(ctx)
+    if file_format != "csv" and (kind or bom):
+        raise Usage("csv_only", "--kind and --bom are for csv.", hint="Leave them out.")
+    with _target(session, output, force=force) as out:
+        _write(session, file_format, out, kind or "touches", bom=bom)
+    if output and output != "-":
+        session.note(_("Written to {file}; only you can read it.").format(file=os.path.abspath(output)))
+
+
+def _write(session: Session, file_format: str, out: TextIO, kind: str, *, bom: bool) -> None:
+    from retainlog.store import portable
+
+    store, today = session.store, session.today
+    with portable.snapshot(store):
+        if file_format == "json":
+            _write_whole(store, out)
+        elif file_format == "vcard":
+            from retainlog.interchange import vcard
+            from retainlog.journal.outgoing import cards
+
+            vcard.write(out, cards(store, today))
+        elif file_format == "ics":
+            from retainlog.interchange import ics
+            from retainlog.journal.outgoing import calendar
+
+            ics.write(out, calendar(store, today))
+        else:
+            from retainlog.cli.views_export import page, table_of
+            from retainlog.render import emit
+
+            if bom:
+                out.write("\ufeff")
+            result = table_of(store, kind, today) if file_format == "csv" else page(store, today)
+            emit(result, file_format, out, color=False, width=None, today=today)
+
+
+def _write_whole(store: Store, out: TextIO) -> None:
+    from retainlog.interchange import json
+    from retainlog.store import portable
+    from retainlog.store.schema import JOURNAL, VERSION
+
+    json.write(out, VERSION, ((table, portable.rows(store, table)) for table in JOURNAL))
+
+
+@contextmanager
+def _target(session: Session, output: str | None, *, force: bool) -> Iterator[TextIO]:
+    """Standard output, or a private file that is there whole or not at all."""
+    if not output or output == "-":
+        yield session.out
+        return
+    from retainlog.paths import private_file
+
+    if os.path.lexists(output) and not force:
+        raise Exists("file_exists", "There is a file {file} already.", hint="Replace it with --force.", file=output)
+    try:
+        with private_file(output) as out:
+            yield out
+    except OSError as problem:
+        raise StorageError(
+            "unwritable",
+            "{file} can't be written: {why}.",
+            hint="Check that its folder exists and is yours.",
+            file=output,
+            why=problem.strerror or str(problem),
+        ) from None

@@ -1,0 +1,208 @@
+"""`retainlog import FORMAT FILE…`."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from retainlog.cli.code import code_argument, coded
+from retainlog.cli.options import session_of
+from retainlog.cli.session import Session
+from retainlog.domain.listing import Receipt
+from retainlog.errors import Refused, Usage
+from retainlog.i18n import N_, _, ngettext
+from retainlog.interchange import check_readable, formats, guess, module
+
+if TYPE_CHECKING:
+    pass
+
+
+def import_(
+    ctx: typer.Context,
+    file_format: Annotated[str, code_argument("FORMAT", (*formats(), "auto"), N_("What the files are; auto looks."))],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help=N_("Files to read; - is standard input (csv, json)."))
+    ],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=N_("Show what would happen; write nothing."))] = False,
+    map_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            metavar="COL=FIELD",
+            help=N_("Column COL holds FIELD, or - to leave it out (csv); client=org (vcard). May be repeated."),
+        ),
+    ] = None,
+    kind: Annotated[str | None, coded("--kind", ("clients", "touches"), N_("What the rows are (csv)."))] = None,
+    skip_bad: Annotated[bool, typer.Option("--skip-bad", help=N_("Leave rows out that can't be used."))] = False,
+    create_clients: Annotated[
+        bool, typer.Option("--create-clients", help=N_("Add the clients that touchpoints name (csv)."))
+    ] = False,
+    update: Annotated[
+        bool, typer.Option("--update", help=N_("Fill empty fields of clients that exist; json: the file wins."))
+    ] = False,
+) -> None:
+    """Import files as one write that `retainlog undo` takes back; what was imported before is passed over."""
+    session = session_of(ctx)
+    with _paths(session, files) as paths:
+        format = _guessed(paths) if file_format == "auto" else file_format
+        for path in paths:
+            check_readable(path, folder=format == "mbox")
+        _check_options(format, map_=map_, kind=kind, create_clients=create_clients)
+        if format == "json":
+            _restore(session, paths, update=update, dry_run=dry_run)
+        else:
+            wishes = {
+                "dry_run": dry_run,
+                "skip_bad": skip_bad,
+                "create_clients": create_clients,
+                "update": update,
+            }
+            _take_in(session, format, paths, _mapping(map_), kind or "", wishes)
+
+
+@contextmanager
+def _paths(session: Session, files: Sequence[str]) -> Iterator[list[Path]]:
+    """The files as paths; standard input is kept in a private file for as long as it is read."""
+    if "-" not in files:
+        yield [Path(file) for file in files]
+        return
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory() as folder:
+        spooled = Path(folder, "stdin")
+        source: Any = getattr(session.stdin, "buffer", None)
+        with spooled.open("wb") as target:
+            if source is None:
+                target.write(session.stdin.read().encode())
+            else:
+                from shutil import copyfileobj
+
+                copyfileobj(source, target)
+        yield [spooled if file == "-" else Path(file) for file in files]
+
+
+def _guessed(paths: Sequence[Path]) -> str:
+    for path in paths:
+        check_readable(path, folder=True)
+    found = sorted({guess(path) for path in paths})
+    if len(found) > 1:
+        raise Usage(
+            "several_formats",
+            "These files are of several formats: {formats}.",
+            hint="Import one format at a time.",
+            formats=", ".join(found),
+        )
+    return found[0]
+
+
+def _check_options(format: str, **given: object) -> None:
+    """Options that the format has no use for are refused, not passed over."""
+    takes = {"map_": ("csv", "vcard"), "kind": ("csv",), "create_clients": ("csv",)}
+    for name, value in given.items():
+        if value and format not in takes[name]:
+            raise Usage(
+                "option_not_for_format",
+                "{option} is not for {format}.",
+                hint="Leave it out.",
+                option="--" + name.rstrip("_").replace("_", "-"),
+                format=format,
+            )
+
+
+def _mapping(pairs: Sequence[str] | None) -> dict[str, str]:
+    mapping: dict[str, str] = {}
+    for pair in pairs or ():
+        column, equals, field = pair.rpartition("=")
+        if not (equals and column.strip() and field.strip()):
+            raise Usage(
+                "bad_map", "--map can't be {pair!r}.", hint='Write it as: --map "Meeting notes=summary"', pair=pair
+            )
+        mapping[column.strip()] = field.strip()
+    return mapping
+
+
+def _note(format: str, paths: Sequence[Path]) -> str:
+    return f"{format}: {', '.join(path.name for path in paths)}"
+
+
+def _take_in(
+    session: Session,
+    format: str,
+    paths: Sequence[Path],
+    mapping: dict[str, str],
+    kind: str,
+    wishes: dict[str, Any],
+) -> None:
+    from retainlog.cli import views_imports as views
+    from retainlog.cli.progress import bar
+    from retainlog.domain.candidate import ReadOptions
+    from retainlog.journal.intake import Wishes, take_in
+
+    config = session.config
+    read = module(format).read
+    size = sum(path.stat().st_size for path in paths if path.is_file())
+    defaults = {name: session.cadence(config.text(name)) for name in ("every", "at_most")}
+    new_client = {name: value for name, value in defaults.items() if value}
+    with bar(session, _("Importing"), size) as advance:
+        options = ReadOptions(
+            session.today,
+            config.currency,
+            config.day_first,
+            kind,
+            mapping,
+            config.items("own_addresses"),
+            config.text("timezone"),
+            advance,
+        )
+        taken = take_in(
+            session.store,
+            lambda: chain.from_iterable(read(path, options) for path in paths),
+            format,
+            _note(format, paths),
+            Wishes(**wishes, new_client=new_client),
+        )
+    data = views.taken_data(taken, format)
+    if taken.refused:
+        if session.for_people:
+            for line in views.rejected_lines(taken):
+                session.note(line)
+        else:
+            session.show(Receipt(data, ()))
+        raise Refused(
+            "bad_rows",
+            "Nothing was imported: {rows} can't be used.",
+            hint="Correct the file, or leave these rows out with --skip-bad.",
+            rows=ngettext("{n} row", "{n} rows", taken.rejected_rows).format(n=taken.rejected_rows),
+        )
+    session.show(Receipt(data, tuple(views.taken_lines(taken))))
+    if not taken.dry_run and (taken.touches or taken.clients or taken.updated):
+        session.note_undo()
+
+
+def _restore(session: Session, paths: Sequence[Path], *, update: bool, dry_run: bool) -> None:
+    from retainlog.cli import views_imports as views
+    from retainlog.interchange import json
+    from retainlog.journal.restoring import restore
+
+    if len(paths) > 1:
+        raise Usage("one_export", "An export is imported alone.", hint="Give one file.")
+    result = restore(session.store, json.read(paths[0]), _note("json", paths), update=update, dry_run=dry_run)
+    data = views.restored_data(result)
+    if result.refused:
+        if session.for_people:
+            for line in views.conflict_lines(result):
+                session.note(line)
+        else:
+            session.show(Receipt(data, ()))
+        raise Refused(
+            "rows_differ",
+            "Nothing was imported: {n} of the journal's rows are different in the file.",
+            hint="To let the file win, add --update. To keep both, import into another journal with --db.",
+            n=len(result.conflicts),
+        )
+    session.show(Receipt(data, tuple(views.restored_lines(result))))
+    if not dry_run and (result.added or result.changed):
+        session.note_undo()

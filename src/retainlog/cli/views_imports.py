@@ -1,0 +1,128 @@
+"""What an import says: what came in, what was passed over and why, and the command that would fix it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from retainlog.i18n import _, ngettext
+from retainlog.journal.naming import quoted
+
+if TYPE_CHECKING:
+    from retainlog.journal.intake import Taken, Unmatched
+    from retainlog.journal.restoring import Restored
+
+SHOWN = 20
+
+
+def taken_data(taken: Taken, source: str) -> dict[str, object]:
+    return {
+        "source": source,
+        "dry_run": taken.dry_run,
+        "refused": taken.refused,
+        "touches": taken.touches,
+        "clients": taken.clients,
+        "contacts": taken.contacts,
+        "updated": taken.updated,
+        "skipped": taken.skipped,
+        "rejected": taken.rejected_rows,
+        "rejected_rows": [row._asdict() for row in taken.rejected],
+        "unmatched": taken.unmatched_rows,
+        "unmatched_clients": [row._asdict() | {"command": _command(row)} for row in taken.unmatched],
+        "held": [{"client": row.client, "fields": list(row.fields), "where": row.where} for row in taken.held],
+        "near": [{"client": one, "other": other} for one, other in taken.near],
+        "sample": [{"on": day or None, "client": client, "text": text} for day, client, text in taken.sample],
+    }
+
+
+def taken_lines(taken: Taken) -> Iterator[str]:
+    parts = [
+        ngettext("{n} touchpoint", "{n} touchpoints", taken.touches).format(n=taken.touches),
+        ngettext("{n} client", "{n} clients", taken.clients).format(n=taken.clients),
+        ngettext("{n} person", "{n} people", taken.contacts).format(n=taken.contacts),
+    ]
+    counts = (taken.touches, taken.clients, taken.contacts)
+    came = ", ".join(part for part, count in zip(parts, counts, strict=True) if count)
+    if came:
+        yield (_("Would import {what}.") if taken.dry_run else _("Imported {what}.")).format(what=came)
+        if taken.dry_run:
+            for day, client, text in taken.sample:
+                yield "  " + " · ".join(part.partition("\n")[0] for part in (day, client, text) if part)
+    elif not taken.updated:
+        yield _("There is nothing new to import.")
+    if taken.updated:
+        yield ngettext("Filled in {n} client.", "Filled in {n} clients.", taken.updated).format(n=taken.updated)
+    if taken.skipped:
+        yield ngettext("{n} was there already.", "{n} were there already.", taken.skipped).format(n=taken.skipped)
+    yield from rejected_lines(taken)
+    if taken.unmatched_rows:
+        yield ngettext(
+            "{n} row is of nobody known here. Import again after one of these:",
+            "{n} rows are of nobody known here. Import again after one of these:",
+            taken.unmatched_rows,
+        ).format(n=taken.unmatched_rows)
+        yield from _first((f"  {_command(row)}  ({row.rows})" for row in taken.unmatched), len(taken.unmatched))
+    if taken.held:
+        yield _("Clients that are there already, and what the file adds to them (take it over with --update):")
+        lines = (f"  {row.client}: {', '.join(name.replace('_', ' ') for name in row.fields)}" for row in taken.held)
+        yield from _first(lines, len(taken.held))
+    for one, other in taken.near:
+        yield _("{one} may be the same client as {other}: retainlog client merge").format(one=one, other=other)
+
+
+def rejected_lines(taken: Taken) -> Iterator[str]:
+    """The first refused rows, and how many there are."""
+    if taken.rejected_rows:
+        yield ngettext("{n} row can't be used:", "{n} rows can't be used:", taken.rejected_rows).format(
+            n=taken.rejected_rows
+        )
+        yield from _first((f"  {row.where}: {row.reason}" for row in taken.rejected), taken.rejected_rows)
+
+
+def _first(lines: Iterable[str], count: int) -> Iterator[str]:
+    """The first lines, and how many more there are."""
+    for number, line in enumerate(lines):
+        if number == SHOWN:
+            break
+        yield line
+    if count > SHOWN:
+        yield _("  … and {n} more (all with --json)").format(n=count - SHOWN)
+
+
+def _command(row: Unmatched) -> str:
+    """What makes the rows match."""
+    if row.ambiguous:
+        return "retainlog client merge " + quoted(row.client or row.name or row.address)
+    if row.client:
+        return f"retainlog client add {quoted(row.client)}"
+    name = row.name or row.address.partition("@")[0]
+    address = f" --email {quoted(row.address)}" if row.address else ""
+    return f"retainlog contact add CLIENT {quoted(name)}{address}"
+
+
+def restored_data(result: Restored) -> dict[str, object]:
+    return {
+        "source": "json",
+        "dry_run": result.dry_run,
+        "refused": result.refused,
+        "added": result.added,
+        "updated": result.changed,
+        "skipped": result.same,
+        "conflicts": [{"table": table, "id": key} for table, key in result.conflicts],
+    }
+
+
+def restored_lines(result: Restored) -> Iterator[str]:
+    if result.added:
+        what = ", ".join(f"{count} {table.replace('_', ' ')}" for table, count in result.added.items())
+        yield (_("Would import {what}.") if result.dry_run else _("Imported {what}.")).format(what=what)
+    elif not result.changed:
+        yield _("There is nothing new to import.")
+    if result.changed:
+        yield ngettext("Changed {n} row.", "Changed {n} rows.", result.changed).format(n=result.changed)
+    if result.same:
+        yield ngettext("{n} was there already.", "{n} were there already.", result.same).format(n=result.same)
+
+
+def conflict_lines(result: Restored) -> Iterator[str]:
+    yield from _first((f"  {table} {key}" for table, key in result.conflicts), len(result.conflicts))

@@ -1,0 +1,119 @@
+"""The values of candidates, checked: what a foreign file says has passed these models before it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+
+from retainlog.domain.candidate import Candidate, Rejected
+from retainlog.domain.money import Money
+from retainlog.i18n import _
+from retainlog.text import clean
+
+
+def _clean_line(text: str) -> str:
+    return clean(text, multiline=False)
+
+
+Text = Annotated[str, AfterValidator(clean)]
+Line = Annotated[str, AfterValidator(_clean_line)]
+Summary = Annotated[str, AfterValidator(clean), Field(min_length=1)]
+Name = Annotated[str, AfterValidator(_clean_line), Field(min_length=1)]
+Names = tuple[Name, ...]
+Time = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+Offset = Annotated[str, StringConstraints(pattern=r"^[+-][0-2][0-9]:[0-5][0-9]$")]
+Cadence = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,3}[dwmy]$")]
+Score = Annotated[int, Field(ge=1, le=5)]
+
+
+def _payable(fee: Money) -> Money:
+    if not 0 <= fee.minor < 2**63:
+        raise ValueError("out of range")
+    return fee
+
+
+class _Offer(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class TouchOffer(_Offer):
+    """A touchpoint on offer; `client` is a name as written, `people` are (name, address)."""
+
+    client: Line | None = None
+    people: tuple[tuple[Line, Line], ...] = ()
+    summary: Summary
+    on_date: date
+    on_time: Time | None = None
+    utc_offset: Offset | None = None
+    channel: Literal["call", "email", "meeting", "message", "visit", "other"] | None = None
+    by_whom: Literal["us", "them"] | None = None
+    minutes: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    mood: Score | None = None
+    energy: Score | None = None
+    off_core: bool = False
+    tags: Names = ()
+
+
+class PersonOffer(_Offer):
+    name: Name
+    role: Literal["champion", "decision-maker", "user", "finance", "other"] = "other"
+    email: Line | None = None
+    phone: Line | None = None
+
+
+class ClientOffer(_Offer):
+    name: Name
+    aliases: Names = ()
+    tags: Names = ()
+    kind: Literal["external", "internal"] | None = None
+    engagement: Literal["ongoing", "project"] | None = None
+    industry: Line | None = None
+    need: Text | None = None
+    prefers: Text | None = None
+    since: date | None = None
+    email: Line | None = None
+    phone: Line | None = None
+    note: Text | None = None
+    fee: Annotated[Money, AfterValidator(_payable)] | None = None
+    per: Literal["month", "project"] | None = None
+    every: Cadence | None = None
+    at_most: Cadence | None = None
+    hours: Annotated[float, Field(ge=0, le=10_000)] | None = None
+    contacts: tuple[PersonOffer, ...] = ()
+
+
+_TOUCHES = TypeAdapter(list[TouchOffer])
+_CLIENTS = TypeAdapter(list[ClientOffer])
+
+
+class Checked(NamedTuple):
+    """Candidates with their checked values, and those that did not pass."""
+
+    good: list[tuple[Candidate, Any]]
+    bad: list[Rejected]
+
+
+def checked(candidates: Sequence[Candidate]) -> Checked:
+    """Check candidates of one kind at once: one by one only where some do not pass."""
+    adapter: TypeAdapter[Any] = _TOUCHES if candidates[0].kind == "touch" else _CLIENTS
+    try:
+        offers = adapter.validate_python([candidate.values for candidate in candidates])
+        return Checked(list(zip(candidates, offers, strict=True)), [])
+    except ValidationError as problem:
+        reasons: dict[int, str] = {}
+        for error in problem.errors(include_url=False):
+            reasons.setdefault(int(error["loc"][0]), _reason(error))
+    bad = [Rejected(candidates[place].where, reason) for place, reason in sorted(reasons.items())]
+    rest = [candidate for place, candidate in enumerate(candidates) if place not in reasons]
+    return Checked(checked(rest).good if rest else [], bad)
+
+
+def _reason(error: Any) -> str:
+    field = str(error["loc"][1]) if len(error["loc"]) > 1 else "row"
+    if error["type"] == "missing":
+        return _("The {field} is missing.").format(field=field)
+    value = clean(str(error["input"])[:80], multiline=False)
+    return _("{field} can't be {value!r}.").format(field=field, value=value)

@@ -1,0 +1,332 @@
+"""Importing: what comes in, what is passed over, what is refused, and that nothing is half-imported."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+
+TOUCHES = """\
+Client,Date,Channel,Summary,Minutes,Tags
+Acme Ltd,2026-11-01,call,Autumn plan,30,q4
+אקמה,2026-11-02,meeting,פגישת תכנון,60,
+Beta,2026-11-03,email,Sent the draft,5,"q4;draft"
+"""
+
+
+@pytest.fixture(autouse=True)
+def acme(ok: Run) -> None:
+    ok("client", "add", "Acme Ltd", "--alias", "אקמה", "--every", "2w", "--email", "office@acme.example")
+    ok("contact", "add", "acme", "Dana Levi", "--email", "Dana@Acme.example")
+
+
+@pytest.fixture
+def journal(home: Path, ok: Run) -> Path:
+    return Path(ok("path", "--json").json["path"])
+
+
+def stamp(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def write(folder: Path, name: str, text: str) -> str:
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
+    return str(file)
+
+
+def test_touchpoints_reach_their_client_by_name_or_alias_and_move_its_reminder(ok: Run, tmp_path: Path) -> None:
+    result = ok("import", "csv", write(tmp_path, "t.csv", TOUCHES))
+    assert "Imported 2 touchpoints." in result.out
+    assert "retainlog client add Beta  (1)" in result.out
+    assert "retainlog undo" in result.err
+    rows = ok("touch", "list", "--json").json
+    assert [(row["client"], row["on"], row["minutes"], row["tags"]) for row in rows] == [
+        ("Acme Ltd", "2026-11-02", 60, []),
+        ("Acme Ltd", "2026-11-01", 30, ["q4"]),
+    ]
+    assert ok("client", "show", "acme", "--json").json["due_on"] == "2026-11-16"
+
+
+def test_what_was_imported_is_found_by_search(ok: Run, tmp_path: Path) -> None:
+    ok("import", "csv", write(tmp_path, "t.csv", TOUCHES))
+    assert len(ok("search", "תכנון", "--json").json) == 1
+    assert len(ok("search", "autumn", "--json").json) == 1
+
+
+def test_a_second_run_imports_nothing_and_writes_nothing(ok: Run, tmp_path: Path) -> None:
+    file = write(tmp_path, "t.csv", TOUCHES)
+    ok("import", "csv", file)
+    before = ok("history", "--json").json
+    again = ok("import", "csv", file, "--json").json
+    assert (again["touches"], again["skipped"], again["unmatched"]) == (0, 2, 1)
+    assert ok("history", "--json").json == before
+
+
+def test_rows_of_a_client_added_since_are_taken_in_by_the_next_run(ok: Run, tmp_path: Path) -> None:
+    file = write(tmp_path, "t.csv", TOUCHES)
+    ok("import", "csv", file)
+    ok("client", "add", "Beta")
+    assert ok("import", "csv", file, "--json").json["touches"] == 1
+
+
+def test_a_touchpoint_deleted_since_does_not_come_back(ok: Run, tmp_path: Path) -> None:
+    file = write(tmp_path, "t.csv", TOUCHES)
+    ok("import", "csv", file)
+    ok("touch", "delete", ok("touch", "list", "--json").json[0]["id"], "--yes")
+    assert ok("import", "csv", file, "--json").json["touches"] == 0
+
+
+def test_an_undone_import_can_be_imported_again(ok: Run, tmp_path: Path) -> None:
+    file = write(tmp_path, "t.csv", TOUCHES)
+    first = ok("import", "csv", file, "--create-clients", "--json").json
+    assert (first["touches"], first["clients"]) == (3, 1)
+    assert "import csv: t.csv" in ok("undo").out
+    assert ok("touch", "list", "--json").json == []
+    assert ok("search", "autumn", "--json").json == []
+    assert [row["name"] for row in ok("client", "list", "--json").json] == ["Acme Ltd"]
+    assert ok("import", "csv", file, "--create-clients", "--json").json["touches"] == 3
+
+
+def test_two_files_are_one_write_and_the_same_row_in_both_comes_in_once(ok: Run, tmp_path: Path) -> None:
+    one, two = write(tmp_path, "a.csv", TOUCHES), write(tmp_path, "b.csv", TOUCHES)
+    result = ok("import", "csv", one, two, "--create-clients", "--json").json
+    assert (result["touches"], result["skipped"]) == (3, 3)
+    assert len([row for row in ok("history", "--json").json if row["command"] == "import"]) == 1
+
+
+def test_a_dry_run_shows_what_would_happen_and_leaves_every_byte(ok: Run, tmp_path: Path, journal: Path) -> None:
+    before = stamp(journal)
+    result = ok("import", "csv", write(tmp_path, "t.csv", TOUCHES), "--dry-run", "--create-clients")
+    assert "Would import 3 touchpoints, 1 client." in result.out
+    assert "2026-11-01 · Acme Ltd · Autumn plan" in result.out
+    assert stamp(journal) == before
+
+
+def test_a_dry_run_counts_as_the_real_run_does(ok: Run, tmp_path: Path) -> None:
+    one, two = write(tmp_path, "a.csv", TOUCHES), write(tmp_path, "b.csv", TOUCHES)
+    argv = ("import", "csv", one, two, "--create-clients", "--json")
+    tried, done = ok(*argv, "--dry-run").json, ok(*argv).json
+    assert tried | {"dry_run": False} == done
+
+
+BAD = TOUCHES + "Acme Ltd,yesterday-ish,call,x,1,\nAcme Ltd,2027-01-01,call,later,1,\n"
+
+
+@pytest.mark.parametrize("more", [(), ("--dry-run",)])
+def test_a_bad_row_refuses_the_whole_file_and_is_named(
+    run: Run, tmp_path: Path, journal: Path, more: tuple[str, ...]
+) -> None:
+    before = stamp(journal)
+    result = run("import", "csv", write(tmp_path, "bad.csv", BAD), *more)
+    assert result.code == 5
+    assert "Nothing was imported: 2 rows can't be used." in result.err
+    assert "bad.csv, line 5: " in result.err
+    assert "bad.csv, line 6: 2027-01-01 is still to come." in result.err
+    assert "--skip-bad" in result.err
+    assert stamp(journal) == before
+
+
+def test_json_lists_every_refused_row(run: Run, tmp_path: Path) -> None:
+    rows = "".join(f"Acme Ltd,2027-01-01,call,later {n},1,\n" for n in range(30))
+    result = run("import", "csv", write(tmp_path, "bad.csv", TOUCHES + rows), "--json")
+    assert result.code == 5
+    assert len(result.json["rejected_rows"]) == result.json["rejected"] == 30
+    assert json.loads(result.err)["error"]["code"] == "bad_rows"
+
+
+def test_people_see_the_first_refused_rows_and_how_many_more(run: Run, tmp_path: Path) -> None:
+    rows = "".join(f"Acme Ltd,2027-01-01,call,later {n},1,\n" for n in range(30))
+    result = run("import", "csv", write(tmp_path, "bad.csv", TOUCHES + rows))
+    assert result.err.count("still to come") == 20
+    assert "and 10 more" in result.err
+
+
+def test_skip_bad_leaves_bad_rows_out(ok: Run, tmp_path: Path) -> None:
+    result = ok("import", "csv", write(tmp_path, "bad.csv", BAD), "--skip-bad", "--json").json
+    assert (result["touches"], result["rejected"]) == (2, 2)
+
+
+def test_a_bad_row_behind_thousands_of_good_ones_takes_them_back(run: Run, tmp_path: Path, journal: Path) -> None:
+    rows = "".join(f"Acme Ltd,2026-01-01,call,call {n},1,\n" for n in range(12_000))
+    before = stamp(journal)
+    header = TOUCHES.splitlines(keepends=True)[0]
+    assert run("import", "csv", write(tmp_path, "b.csv", header + rows + "Acme Ltd,2027-01-01,call,x,1,\n")).code == 5
+    assert run("touch", "list", "--json").json == []
+    assert stamp(journal) == before
+
+
+def test_a_refused_import_makes_no_journal(run: Run, tmp_path: Path) -> None:
+    fresh = tmp_path / "fresh" / "journal.db"
+    result = run("--db", str(fresh), "import", "csv", write(tmp_path, "bad.csv", BAD), "--create-clients")
+    assert result.code == 5
+    assert not fresh.exists()
+
+
+def test_the_first_import_makes_the_journal(ok: Run, tmp_path: Path) -> None:
+    fresh = str(tmp_path / "fresh" / "journal.db")
+    result = ok("--db", fresh, "import", "csv", write(tmp_path, "t.csv", TOUCHES), "--create-clients", "--json").json
+    assert (result["clients"], result["touches"]) == (3, 3)
+
+
+def test_standard_input_is_named_in_messages(run: Run, ok: Run) -> None:
+    assert "Imported 2 touchpoints." in ok("import", "csv", "-", stdin=TOUCHES).out
+    assert "stdin, line 2" in run("import", "csv", "-", stdin="client,date,summary\nAcme Ltd,2027-01-01,x\n").err
+
+
+def test_hostile_cells_are_cleaned_and_come_back_from_an_export(ok: Run, tmp_path: Path) -> None:
+    text = 'client,date,summary\nAcme Ltd,2026-11-01,"=HYPERLINK(""x"")\x1b[31m\u202e red\x07"\n'
+    ok("import", "csv", write(tmp_path, "h.csv", text))
+    summary = '=HYPERLINK("x") red'
+    assert ok("touch", "list", "--json").json[0]["summary"] == summary
+    exported = tmp_path / "out.csv"
+    ok("export", "csv", "-o", str(exported))
+    assert "'=HYPERLINK" in exported.read_text(encoding="utf-8")
+    fresh = str(tmp_path / "fresh.db")
+    ok("--db", fresh, "import", "csv", str(exported), "--create-clients")
+    assert ok("--db", fresh, "touch", "list", "--json").json[0]["summary"] == summary
+
+
+# Clients
+
+CLIENTS = """\
+Name,Email,Industry,Contact person
+Beta GmbH,info@beta.example,Steel,
+Gamma,,Design,Noa
+Gamma,noa2@gamma.example,,Yael
+"""
+
+
+def test_rows_of_one_company_are_one_client_with_its_people(ok: Run, tmp_path: Path) -> None:
+    result = ok("import", "csv", write(tmp_path, "c.csv", CLIENTS), "--kind", "clients", "--json").json
+    assert (result["clients"], result["contacts"]) == (2, 2)
+    assert [row["name"] for row in ok("contact", "list", "gamma", "--json").json] == ["Noa", "Yael"]
+    assert ok("import", "csv", write(tmp_path, "c.csv", CLIENTS), "--json").json["skipped"] == 3
+
+
+def test_a_client_that_is_there_is_filled_only_when_wished(ok: Run, tmp_path: Path) -> None:
+    file = write(tmp_path, "c.csv", "Name,Email,Industry\nacme ltd,new@acme.example,Retail\n")
+    held = ok("import", "csv", file, "--json").json
+    assert held["held"] == [{"client": "Acme Ltd", "fields": ["industry"], "where": "c.csv, line 2"}]
+    assert "Acme Ltd: industry" in ok("import", "csv", file).out
+    assert ok("import", "csv", file, "--update", "--json").json["updated"] == 1
+    client = ok("client", "show", "acme", "--json").json
+    assert (client["industry"], client["email"]) == ("Retail", "office@acme.example")
+
+
+def test_a_new_client_gets_the_wanted_rhythm_of_the_settings(
+    ok: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RETAINLOG_EVERY", "3w")
+    ok("import", "csv", write(tmp_path, "t.csv", TOUCHES), "--create-clients")
+    assert ok("client", "show", "beta", "--json").json["every"] == "3w"
+
+
+def test_names_that_look_alike_are_pointed_out(ok: Run, tmp_path: Path) -> None:
+    out = ok("import", "csv", write(tmp_path, "c.csv", "Name,Email\nAcme,x@acme.example\n")).out
+    assert "Acme may be the same client as Acme Ltd" in out
+
+
+# Mail, calendars, cards
+
+ICS = """\
+BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:test
+BEGIN:VEVENT
+UID:one@example
+DTSTART:20261110T080000Z
+DTEND:20261110T090000Z
+SUMMARY:Planning
+ATTENDEE;CN=Dana Levi:mailto:dana@acme.example
+ATTENDEE;CN=Someone:mailto:someone@else.example
+END:VEVENT
+BEGIN:VEVENT
+UID:two@example
+DTSTART:20261111T080000Z
+DTEND:20261111T083000Z
+SUMMARY:Coffee
+ATTENDEE;CN=Roni Tal:mailto:roni@other.example
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_a_meeting_with_a_known_address_becomes_a_touchpoint(ok: Run, tmp_path: Path) -> None:
+    pytest.importorskip("icalendar")
+    file = write(tmp_path, "cal.ics", ICS)
+    result = ok("import", "ics", file, "--json").json
+    assert (result["touches"], result["unmatched"]) == (1, 1)
+    assert result["unmatched_clients"][0]["command"] == (
+        "retainlog contact add CLIENT 'Roni Tal' --email roni@other.example"
+    )
+    touch = ok("touch", "list", "--json").json[0]
+    assert (touch["client"], touch["minutes"], touch["summary"]) == ("Acme Ltd", 60, "Planning")
+    ok("contact", "add", "acme", "Roni Tal", "--email", "roni@other.example")
+    again = ok("import", "auto", file, "--json").json
+    assert (again["touches"], again["skipped"], again["source"]) == (1, 1, "ics")
+
+
+def test_a_meeting_with_people_of_two_clients_is_a_touchpoint_with_each(ok: Run, tmp_path: Path) -> None:
+    pytest.importorskip("icalendar")
+    ok("client", "add", "Else", "--email", "someone@else.example")
+    file = write(tmp_path, "cal.ics", ICS)
+    assert ok("import", "ics", file, "--json").json["touches"] == 2
+    assert ok("import", "ics", file, "--json").json["touches"] == 0
+
+
+def test_cards_become_clients_and_people(ok: Run, tmp_path: Path) -> None:
+    pytest.importorskip("vobject")
+    card = "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:x1\r\nFN:Noa Bar\r\nORG:Gamma\r\nEMAIL:noa@gamma.example\r\nEND:VCARD\r\n"
+    file = write(tmp_path, "c.vcf", card)
+    assert ok("import", "vcard", file, "--map", "client=org", "--json").json["clients"] == 1
+    assert ok("contact", "list", "gamma", "--json").json[0]["email"] == "noa@gamma.example"
+    assert ok("import", "vcard", file, "--map", "client=org", "--json").json["skipped"] == 1
+
+
+def test_mail_without_own_addresses_says_what_to_set(run: Run, tmp_path: Path) -> None:
+    result = run("import", "mbox", write(tmp_path, "m.mbox", "From a@b Sat Nov 21 10:00:00 2026\nFrom: a@b\n\nx\n"))
+    assert result.code == 2
+    assert "own_addresses" in result.err
+
+
+# What cannot be read
+
+
+@pytest.mark.parametrize(
+    ("argv", "code", "word"),
+    [
+        (("csv", "missing.csv"), 2, "no file"),
+        (("csv", "."), 5, "is a folder"),
+        (("csv", "empty.csv"), 5, "is empty"),
+        (("auto", "noise.bin"), 5, "what kind of file"),
+        (("json", "t.csv"), 5, "not an export"),
+        (("xls", "t.csv"), 2, "FORMAT"),
+        (("ics", "t.csv", "--kind", "clients"), 2, "--kind is not for ics"),
+        (("csv", "t.csv", "--map", "nonsense"), 2, "--map"),
+        (("csv", "t.csv", "--map", "Nowhere=summary"), 2, "Nowhere"),
+    ],
+)
+def test_what_cannot_be_read_gets_its_sentence_and_code(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, argv: tuple[str, ...], code: int, word: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, "t.csv", TOUCHES)
+    write(tmp_path, "empty.csv", "")
+    (tmp_path / "noise.bin").write_bytes(bytes(range(256)) * 8)
+    result = run("import", *argv)
+    assert result.code == code, result
+    assert word in result.err
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root reads every file")
+def test_an_unreadable_file_is_refused(run: Run, tmp_path: Path) -> None:
+    file = Path(write(tmp_path, "t.csv", TOUCHES))
+    file.chmod(0)
+    assert run("import", "csv", str(file)).code == 5
