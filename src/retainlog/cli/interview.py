@@ -193,6 +193,16 @@ class Interview:
         self._save(key, "yes" if answer else "no")
         return answer
 
+    def press(self, key: str, question: str, keys: str) -> str:
+        """One key out of `keys`, on a terminal; Enter is the first."""
+        kept = self._text(key)
+        if kept and kept in keys:
+            self._recall(question, kept)
+            return kept
+        pressed = self._put(prompts.key, question, keys)
+        self._save(key, pressed)
+        return pressed
+
     def several(self, key: str, question: str, *, given: Sequence[str] | None = None, explain: str = "") -> list[str]:
         """Lines until an empty one; none given by options means none without a terminal."""
         if given:

@@ -15,11 +15,12 @@ from retainlog.journal.agenda import short
 
 if TYPE_CHECKING:
     from retainlog.domain.contact import Contact
+    from retainlog.domain.sign import Sign
     from retainlog.journal.brief import Brief
     from retainlog.journal.timeline import Event
 
 _LONG = 160  # letters of one text on a screen that is read at a glance
-_ACTIONS, _MISTAKES, _PEOPLE = 4, 2, 6
+_ACTIONS, _MISTAKES, _PEOPLE, _SIGNS = 4, 2, 6, 3
 
 
 def brief_for_people(brief: Brief, today: date) -> Record:
@@ -38,6 +39,7 @@ def brief_for_people(brief: Brief, today: date) -> Record:
         ),
         Field(_("Mood"), _moods(brief)),
         Field(_("Note"), short(client.note or "", _LONG)),
+        *(Field(_("Sign"), _sign(sign, today)) for sign in brief.signs[:_SIGNS]),
         *(Field(_("To do"), _action(action.text, action.due_on, today)) for action in brief.actions[:_ACTIONS]),
         *(
             Field(_("Earlier mistake"), f"{short(mistake.what, _LONG // 2)} ({relative_day(mistake.on_date, today)})")
@@ -63,6 +65,7 @@ def brief_record(brief: Brief) -> Record:
             Table("touches", "", (), [as_data(touch, client=client.name) for touch in brief.touches]),
             Table("actions", "", (), [as_data(action, client=client.name) for action in brief.actions]),
             Table("mistakes", "", (), [as_data(mistake, client=client.name) for mistake in brief.mistakes]),
+            Table("signs", "", (), [as_data(sign, client=client.name) for sign in brief.signs]),
         ),
     )
 
@@ -91,6 +94,14 @@ def _due(day: date, today: date) -> str:
 def _moods(brief: Brief) -> str:
     moods = " ".join(map(str, brief.moods))
     return f"{moods} ({_(brief.trend)})" if brief.trend else moods
+
+
+def _sign(sign: Sign, today: date) -> str:
+    from retainlog.journal.playbook import PLAYBOOK
+
+    day = relative_day(sign.on_date, today)
+    label = _(PLAYBOOK[sign.code].label)
+    return f"{label} ({day}): {short(sign.text, _LONG // 2)}" if sign.text else f"{label} ({day})"
 
 
 def _action(text: str, due: date | None, today: date) -> str:

@@ -1,6 +1,6 @@
 """What is waiting: one shape for everything that can be due, and the order in which it matters."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -12,12 +12,18 @@ IMPORTANCE = (
     "pass",
     "action-late",
     "contact-red",
+    "sign-leaving",
     "follow-up",
     "action",
     "contact",
+    "sign-challenging",
     "win-back",
     "held-check",
+    "play-check",
 )
+RISKS = ("sign", "risk")
+RISKS_A_DAY = 3
+"""Lines that warn of a client: more of them in one day wear out."""
 
 
 class AgendaItem(NamedTuple):
@@ -102,6 +108,28 @@ def action(id: str, text: str, due: date, client: tuple[str, str] | None, today:
     return item("action", id, due, today, client=client, why="action", figures={"text": text}, rank=rank)
 
 
+class Standing(NamedTuple):
+    """An open sign that waits for an answer; `tried`: how many plays did not help so far."""
+
+    id: str
+    code: str
+    on: date
+    tried: int
+
+
+def signs(client: tuple[str, str], standing: Sequence[Standing], today: date) -> AgendaItem:
+    """One line a client: the sign that matters most (leaving before challenging, then the oldest), the others named
+    beside it."""
+    from retainlog.domain.sign import group_of  # most mornings need no sign
+
+    first, *others = sorted(standing, key=lambda sign: (group_of(sign.code) != "leaving", sign.on))
+    figures = {"tried": first.tried, "also": [sign.code for sign in others]}
+    rank = f"sign-{group_of(first.code)}"
+    return item("sign", first.id, first.on, today, client=client, why=first.code, figures=figures, rank=rank)
+
+
 def ranked(items: Iterable[AgendaItem]) -> list[AgendaItem]:
-    """What waits now by weight, then what is still ahead by its day."""
-    return sorted(items, key=lambda one: (max(-one.days, 0), -one.weight, one.due, one.client or "", one.id))
+    """What waits now by weight, then what is still ahead by its day; the lines of risk that matter most alone."""
+    found = sorted(items, key=lambda one: (max(-one.days, 0), -one.weight, one.due, one.client or "", one.id))
+    shown = {id(one) for one in [one for one in found if one.kind in RISKS][:RISKS_A_DAY]}
+    return [one for one in found if one.kind not in RISKS or id(one) in shown]

@@ -11,7 +11,7 @@ from retainlog.i18n import _
 from retainlog.i18n.formats import format_days, relative_day
 from retainlog.journal.naming import quoted, shortest_name
 from retainlog.store import clients
-from retainlog.store.agenda import any_row, silences
+from retainlog.store.agenda import any_row, silences, standing_signs, unanswered_plays
 from retainlog.store.database import Store
 
 _SAID = 60  # letters of an earlier text that a sentence repeats
@@ -25,6 +25,8 @@ def waiting(store: Store, today: date, days: int = 0) -> list[AgendaItem]:
         items += _losses(store, until, today)
     if any_row(store, "actions"):
         items += _actions(store, until, today)
+    if any_row(store, "signs"):
+        items += _signs(store, until, today)
     return agenda.ranked(items)
 
 
@@ -76,6 +78,22 @@ def _actions(store: Store, until: date, today: date) -> list[AgendaItem]:
     return items
 
 
+def _signs(store: Store, until: date, today: date) -> list[AgendaItem]:
+    standing: dict[tuple[str, str], list[agenda.Standing]] = {}
+    for client, sign in standing_signs(store, today):
+        standing.setdefault(client, []).append(sign)
+    items = [agenda.signs(client, found, today) for client, found in standing.items()]
+    if not (tried := unanswered_plays(store, today)):
+        return items
+    from retainlog.domain.sign import ASK_AFTER
+
+    for client, sign_id, text, on in tried:
+        if (due := on + timedelta(days=ASK_AFTER)) <= until:
+            figures = {"text": text, "on": on}
+            items.append(agenda.item("play-check", sign_id, due, today, client=client, why="helped", figures=figures))
+    return items
+
+
 def sentence(item: AgendaItem, today: date) -> str:
     """Why it waits, in one line."""
     figures: Any = item.figures
@@ -93,6 +111,12 @@ def sentence(item: AgendaItem, today: date) -> str:
         case "win-back":
             return _("lost {ago}; the day you chose to ask again: {when}").format(
                 ago=relative_day(figures["on"], today), when=when
+            )
+        case "sign":
+            return _sign(item, today)
+        case "play-check":
+            return _("tried {ago}, did it help? {text}").format(
+                ago=relative_day(figures["on"], today), text=short(figures["text"])
             )
         case _:
             return _("done {ago}, did it hold? {text}").format(
@@ -122,6 +146,16 @@ def _pass(item: AgendaItem, today: date) -> str:
     return texts[item.why].format(ago=relative_day(figures["on"], today))
 
 
+def _sign(item: AgendaItem, today: date) -> str:
+    from retainlog.journal.playbook import PLAYBOOK, step
+
+    figures: Any = item.figures
+    seen = ", ".join(_(PLAYBOOK[code].label) for code in (item.why, *figures["also"]))
+    return _("{seen} (noted {day}); you could {step}").format(
+        seen=seen, day=relative_day(item.due, today), step=_(step(item.why, figures["tried"]))
+    )
+
+
 def short(text: str, most: int = _SAID) -> str:
     """The text on one line, cut between words where it is longer than `most` letters."""
     line = " ".join(text.split())
@@ -138,5 +172,9 @@ def command(store: Store, item: AgendaItem) -> str:
             return f"retainlog action done {short}"
         case "held-check":
             return f"retainlog action held {short}"
+        case "sign":
+            return f"retainlog sign try {short}"
+        case "play-check":
+            return f"retainlog sign helped {short}"
         case _:
             return f"retainlog touch add {quoted(shortest_name(store, item.client or ''))}"

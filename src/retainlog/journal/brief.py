@@ -9,24 +9,27 @@ from retainlog.domain.client import Client
 from retainlog.domain.contact import ROLES, Contact
 from retainlog.domain.mistake import Action, Mistake
 from retainlog.domain.mood import trend
+from retainlog.domain.sign import Sign
 from retainlog.domain.touch import Touch
 from retainlog.journal.clients import ClientView, view
 from retainlog.journal.contacts import list_contacts
-from retainlog.store import mistakes, touches
+from retainlog.store import mistakes, signs, touches
 from retainlog.store.database import Store
 
 _TOUCHES, _MOODS, _MISTAKES = 3, 12, 3
 
 
 class Brief(NamedTuple):
-    """`people`: champions first, those who left last; `touches` and `mistakes` newest first; `actions` still open;
-    `moods` (1–5) of the latest contacts, oldest first, and their `trend` (rising, falling, steady or None)."""
+    """`people`: champions first, those who left last; `touches` and `mistakes` newest first; `actions` still open, so
+    are `signs`; `moods` (1–5) of the latest contacts, oldest first, with their `trend` (rising, falling, steady or
+    None)."""
 
     view: ClientView
     people: list[Contact]
     touches: list[Touch]
     actions: list[Action]
     mistakes: list[Mistake]
+    signs: list[Sign]
     moods: tuple[int, ...]
     trend: str | None
 
@@ -42,6 +45,7 @@ def brief(store: Store, client: Client, today: date) -> Brief:
         newest[:_TOUCHES],
         mistakes.find_actions(store, status="open", client_id=client.id),
         mistakes.find(store, client_id=client.id, limit=_MISTAKES),
+        signs.find(store, client_id=client.id, open_only=True),
         moods,
         trend(moods),
     )

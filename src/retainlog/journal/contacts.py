@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from retainlog.domain.client import Client
 from retainlog.domain.contact import Contact
@@ -13,6 +13,14 @@ from retainlog.store import contacts
 from retainlog.store.contacts import CONTACTS
 from retainlog.store.database import Store
 from retainlog.text import clean, fold
+
+if TYPE_CHECKING:
+    from retainlog.journal.signs import Noted
+
+
+class Left(NamedTuple):
+    contact: Contact
+    noted: Noted | None
 
 
 def _cleaned(fields: dict[str, Any]) -> dict[str, Any]:
@@ -73,10 +81,16 @@ def edit_contact(store: Store, contact: Contact, **changes: Any) -> Contact:
         return CONTACTS.update(batch, contact, **values)
 
 
-def contact_left(store: Store, contact: Contact, on: date) -> Contact:
-    """Note the day on which a person left."""
+def contact_left(store: Store, contact: Contact, on: date, *, sign: str | None = None) -> Left:
+    """Note the day on which a person left; `sign` is the text of the sign `leadership-change` noted with it."""
     with store.batch("contact left", contact.name) as batch:
-        return CONTACTS.update(batch, contact, left_on=on)
+        noted = None
+        if sign is not None:
+            from retainlog.journal.signs import note_sign
+
+            day = min(on, store.clock.today())
+            noted = note_sign(store, batch, contact.client_id, "leadership-change", day, sign)
+        return Left(CONTACTS.update(batch, contact, left_on=on), noted)
 
 
 def delete_contact(store: Store, contact: Contact) -> None:

@@ -7,18 +7,20 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from retainlog.domain.client import Client
+from retainlog.domain.sign import RAISED_AT
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_date, format_money
 from retainlog.journal.clients import fees_of, pauses_of
 from retainlog.journal.contacts import list_contacts
-from retainlog.store import mistakes, touches
+from retainlog.store import mistakes, signs, touches
 from retainlog.store.database import Store
 from retainlog.store.losses import LOSSES, PASSES
+from retainlog.store.signs import EVIDENCE
 
 
 class Event(NamedTuple):
-    """`kind`: client, fee, pause, contact, touch, mistake, action, loss, review. `id` is that of the record; `time`
-    (`14:30`) is known for touchpoints alone."""
+    """`kind`: client, fee, pause, contact, touch, mistake, action, loss, review, sign, play, check. `id` is that of the
+    record; `time` (`14:30`) is known for touchpoints alone."""
 
     on: date
     time: str | None
@@ -57,6 +59,7 @@ def _rare(store: Store, client: Client) -> Iterator[Event]:
         yield Event(mistake.on_date, None, "mistake", _because(mistake.what, mistake.why), mistake.id)
     yield from _actions(store, client)
     yield from _losses(store, client)
+    yield from _signs(store, client)
 
 
 def _fees(store: Store, client: Client) -> Iterator[Event]:
@@ -92,6 +95,30 @@ def _losses(store: Store, client: Client) -> Iterator[Event]:
             yield Event(sitting.on_date, None, "review", stages[sitting.stage], loss.id)
         if loss.recovered_on:
             yield Event(loss.recovered_on, None, "loss", _because(_("came back"), loss.recovered_how), loss.id)
+
+
+def _signs(store: Store, client: Client) -> Iterator[Event]:
+    from retainlog.journal.playbook import PLAYBOOK
+
+    found = signs.find(store, client_id=client.id)
+    plays = signs.plays_of(store, found)
+    for sign in found:
+        label = _(PLAYBOOK[sign.code].label)
+        seen = _("sign: {label}").format(label=label)
+        yield Event(sign.on_date, None, "sign", _because(seen, sign.text), sign.id)
+        for again in EVIDENCE.of(store, sign_id=sign.id):
+            text = _("seen again: {label}").format(label=label)
+            yield Event(again.on_date, None, "sign", _because(text, again.text), sign.id)
+        for play in plays.get(sign.id, ()):
+            text = _("tried: {text}").format(text=play.text)
+            outcome = None if play.helped is None else _("it helped") if play.helped else _("it did not help")
+            yield Event(play.on_date, None, "play", _because(text, outcome), play.id)
+        if sign.cleared_on:
+            text = _("cleared: {label}").format(label=label)
+            yield Event(sign.cleared_on, None, "sign", _because(text, sign.cleared_why), sign.id)
+    for check, scores in signs.scores(store, client.id):
+        clear = [_(PLAYBOOK[code].label) for code, score in scores.items() if score >= RAISED_AT]
+        yield Event(check.on_date, None, "check", _because(_("guided check"), ", ".join(clear)), check.id)
 
 
 def _because(text: str, why: str | None) -> str:

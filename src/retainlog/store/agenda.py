@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from retainlog.domain.agenda import Silence
+from retainlog.domain.agenda import Silence, Standing
 from retainlog.store.database import Store
 
 
@@ -34,6 +34,40 @@ def any_row(store: Store, table: str) -> bool:
     """Whether there is any record of that table: most journals have few losses, and their verbs are costly to load."""
     found: int = store.connection.execute(f"SELECT EXISTS (SELECT 1 FROM {table})").fetchone()[0]
     return bool(found)
+
+
+_ACTIVE = """c.deleted_at IS NULL AND (c.lost_on IS NULL OR c.lost_on > :today) AND NOT EXISTS
+  (SELECT 1 FROM client_rollups r WHERE r.client_id = c.id AND r.paused_from <= :today
+   AND (r.paused_until IS NULL OR r.paused_until >= :today))"""
+
+
+def standing_signs(store: Store, today: date) -> list[tuple[tuple[str, str], Standing]]:
+    """((client id, name), the sign) of open signs with no play under way and not put aside, by client; those of clients
+    that are lost or paused are left out."""
+    rows = store.connection.execute(
+        f"""SELECT c.id, c.name, s.id, s.code, s.on_date, (SELECT count(*) FROM plays WHERE sign_id = s.id)
+            FROM signs s JOIN clients c ON c.id = s.client_id
+            WHERE s.cleared_on IS NULL AND s.deleted_at IS NULL AND {_ACTIVE}
+              AND NOT EXISTS (SELECT 1 FROM plays p WHERE p.sign_id = s.id AND p.helped IS NULL)
+              AND NOT EXISTS (SELECT 1 FROM snoozes z WHERE z.sign_id = s.id
+                AND (z.until_on IS NULL OR z.until_on > :today))
+            ORDER BY c.id, s.on_date, s.created_at, s.id""",
+        {"today": today.isoformat()},
+    )
+    return [((row[0], row[1]), Standing(row[2], row[3], _sure(row[4]), row[5])) for row in rows]
+
+
+def unanswered_plays(store: Store, today: date) -> list[tuple[tuple[str, str], str, str, date]]:
+    """((client id, name), sign id, what was tried, on which day) of plays against open signs of which nobody said
+    yet whether they helped."""
+    rows = store.connection.execute(
+        f"""SELECT c.id, c.name, s.id, p.text, p.on_date FROM plays p JOIN signs s ON s.id = p.sign_id
+            JOIN clients c ON c.id = s.client_id
+            WHERE p.helped IS NULL AND s.cleared_on IS NULL AND s.deleted_at IS NULL
+              AND {_ACTIVE} ORDER BY p.on_date, p.created_at, p.id""",
+        {"today": today.isoformat()},
+    )
+    return [((row[0], row[1]), row[2], row[3], _sure(row[4])) for row in rows]
 
 
 def _day(text: str | None) -> date | None:

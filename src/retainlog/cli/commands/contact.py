@@ -13,7 +13,7 @@ from retainlog.domain.listing import Receipt
 from retainlog.domain.record import as_data
 from retainlog.i18n import N_, _
 from retainlog.journal import contacts as journal
-from retainlog.journal.naming import find_client
+from retainlog.journal.naming import find_client, quoted
 from retainlog.store.clients import client_names
 
 RoleOption = Annotated[str | None, coded("--role", ROLES, N_("What part this person has."))]
@@ -83,11 +83,41 @@ def edit(
     _report(session, journal.edit_contact(session.store, contact, **changes), _("Changed {name} at {client}."))
 
 
-def left(ctx: typer.Context, person: PersonArgument, client: ClientOption = None, on: OnOption = None) -> None:
+def left(
+    ctx: typer.Context,
+    person: PersonArgument,
+    client: ClientOption = None,
+    on: OnOption = None,
+    sign: Annotated[
+        bool | None,
+        typer.Option("--sign/--no-sign", help=N_("Note it as a sign that the client may leave (leadership-change).")),
+    ] = None,
+) -> None:
     session = session_of(ctx)
     contact = _find(session, person, client)
     day = session.past_day(on) or session.today
-    _report(session, journal.contact_left(session.store, contact, day), _("{name} has left {client}."))
+    if sign is None and session.interactive:
+        from retainlog.cli.prompts import confirm
+
+        question = _("Somebody new may decide. Note it as a sign that the client may leave?")
+        sign = confirm(session, question, default=contact.role in ("champion", "decision-maker", "finance"))
+    text = _("{name} left").format(name=contact.name)
+    gone = journal.contact_left(session.store, contact, day, sign=text if sign else None)
+    _report(session, gone.contact, _("{name} has left {client}."))
+    if gone.noted:
+        from retainlog.journal.playbook import step
+
+        seen = gone.noted.sign
+        session.note(
+            _("Noted as a sign ({id}); you could {step}.").format(id=seen.id[:8], step=_(step("leadership-change")))
+        )
+    elif sign is None:
+        name = quoted(client_names(session.store)[contact.client_id])
+        session.note(
+            _("It may be an early sign; note it with: {command}").format(
+                command=f"retainlog sign add {name} leadership-change {quoted(text)}"
+            )
+        )
 
 
 def delete(ctx: typer.Context, person: PersonArgument, client: ClientOption = None, yes: YesOption = False) -> None:
