@@ -1,4 +1,4 @@
-"""Opening the journal: one `connect()`, the version gate, and storage errors in words."""
+"""Opening the journal: the version gate, one write = one batch, and storage errors in words."""
 
 from __future__ import annotations
 
@@ -11,44 +11,13 @@ from retainlog import paths
 from retainlog.clock import Clock
 from retainlog.domain.ids import new_id
 from retainlog.errors import Refused, RetainlogError, StorageError
+from retainlog.store.connection import VERSION
+from retainlog.store.connection import connect as connect
+from retainlog.store.connection import connect_to_read as connect_to_read
+from retainlog.store.connection import header as header
 from retainlog.store.history import Batch
-from retainlog.store.schema import APPLICATION_ID, VERSION
 
 Error = sqlite3.Error
-
-
-def connect(path: str, *, readonly: bool = False, new: bool = False) -> sqlite3.Connection:
-    """The only way to a journal's connection: pragmas set, transactions explicit.
-
-    A file that is not a journal is Refused before anything in it is touched; `new` is for one that was made just now.
-    Raises the driver's `Error`.
-    """
-    if path == ":memory:":
-        new = True
-        connection = sqlite3.connect(path, isolation_level=None)
-    else:
-        location = "file:" + _quoted(os.path.abspath(path)) + ("?mode=ro" if readonly else "?mode=rw")
-        connection = sqlite3.connect(location, uri=True, isolation_level=None, timeout=5)
-    try:
-        if not new and header(connection)[0] != APPLICATION_ID:
-            raise Refused(
-                "foreign_file",
-                "{path} is a SQLite file, but not a retainlog journal; it was left as it is.",
-                hint="Name another file with --db.",
-                path=path,
-            )
-        connection.execute("PRAGMA foreign_keys = ON")
-        if not readonly:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _quoted(path: str) -> str:
-    return path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
 
 
 class Store:
@@ -164,13 +133,6 @@ class Store:
         self.connection.close()
 
 
-def header(connection: sqlite3.Connection) -> tuple[int, int]:
-    """(application id, schema version) of the file."""
-    application: int = connection.execute("PRAGMA application_id").fetchone()[0]
-    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-    return application, version
-
-
 def _migrate(connection: sqlite3.Connection) -> None:
     from retainlog.store.migrations import migrate
 
@@ -209,12 +171,6 @@ def _connect_read_only(path: str) -> sqlite3.Connection:
     except sqlite3.OperationalError:
         # WAL needs a writable folder; without one the file is at rest and can be read as it stands.
         return connect_to_read(path, immutable=True)
-
-
-def connect_to_read(path: str, *, immutable: bool) -> sqlite3.Connection:
-    """A connection that writes nothing; `immutable`, for a file at rest, leaves nothing beside it either."""
-    location = "file:" + _quoted(os.path.abspath(path)) + "?mode=ro" + ("&immutable=1" if immutable else "")
-    return sqlite3.connect(location, uri=True, isolation_level=None, timeout=5)
 
 
 def _device_id() -> str:

@@ -5,10 +5,8 @@ Plain constants, cheap to load: history, undo, export, doctor and the derived ta
 
 from typing import NamedTuple
 
-APPLICATION_ID = 0x72746C67
-"""`rtlg` in the file header marks a retainlog journal."""
-
-VERSION = 2
+from retainlog.store.connection import APPLICATION_ID as APPLICATION_ID
+from retainlog.store.connection import VERSION as VERSION
 
 
 class TableSpec(NamedTuple):

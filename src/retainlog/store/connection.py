@@ -1,0 +1,77 @@
+"""The journal's file: what marks it as one, and the one `connect()`.
+
+Apart from `database`, so that a shell prompt, which reads a few counts, loads the driver and nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+
+from retainlog.errors import Refused
+
+APPLICATION_ID = 0x72746C67
+"""`rtlg` in the file header marks a retainlog journal."""
+
+VERSION = 2
+"""The schema version that this program knows."""
+
+
+def connect(path: str, *, readonly: bool = False, new: bool = False) -> sqlite3.Connection:
+    """The only way to a journal's connection: pragmas set, transactions explicit.
+
+    A file that is not a journal is Refused before anything in it is touched; `new` is for one that was made just now.
+    Raises the driver's `Error`.
+    """
+    if path == ":memory:":
+        new = True
+        connection = sqlite3.connect(path, isolation_level=None)
+    else:
+        location = "file:" + _quoted(os.path.abspath(path)) + ("?mode=ro" if readonly else "?mode=rw")
+        connection = sqlite3.connect(location, uri=True, isolation_level=None, timeout=5)
+    try:
+        if not new and header(connection)[0] != APPLICATION_ID:
+            raise Refused(
+                "foreign_file",
+                "{path} is a SQLite file, but not a retainlog journal; it was left as it is.",
+                hint="Name another file with --db.",
+                path=path,
+            )
+        connection.execute("PRAGMA foreign_keys = ON")
+        if not readonly:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _quoted(path: str) -> str:
+    return path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+
+
+def header(connection: sqlite3.Connection) -> tuple[int, int]:
+    """(application id, schema version) of the file."""
+    application: int = connection.execute("PRAGMA application_id").fetchone()[0]
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return application, version
+
+
+def connect_to_read(path: str, *, immutable: bool) -> sqlite3.Connection:
+    """A connection that writes nothing; `immutable`, for a file at rest, leaves nothing beside it either."""
+    location = "file:" + _quoted(os.path.abspath(path)) + "?mode=ro" + ("&immutable=1" if immutable else "")
+    return sqlite3.connect(location, uri=True, isolation_level=None, timeout=5)
+
+
+def look(path: str) -> sqlite3.Connection | None:
+    """A connection for a glance, which changes nothing and leaves nothing behind; None where there is no journal, or
+    one of another schema. Raises the driver's `Error`."""
+    if not os.path.isfile(path):
+        return None
+    # A write-ahead log beside it means that somebody has it open: then it is read through the log.
+    connection = connect_to_read(path, immutable=not os.path.exists(path + "-wal"))
+    if header(connection) == (APPLICATION_ID, VERSION):
+        return connection
+    connection.close()
+    return None
