@@ -42,7 +42,7 @@ class Code(ParamType):
     def shell_complete(self, ctx: Any, param: Any, incomplete: str) -> list[Any]:
         from typer._click.shell_completion import CompletionItem
 
-        return [CompletionItem(choice) for choice in self.choices if choice.startswith(incomplete)]
+        return [CompletionItem(choice) for choice in self.choices if choice.startswith(incomplete.lower())]
 
 
 def coded(flag: str, choices: Sequence[str], text: str) -> Any:

@@ -30,7 +30,7 @@ def _speak(ctx: Any, param: Any, value: str | None) -> None:
 
 
 def _version(ctx: Any, param: Any, value: bool) -> None:
-    if value:
+    if value and not ctx.resilient_parsing:
         ctx.obj.out.write(f"retainlog {__version__}\n")
         ctx.exit()
 

@@ -1,8 +1,8 @@
 """What the shell offers when one presses Tab, and how each shell wants it.
 
 A start file's script (`cli/shells.py`) runs `retainlog WORD… INCOMPLETE` with `_RETAINLOG_COMPLETE=SHELL` and reads one
-offer a line, `VALUE<tab>HELP`; a line that begins with a tab asks for file names. Typer's own scripts are not used: they
-join words with spaces and drop what does not begin exactly as typed, so names with spaces or Hebrew marks are lost.
+offer a line, `VALUE<tab>HELP`; a line that begins with a tab asks for file names. Typer's own scripts are not used:
+they join words with spaces and drop what does not begin exactly as typed, so names with spaces or marks are lost.
 
 What is offered depends on what help calls the value (CLIENT, ID, FILE …), so that a command declares it once. Nothing
 is written, nothing is said on an error: the line that is being typed is no place for it.
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 VARIABLE = "_RETAINLOG_COMPLETE"
 _MOST = 200
 _IDS = 20
-_HELP_LETTERS = 60
+_HELP_LETTERS = 72
 
 
 class Offer(NamedTuple):
@@ -70,7 +70,7 @@ def _bash(session: Session, root: Any, words: list[str]) -> list[str]:
     if len(texts) == 1:
         return [texts[0][0]]
     lines = [f"{text}  {offer.help}" if offer.opaque and _lists() else text for text, offer in texts]
-    if lines and len(os.path.commonprefix(lines)) < len(replaced):
+    if lines and not all(line.startswith(min(lines)[: len(replaced)]) for line in lines):
         lines.append(" ")  # keeps readline from shortening what was typed to what all have in common
     return lines
 

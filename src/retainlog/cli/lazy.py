@@ -34,7 +34,7 @@ class LazyGroup(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         # Options after a noun alone (`config --json`) are those of its default command.
-        if self.default and not self.params and _options_only(args):
+        if self.default and not self.params and _options_only(args) and not ctx.resilient_parsing:
             args = [self.default, *args]
         return super().parse_args(ctx, args)
 

@@ -38,8 +38,11 @@ def run(argv: list[str]) -> int:
         session.clock = clock.from_environment()
         i18n.activate(i18n.choose(None, session.configured_language()))
         root = build()
-        if "_RETAINLOG_COMPLETE" in os.environ:
-            root.main(args=argv, prog_name="retainlog", obj=session)
+        if shell := os.environ.get("_RETAINLOG_COMPLETE"):
+            from retainlog.cli.completion import answer
+
+            answer(session, root, argv, shell)
+            return 0
         with root.make_context("retainlog", list(argv), obj=session) as context:
             root.invoke(context)
         return 0

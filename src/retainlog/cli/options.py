@@ -1,6 +1,7 @@
-"""Arguments and options that several commands share, and the completions behind them."""
+"""Arguments and options that several commands share. What completes a value follows from its metavar: see
+cli/completion.py."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -15,22 +16,13 @@ def session_of(ctx: typer.Context) -> Session:
     return session
 
 
-def complete_client(ctx: typer.Context, args: list[str], incomplete: str) -> list[Any]:
-    """Names and aliases that start with what is typed."""
-    from retainlog.cli.completion import client_names
-
-    return client_names(ctx, incomplete)
-
-
 ClientArgument = Annotated[
     str | None,
-    typer.Argument(
-        metavar="CLIENT", help=N_("Name, alias, a unique beginning of either, or id."), autocompletion=complete_client
-    ),
+    typer.Argument(metavar="CLIENT", help=N_("Name, alias, a unique beginning of either, or id.")),
 ]
 ClientOption = Annotated[
     str | None,
-    typer.Option("--client", metavar="CLIENT", help=N_("Only this client."), autocompletion=complete_client),
+    typer.Option("--client", metavar="CLIENT", help=N_("Only this client.")),
 ]
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help=N_("Id, or 4 or more of its first characters."))]
 FromOption = Annotated[str | None, typer.Option("--from", metavar="DATE", help=N_("From this day on."))]

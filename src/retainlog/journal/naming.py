@@ -76,12 +76,6 @@ def close_names(store: Store, key: str, limit: int = 3) -> list[str]:
     return list(dict.fromkeys(by_id[ids[name]] for name in close))
 
 
-def names_starting(store: Store, typed: str) -> list[str]:
-    """Names and aliases whose folded form starts with the folded `typed`, sorted: for completion."""
-    key = fold(clean(typed, multiline=False))
-    return sorted(label for label in clients.labels_by_key_prefix(store, key) if fold(label).startswith(key))
-
-
 def near_duplicates(store: Store, name: str, but: str = "") -> list[str]:
     """Names of other clients that `name` can be mistaken for."""
     key = fold(name)

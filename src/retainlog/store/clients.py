@@ -70,17 +70,6 @@ def ids_by_key_prefix(store: Store, prefix: str) -> list[str]:
     return [row[0] for row in rows]
 
 
-def labels_by_key_prefix(store: Store, prefix: str) -> list[str]:
-    """Names and aliases, as written, of the clients that `ids_by_key_prefix` finds."""
-    rows = store.connection.execute(
-        """WITH found AS (SELECT DISTINCT client_id FROM client_names WHERE key >= :p AND key < :p || char(0x10FFFF))
-           SELECT name FROM clients WHERE id IN found UNION
-           SELECT alias FROM client_aliases WHERE client_id IN found""",
-        {"p": prefix},
-    )
-    return [row[0] for row in rows]
-
-
 def ids_by_id_prefix(store: Store, typed: str) -> list[str]:
     prefix = normal_prefix(typed)
     if not prefix:

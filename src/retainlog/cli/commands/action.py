@@ -8,7 +8,7 @@ import typer
 
 from retainlog.cli import views_mistakes as views
 from retainlog.cli.code import code_argument
-from retainlog.cli.options import ClientOption, EditOption, IdArgument, YesOption, complete_client, session_of
+from retainlog.cli.options import ClientOption, EditOption, IdArgument, YesOption, session_of
 from retainlog.cli.session import Session
 from retainlog.domain.listing import Receipt
 from retainlog.domain.mistake import Action
@@ -23,7 +23,7 @@ MistakeOption = Annotated[
 LossOption = Annotated[str | None, typer.Option("--loss", metavar="ID", help=N_("The loss that it belongs to."))]
 ForClientOption = Annotated[
     str | None,
-    typer.Option("--client", metavar="CLIENT", help=N_("The client it is for."), autocompletion=complete_client),
+    typer.Option("--client", metavar="CLIENT", help=N_("The client it is for.")),
 ]
 
 
