@@ -63,9 +63,11 @@ def _bash(session: Session, root: Any, words: list[str]) -> list[str]:
     *before, replaced, line = words
     typed = read(line)
     found = offers(session, root, [*before, *typed.before[1:]], typed.word)
-    kept = read(typed.raw.removesuffix(replaced)).word
+    kept = read(typed.raw.removesuffix(replaced)).word.lower()
     texts = [
-        (for_bash(offer.value[len(kept) :], typed.quote), offer) for offer in found if offer.value.startswith(kept)
+        (for_bash(offer.value[len(kept) :], typed.quote), offer)
+        for offer in found
+        if offer.value.lower().startswith(kept)
     ]
     if len(texts) == 1:
         return [texts[0][0]]
@@ -105,9 +107,9 @@ def _short(text: str) -> str:
 
 
 def _values(session: Session, context: Any, param: Any, word: str) -> list[Offer]:
-    for name in (getattr(param, "metavar", None) or "").strip("[].…").split("|"):
-        if name in _NAMED:
-            return _NAMED[name](session, context, param, word)
+    names = [*(getattr(param, "metavar", None) or "").strip("[].…").split("|"), param.name.upper()]
+    if known := [_NAMED[name] for name in dict.fromkeys(names) if name in _NAMED]:
+        return [offer for offers_of in known for offer in offers_of(session, context, param, word)]
     if param.type.name in ("path", "file", "filename", "directory"):
         raise FileNames
     return [Offer(item.value, item.help or "") for item in param.type.shell_complete(context, param, word)]

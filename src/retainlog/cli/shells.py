@@ -55,8 +55,8 @@ complete -F _retainlog retainlog"""
 
 _ZSH = """\
 _retainlog() {
-  local offer
-  local -a given values shown
+  local offer word=${(Q)PREFIX}
+  local -a given values shown alike
   case ${words[1]} in
 @CASES@
   esac
@@ -64,13 +64,16 @@ _retainlog() {
   while IFS= read -r offer; do
     values+=("${offer%%$'\\t'*}")
     shown+=("${offer/$'\\t'/  -- }")
-  done < <(_RETAINLOG_COMPLETE=zsh command retainlog "${(@)given}" "${(Q)PREFIX}" 2>/dev/null)
+  done < <(_RETAINLOG_COMPLETE=zsh command retainlog "${(@)given}" "$word" 2>/dev/null)
   (( $#values )) || return 1
   if [[ -z $values[1] ]]; then
     compset -P '--*='
     _files
     return
   fi
+  # Where they have less in common than was typed, nothing is put in its place.
+  alike=("${(@M)values:#${(b)values[1][1,$#word]}*}")
+  (( $#alike == $#values )) || compstate[insert]=''
   shown=("${(@)shown%  -- }")
   if [[ "${(j::)shown}" == "${(j::)values}" ]]; then
     compadd -U -V retainlog -a values
@@ -88,7 +91,10 @@ function __retainlog_complete
     set -l word (commandline -ct)
     set -l offers (env _RETAINLOG_COMPLETE=fish retainlog $words "$word" 2>/dev/null)
     if test "$offers[1]" = \\tfiles
-        __fish_complete_path "$word"
+        set -l option (string match -r -- '^--[^=]+=' "$word")
+        for path in (__fish_complete_path (string sub -s (math (string length -- "$option") + 1) -- "$word"))
+            echo "$option$path"
+        end
     else if set -q offers[1]
         printf '%s\\n' $offers
     end

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from retainlog.cli.code import coded
-from retainlog.cli.options import ClientArgument, FromOption, OnOption, ToOption, YesOption, complete_client, session_of
+from retainlog.cli.options import ClientArgument, FromOption, OnOption, ToOption, YesOption, session_of
 from retainlog.cli.session import Session
 from retainlog.domain.listing import Receipt
 from retainlog.domain.loss import BY, CLARITIES, REASONS, VERDICTS
@@ -23,9 +23,8 @@ if TYPE_CHECKING:
 LossArgument = Annotated[
     str,
     typer.Argument(
-        metavar="ID",
+        metavar="ID|CLIENT",
         help=N_("Id of the loss, or the client's name (its newest loss)."),
-        autocompletion=complete_client,
     ),
 ]
 NoticedOption = Annotated[str | None, typer.Option("--on", metavar="DATE", help=N_("Day on which you learnt of it."))]
@@ -313,9 +312,8 @@ def win_back(
     id: Annotated[
         str | None,
         typer.Argument(
-            metavar="ID",
+            metavar="ID|CLIENT",
             help=N_("Id of the loss or the client's name; all without."),
-            autocompletion=complete_client,
         ),
     ] = None,
     on: Annotated[
