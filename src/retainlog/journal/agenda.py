@@ -14,7 +14,7 @@ from retainlog.store import clients
 from retainlog.store.agenda import any_row, silences, standing_signs, unanswered_plays
 from retainlog.store.database import Store
 
-_SAID = 60  # letters of an earlier text that a sentence repeats
+_SAID = 45  # letters of an earlier text that a sentence repeats
 
 
 def waiting(store: Store, today: date, days: int = 0) -> list[AgendaItem]:

@@ -49,7 +49,8 @@ def quoted(name: str) -> str:
     """A name as it is typed in a shell."""
     import shlex
 
-    return shlex.quote(clean(name, multiline=False))
+    word = clean(name, multiline=False)
+    return word if word.isalnum() else shlex.quote(word)  # shlex would quote Hebrew letters too
 
 
 def shortest_name(store: Store, name: str) -> str:

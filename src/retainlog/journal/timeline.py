@@ -52,7 +52,9 @@ def _rare(store: Store, client: Client) -> Iterator[Event]:
         yield Event(pause.from_on, None, "pause", _because(until, pause.reason), pause.id)
     for person in list_contacts(store, client):
         noted = _("{name} noted ({role})").format(name=person.name, role=_(person.role))
-        yield Event(_local_day(person.created_at), None, "contact", noted, person.id)
+        day = _local_day(person.created_at)
+        if person.left_on is None or day <= person.left_on:
+            yield Event(day, None, "contact", noted, person.id)
         if person.left_on:
             yield Event(person.left_on, None, "contact", _("{name} left").format(name=person.name), person.id)
     for mistake in mistakes.find(store, client_id=client.id):
