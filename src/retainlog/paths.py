@@ -51,6 +51,11 @@ def beside(journal: str, name: str) -> str:
     return os.path.join(folder, f"{os.path.splitext(file)[0]}-{name}")
 
 
+def drafts(journal: str) -> str:
+    """The folder of texts and answers that are not kept yet."""
+    return beside(journal, "drafts")
+
+
 def make_private_dir(path: str) -> None:
     """Make a folder (and its parents) that only its owner can enter; an existing one is left as it is."""
     os.makedirs(path, mode=0o700, exist_ok=True)

@@ -25,7 +25,7 @@ class Damaged(NamedTuple):
 
 
 def path_of(journal: str, flow: str, subject: str = "") -> str:
-    return os.path.join(paths.beside(journal, "drafts"), f"{flow}-{subject}.json" if subject else f"{flow}.json")
+    return os.path.join(paths.drafts(journal), f"{flow}-{subject}.json" if subject else f"{flow}.json")
 
 
 def load(path: str) -> Draft | Damaged | None:

@@ -5,21 +5,16 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
-from typing import TYPE_CHECKING
 
 from retainlog import paths
 from retainlog.domain.ids import new_id
 from retainlog.errors import Usage
 
-if TYPE_CHECKING:
-    from retainlog.cli.session import Session
 
-
-def edit(session: Session, start: str = "", *, ending: str = ".txt", folder: str | None = None) -> str:
-    """The text as saved in $VISUAL or $EDITOR (several words allowed); `start` is what the editor opens with. `folder`
-    holds the draft; by default that of the drafts beside the journal."""
+def edit(folder: str, start: str = "", *, ending: str = ".txt") -> str:
+    """The text as saved in $VISUAL or $EDITOR (several words allowed); `start` is what the editor opens with. The draft
+    lies in `folder`, made where it is missing."""
     command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
-    folder = folder or paths.beside(session.journal, "drafts")
     paths.make_private_dir(folder)
     draft = os.path.join(folder, f"{new_id()}{ending}")
     paths.create_private(draft)

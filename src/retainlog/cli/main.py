@@ -54,7 +54,10 @@ def run(argv: list[str]) -> int:
     except Exception as problem:
         return _explain(problem, session, argv)
     finally:
-        session.close()
+        if session.close():
+            from retainlog.cli.daily_backup import start_if_due
+
+            start_if_due(session)
 
 
 def _explain(problem: Exception, session: Session, argv: list[str]) -> int:

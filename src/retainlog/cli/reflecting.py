@@ -93,7 +93,7 @@ def _edited(session: Session, scope: Scope, codes: Sequence[str], known: Mapping
     parts = [_("Looking back at {month}").format(month=format_month(scope.month)), ""]
     for code in codes:
         parts += [f"## [{code}] {reflections.question_text(code)}", "", known.get(code, ""), ""]
-    _before, *found = re.split(_HEADING, edit(session, "\n".join(parts), ending=".md"), flags=re.MULTILINE)
+    _before, *found = re.split(_HEADING, edit(session.drafts, "\n".join(parts), ending=".md"), flags=re.MULTILINE)
     return dict(zip(found[::2], found[1::2], strict=True))
 
 

@@ -69,6 +69,13 @@ class Session:
         return os.environ.get("RETAINLOG_DB") or self.config.text("db") or default_journal()
 
     @property
+    def drafts(self) -> str:
+        """Folder of what is being written and not yet kept."""
+        from retainlog.paths import drafts
+
+        return drafts(self.journal)
+
+    @property
     def store(self) -> Store:
         if self._store is None:
             from retainlog.store.database import Store
@@ -84,14 +91,13 @@ class Session:
     def today(self) -> date:
         return self.clock.today()
 
-    def close(self) -> None:
-        if self._store is not None:
-            self._store.close()
-            if self._store.written:
-                from retainlog.cli.daily_backup import start_if_due
-
-                start_if_due(self)
-            self._store = None
+    def close(self) -> bool:
+        """Close the journal; tells whether anything was written to it."""
+        store, self._store = self._store, None
+        if store is None:
+            return False
+        store.close()
+        return store.written
 
     # Values as typed
 
@@ -143,7 +149,7 @@ class Session:
         if edit:
             from retainlog.cli.editor import edit as open_editor
 
-            return open_editor(self, typed or start)
+            return open_editor(self.drafts, typed or start)
         return self.stdin.read() if typed == "-" else typed
 
     # Asking

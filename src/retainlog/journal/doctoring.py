@@ -52,7 +52,7 @@ def _permissions(journal: str, where: str, config: str) -> list[Problem]:
         found.append(Problem("not_writable", text, fix, {"path": journal}))
     if os.name != "posix":
         return found
-    folders = [where, paths.beside(journal, "drafts")]
+    folders = [where, paths.drafts(journal)]
     if os.path.dirname(journal) == paths.data_dir():
         folders.append(paths.data_dir())
     files = [journal, f"{journal}-wal", f"{journal}-shm", config, *(one.path for one in backup.copies(journal, where))]
@@ -96,7 +96,7 @@ def _leftovers(journal: str, where: str) -> list[Problem]:
 
 
 def _drafts(journal: str) -> list[Problem]:
-    folder = paths.beside(journal, "drafts")
+    folder = paths.drafts(journal)
     names = sorted(os.listdir(folder)) if os.path.isdir(folder) and os.access(folder, os.R_OK | os.X_OK) else []
     found = []
     for name in names:

@@ -140,7 +140,7 @@ def edit(ctx: typer.Context) -> None:
             text = handle.read()
     before = text
     while True:
-        text = open_editor(session, text, ending=".toml", folder=os.path.dirname(os.path.abspath(file)))
+        text = open_editor(os.path.dirname(os.path.abspath(file)), text, ending=".toml")
         wrong = settings.faults_in(text, file)
         if not wrong:
             break
