@@ -89,3 +89,31 @@ def test_nothing_that_waits_is_lost_and_what_is_due_stands_before_what_is_ahead(
     assert late == sorted(late, reverse=True)
     kinds = [agenda.IMPORTANCE.index(one.kind) for one in order if one.days >= 0]
     assert kinds == sorted(kinds)
+
+
+def test_signs_of_a_client_are_one_line_leaving_ones_and_the_oldest_first() -> None:
+    standing = [
+        agenda.Standing("new", "criticism", day(2), 0),
+        agenda.Standing("dread", "dread", day(90), 1),
+        agenda.Standing("old", "less-time", day(30), 2),
+    ]
+    line = agenda.signs(("c", "Acme"), standing, TODAY)
+    assert (line.id, line.why, line.due) == ("old", "less-time", day(30))
+    assert line.figures == {"tried": 2, "also": ["criticism", "dread"]}
+    assert line.weight > agenda.signs(("c", "Acme"), standing[1:2], TODAY).weight
+
+
+@given(st.lists(st.tuples(st.sampled_from(["sign", "action"]), st.integers(0, 99)), max_size=12))
+def test_at_most_three_lines_a_day_warn_and_they_are_the_weightiest(lines: list[tuple[str, int]]) -> None:
+    items = [
+        agenda.signs((str(n), str(n)), [agenda.Standing(str(n), "criticism", day(late), 0)], TODAY)
+        if kind == "sign"
+        else action(str(n), late)
+        for n, (kind, late) in enumerate(lines)
+    ]
+    order = agenda.ranked(items)
+    shown = [one for one in order if one.kind == "sign"]
+    hidden = [one for one in items if one.kind == "sign" and one not in shown]
+    assert len(shown) == min(3, len(shown) + len(hidden))
+    assert all(one.weight <= shown[-1].weight for one in hidden)
+    assert sum(one.kind == "action" for one in order) == sum(one.kind == "action" for one in items)

@@ -54,8 +54,14 @@ def check(
         from retainlog.cli.interview import Interview
 
         interview = Interview(session, "check", found.id)
-        day = session.past_day(interview.keep("on", day.isoformat() if day else session.today.isoformat()))
+        # The day of the first answer, also when it goes on later.
+        first = interview.keep("on", day.isoformat() if day else None)
+        day = session.past_day(first or interview.keep("on", session.today.isoformat()))
         given = _ask(session, interview, found)
+        if not given:
+            interview.done()
+            session.note(_("Nothing was answered, so nothing is kept."))
+            return
         codes = journal.raising(store, found, given, day)
         if codes:
             labels = ", ".join(views_signs.label(code) for code in codes)
