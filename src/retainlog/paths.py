@@ -47,8 +47,22 @@ def default_journal() -> str:
 
 def beside(journal: str, name: str) -> str:
     """A file or folder that goes with this journal: `journal.db` → `journal-NAME` in the same folder."""
-    folder, file = os.path.split(os.path.abspath(journal))
-    return os.path.join(folder, f"{os.path.splitext(file)[0]}-{name}")
+    return os.path.join(os.path.dirname(os.path.abspath(journal)), f"{stem(journal)}-{name}")
+
+
+def backup_folder(journal: str, configured: str | None) -> str:
+    """Where the backups of this journal lie."""
+    return configured or beside(journal, "backups")
+
+
+def daily_backup(journal: str, folder: str, day: str) -> str:
+    """The automatic backup of that day (ISO)."""
+    return os.path.join(folder, f"{stem(journal)}-{day}.db")
+
+
+def stem(journal: str) -> str:
+    """The name with which the journal's own files begin."""
+    return os.path.splitext(os.path.basename(journal))[0]
 
 
 def drafts(journal: str) -> str:

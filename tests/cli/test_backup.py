@@ -7,9 +7,11 @@ import os
 import random
 import sqlite3
 import stat
+import sys
 import time
 from pathlib import Path
 
+import pexpect
 import pytest
 
 from tests.cli import processes
@@ -155,6 +157,23 @@ def test_restore_brings_the_newest_back_and_keeps_the_present_state(ok: Run, run
     assert stat.S_IMODE(os.stat(journal).st_mode) == 0o600
     ok("undo")  # history came back with it
     assert [row["name"] for row in ok("client", "list", "--json").json] == ["Acme Ltd"]
+
+
+def test_on_a_terminal_restore_asks_and_no_changes_nothing(ok: Run, journal: Path) -> None:
+    ok("backup")
+    ok("client", "add", "Later")
+    before, files = digest(journal), names(journal.parent)
+    for answer, after in (("no", ["Acme Ltd", "Later"]), ("yes", ["Acme Ltd"])):
+        assert (digest(journal), names(journal.parent)) == (before, files)
+        child = pexpect.spawn(
+            sys.executable, ["-m", "retainlog", "restore"], env={**os.environ, "TERM": "dumb"}, encoding="utf-8"
+        )
+        child.expect("1 client, 1 touchpoint.*yes/no", timeout=30)
+        child.sendline(answer)
+        child.expect(pexpect.EOF, timeout=30)
+        child.close()
+        assert child.exitstatus == 0
+        assert clients(journal) == after
 
 
 def test_a_journal_that_is_gone_comes_back(ok: Run, run: Run, journal: Path) -> None:

@@ -7,6 +7,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from retainlog import paths
 from retainlog.errors import RetainlogError
 
 if TYPE_CHECKING:
@@ -16,14 +17,12 @@ if TYPE_CHECKING:
 def start_if_due(session: Session) -> None:
     """Start today's backup in the background where it is missing; the write that just ended does not wait for it, and
     nothing that goes wrong here reaches it (`doctor` tells of backups that are missing)."""
-    from retainlog.store import backup
-
     with suppress(RetainlogError, OSError):
         if not session.config.flag("backup"):
             return
         journal = os.path.abspath(session.journal)
-        where = backup.folder(journal, session.config.text("backup_dir"))
-        if os.path.exists(backup.daily_file(journal, where, session.today)) or not sys.executable:
+        where = paths.backup_folder(journal, session.config.text("backup_dir"))
+        if os.path.exists(paths.daily_backup(journal, where, session.today.isoformat())) or not sys.executable:
             return
         import subprocess
 

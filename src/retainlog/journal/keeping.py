@@ -6,6 +6,7 @@ import os
 from datetime import datetime
 from typing import NamedTuple
 
+from retainlog import paths
 from retainlog.domain.rotation import Copy
 from retainlog.errors import Exists, NotFound, Refused, RetainlogError, Usage
 from retainlog.store import backup, restore
@@ -32,7 +33,7 @@ def back_up(store: Store, where: str, now: datetime, *, to: str | None = None, r
 def back_up_daily(store: Store, where: str, now: datetime) -> str | None:
     """Make today's backup; None where it is there already or another process is at it."""
     _must_exist(store)
-    target = backup.daily_file(store.path, where, now.date())
+    target = paths.daily_backup(store.path, where, now.date().isoformat())
     if os.path.exists(target) or backup.under_way(target):
         return None
     backup.back_up(store, target)

@@ -24,28 +24,14 @@ STALE = 600
 """Seconds after which an unfinished copy counts as left over from a process that was killed."""
 
 
-def folder(journal: str, configured: str | None) -> str:
-    """Where the backups of this journal lie."""
-    return configured or paths.beside(journal, "backups")
-
-
-def daily_file(journal: str, where: str, day: date) -> str:
-    """The automatic backup of that day."""
-    return os.path.join(where, f"{_stem(journal)}-{day}.db")
-
-
 def manual_file(journal: str, where: str, moment: datetime) -> str:
     """A name for a backup made by hand that nothing bears yet."""
-    return _free(os.path.join(where, f"{_stem(journal)}-{moment:%Y-%m-%d-%H%M%S}"))
+    return _free(os.path.join(where, f"{paths.stem(journal)}-{moment:%Y-%m-%d-%H%M%S}"))
 
 
 def kept_file(journal: str, moment: datetime) -> str:
     """A name, beside the journal, for its state before a restore."""
     return _free(paths.beside(journal, f"before-restore-{moment:%Y-%m-%d-%H%M%S}"))
-
-
-def _stem(journal: str) -> str:
-    return os.path.splitext(os.path.basename(journal))[0]
 
 
 def _free(start: str) -> str:
@@ -76,7 +62,7 @@ def back_up(store: Store, target: str) -> None:
     with _writing(target):
         paths.make_private_dir(where)
         copy_consistent(store.connection, target)
-        if day_of(os.path.basename(target), _stem(store.path)):
+        if day_of(os.path.basename(target), paths.stem(store.path)):
             for old in superfluous(copies(store.path, where)):
                 _remove(old.path)
             for path in leftovers(store.path, where):
@@ -92,8 +78,8 @@ def _remove(path: str) -> None:
 def _writing(target: str) -> Iterator[None]:
     try:
         yield
-    except (sqlite3.Error, OSError) as problem:
-        if isinstance(problem, sqlite3.Error) and database.is_damage(problem):
+    except (*database.READ_ERRORS, OSError) as problem:
+        if database.is_damage(problem):
             raise _no_copy() from problem
         raise StorageError(
             "backup_failed",
@@ -115,7 +101,7 @@ def _no_copy() -> StorageError:
 
 def copies(journal: str, where: str) -> list[Copy]:
     """All copies of the journal: backups in `where`, and states kept beside it; newest first."""
-    stem = _stem(journal)
+    stem = paths.stem(journal)
     found = []
     for entry in _entries(where):
         if known := day_of(entry.name, stem):
@@ -138,7 +124,7 @@ def leftovers(journal: str, where: str) -> list[str]:
     return sorted(
         entry.path
         for entry in _entries(where)
-        if entry.name.startswith(_stem(journal)) and PART in entry.name and _age(entry.path) >= STALE
+        if entry.name.startswith(paths.stem(journal)) and PART in entry.name and _age(entry.path) >= STALE
     )
 
 
@@ -232,7 +218,7 @@ def check(path: str) -> int:
                 faults = [row[0] for row in connection.execute("PRAGMA integrity_check(3)")]
             finally:
                 connection.close()
-        except sqlite3.DatabaseError as problem:
+        except database.READ_ERRORS as problem:
             raise _damaged(path, str(problem)) from problem
     if application != APPLICATION_ID:
         raise Refused("foreign_file", "{path} is a SQLite file, but not a retainlog journal.", path=path)

@@ -18,6 +18,8 @@ from retainlog.store.connection import header as header
 from retainlog.store.history import Batch
 
 Error = sqlite3.Error
+READ_ERRORS = (sqlite3.Error, UnicodeDecodeError)
+"""What reading a damaged file raises."""
 
 
 class Store:
@@ -211,8 +213,10 @@ def explained(path: str) -> Iterator[None]:
         ) from problem
 
 
-def is_damage(problem: sqlite3.Error) -> bool:
+def is_damage(problem: Exception) -> bool:
     """Whether the file itself is broken, not its surroundings."""
+    if isinstance(problem, UnicodeDecodeError):  # the driver's own message quotes broken text
+        return True
     name = getattr(problem, "sqlite_errorname", "") or ""
     return name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or "malformed" in str(problem)
 

@@ -57,7 +57,7 @@ def _examine(journal: str) -> list[Problem]:
         connection = backup.open_at_rest(journal)
     except RetainlogError as problem:
         return [Problem(problem.code, problem.template, problem.hint, problem.params)]
-    except (OSError, sqlite3.Error) as problem:
+    except (OSError, *database.READ_ERRORS) as problem:
         return [_unreadable(journal, problem)]
     try:
         application, version = database.header(connection)
@@ -74,7 +74,7 @@ def _examine(journal: str) -> list[Problem]:
             found += _schema(connection) + _values(connection)
             found += _derived_data(connection, damaged=bool(found))
         return found
-    except sqlite3.Error as problem:
+    except database.READ_ERRORS as problem:
         return [_unreadable(journal, problem)]
     finally:
         connection.close()
@@ -82,7 +82,7 @@ def _examine(journal: str) -> list[Problem]:
 
 def _unreadable(journal: str, problem: Exception) -> Problem:
     params: dict[str, object] = {"path": journal, "problem": getattr(problem, "strerror", None) or str(problem)}
-    if isinstance(problem, sqlite3.Error) and database.is_damage(problem):
+    if database.is_damage(problem):
         return Problem("damaged", N_("The journal {path} is damaged: {problem}."), _RESTORE, params)
     fix = N_("Check the permissions of the file and its folder.")
     return Problem("unreadable", N_("The journal {path} can't be read: {problem}."), fix, params)
@@ -91,7 +91,7 @@ def _unreadable(journal: str, problem: Exception) -> Problem:
 def _integrity(connection: sqlite3.Connection) -> list[Problem]:
     try:
         lines = [str(row[0]) for row in connection.execute(f"PRAGMA integrity_check({_AT_MOST})")]
-    except sqlite3.Error as problem:
+    except database.READ_ERRORS as problem:
         lines = [str(problem)]
     if lines == ["ok"]:
         return []
@@ -105,7 +105,7 @@ def _integrity(connection: sqlite3.Connection) -> list[Problem]:
 def _references(connection: sqlite3.Connection) -> list[Problem]:
     try:
         rows = connection.execute(f"SELECT * FROM pragma_foreign_key_check LIMIT {_AT_MOST}").fetchall()
-    except sqlite3.Error:
+    except database.READ_ERRORS:
         return []  # too damaged to tell; the integrity check has said so
     groups: dict[tuple[str, str], list[str]] = {}
     for table, rowid, parent, _key in rows:
@@ -184,7 +184,7 @@ def _values(connection: sqlite3.Connection) -> list[Problem]:
 def _rows(connection: sqlite3.Connection, query: str) -> list[tuple[object, ...]]:
     try:
         return connection.execute(f"{query} LIMIT {_AT_MOST}").fetchall()
-    except sqlite3.Error:
+    except database.READ_ERRORS:
         return []  # damage, which the integrity check names
 
 
@@ -220,7 +220,7 @@ def _derived_data(connection: sqlite3.Connection, *, damaged: bool) -> list[Prob
         connection.backup(copy)
         try:
             copy.execute("INSERT INTO search_words (search_words, rank) VALUES ('integrity-check', 1)")
-        except sqlite3.Error:
+        except database.READ_ERRORS:
             found.append("search_words")
         for table, columns in _DERIVED.items():
             copy.execute(f"CREATE TEMP TABLE was_{table} AS SELECT {columns} FROM {table}")
@@ -251,29 +251,30 @@ def days_of_writes(journal: str) -> list[str]:
             return [str(row[0]) for row in connection.execute(query)]
         finally:
             connection.close()
-    except (OSError, sqlite3.Error):
+    except (OSError, *database.READ_ERRORS):
         return []
 
 
 def rebuild_file(journal: str) -> None:
     """`rebuild` in the journal itself. Raises Refused or StorageError, and leaves it as it was, where that cannot be
     done."""
-    with database.explained(journal):
-        database.refuse_foreign_file(journal)
-        connection = database.connect(journal)
-        try:
-            if database.header(connection)[1] != VERSION:
-                return  # an older one is brought up to date by the next command, a newer one is not ours to touch
-            rebuild(connection)
-        except (ValueError, TypeError) as problem:
-            raise Refused(
-                "not_rebuilt",
-                "Derived data can't be made anew: {problem}.",
-                hint="Correct the values that are named below first.",
-                problem=str(problem),
-            ) from problem
-        finally:
-            connection.close()
+    try:
+        with database.explained(journal):
+            database.refuse_foreign_file(journal)
+            connection = database.connect(journal)
+            try:
+                # An older one is brought up to date by the next command, a newer one is not ours to touch.
+                if database.header(connection)[1] == VERSION:
+                    rebuild(connection)
+            finally:
+                connection.close()
+    except (ValueError, TypeError) as problem:
+        raise Refused(
+            "not_rebuilt",
+            "Derived data can't be made anew: {problem}.",
+            hint="Correct the values that are named below first.",
+            problem=str(problem),
+        ) from problem
 
 
 def rebuild(connection: sqlite3.Connection) -> None:
@@ -288,7 +289,8 @@ def rebuild(connection: sqlite3.Connection) -> None:
     again = {*_DERIVED, "search_words"}
     connection.execute("BEGIN IMMEDIATE")
     try:
-        for name in ("search_words", *_DERIVED):
+        _drop_search(connection)
+        for name in _DERIVED:
             connection.execute(f"DROP TABLE IF EXISTS {name}")
         there = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
         for kind, name, sql in made:
@@ -301,3 +303,16 @@ def rebuild(connection: sqlite3.Connection) -> None:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def _drop_search(connection: sqlite3.Connection) -> None:
+    try:
+        connection.execute("DROP TABLE IF EXISTS search_words")
+    except sqlite3.Error:
+        # Too broken to be opened, hence to be dropped: take its entry out, and its own tables are tables like others.
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("DELETE FROM sqlite_master WHERE name = 'search_words'")
+        connection.execute("PRAGMA writable_schema = RESET")
+        shadows = connection.execute("SELECT name FROM sqlite_master WHERE name GLOB 'search_words_*'")
+        for (name,) in shadows.fetchall():
+            connection.execute(f"DROP TABLE {name}")

@@ -80,7 +80,7 @@ def state(journal: str) -> str:
 def _fine(connection: sqlite3.Connection) -> bool:
     try:
         return bool(connection.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok")
-    except sqlite3.DatabaseError as problem:
+    except database.READ_ERRORS as problem:
         if not database.is_damage(problem):
             raise
         return False

@@ -13,7 +13,7 @@ from retainlog.domain.listing import Column, Receipt, Table
 from retainlog.domain.rotation import Copy
 from retainlog.i18n import N_, _, ngettext
 from retainlog.journal import keeping
-from retainlog.store.backup import folder
+from retainlog.paths import backup_folder
 from retainlog.store.restore import Content
 
 KINDS = (N_("daily"), N_("manual"), N_("kept"))
@@ -21,7 +21,7 @@ ListOption = Annotated[bool, typer.Option("--list", help=N_("List the copies tha
 
 
 def _where(session: Session) -> str:
-    return folder(os.path.abspath(session.journal), session.config.text("backup_dir"))
+    return backup_folder(os.path.abspath(session.journal), session.config.text("backup_dir"))
 
 
 def _size(count: int) -> str:

@@ -16,8 +16,7 @@ from retainlog.domain.problem import Problem
 from retainlog.errors import ProblemsFound, RetainlogError
 from retainlog.i18n import N_, _, ngettext
 from retainlog.journal import doctoring
-from retainlog.paths import default_journal
-from retainlog.store.backup import folder
+from retainlog.paths import backup_folder, default_journal
 
 
 def doctor(
@@ -29,7 +28,7 @@ def doctor(
     session = session_of(ctx)
     config, wrong = settings.sound_part()
     journal = os.path.abspath(session.db or config.text("db") or default_journal())
-    where = folder(journal, config.text("backup_dir"))
+    where = backup_folder(journal, config.text("backup_dir"))
     problems = doctoring.rebuild(journal) if rebuild else []
     problems += doctoring.examine_journal(journal)
     problems += doctoring.examine_surroundings(

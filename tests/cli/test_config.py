@@ -1,0 +1,215 @@
+"""Settings: seen, set, checked, edited, asked for."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from tests.conftest import Run
+
+
+@pytest.fixture
+def file(home: Path) -> Path:
+    return home / ".config/retainlog/config.toml"
+
+
+def setting(ok: Run, name: str) -> dict[str, object]:
+    rows = {row["name"]: row for row in ok("config", "--json").json}
+    found: dict[str, object] = rows[name]
+    return found
+
+
+def test_the_noun_alone_lists_every_setting_with_its_source(
+    ok: Run, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ok("config", "set", "hours", "120")
+    monkeypatch.setenv("RETAINLOG_CURRENCY", "eur")
+    monkeypatch.delenv("RETAINLOG_BACKUP")
+    assert (setting(ok, "hours")["value"], setting(ok, "hours")["source"]) == (120, "file")
+    assert (setting(ok, "currency")["value"], setting(ok, "currency")["source"]) == ("EUR", "environment")
+    assert (setting(ok, "backup")["value"], setting(ok, "backup")["source"]) == (True, "default")
+    assert ok("config").out == ok("config", "show").out
+    assert all(row["help"] for row in ok("config", "--json").json)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "value"),
+    [
+        ("monthly-need", ["12,000"], "12,000"),
+        ("savings", ["₪50k"], "₪50k"),
+        ("every", ["fortnightly"], "2w"),
+        ("hours", ["120"], 120),
+        ("hours", ["37.5"], 37.5),
+        ("currency", ["eur"], "EUR"),
+        ("own_addresses", ["me@a.example", "me@b.example"], ["me@a.example", "me@b.example"]),
+        ("own_addresses", ["me@a.example, me@b.example"], ["me@a.example", "me@b.example"]),
+        ("backup", ["off"], False),
+        ("timezone", ["Asia/Jerusalem"], "Asia/Jerusalem"),
+        ("lang", ["he"], "he"),
+        ("date_order", ["mdy"], "mdy"),
+    ],
+)
+def test_what_is_set_is_in_force(
+    ok: Run, file: Path, name: str, typed: list[str], value: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("RETAINLOG_BACKUP")
+    ok("config", "set", name, *typed)
+    row = ok("config", "get", name, "--json").json
+    assert (row["value"], row["source"], row["valid"]) == (value, "file", True)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    ok("config", "unset", name)
+    assert ok("config", "get", name, "--json").json["source"] == "default"
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "code"),
+    [
+        ("monthly_need", "lots", 2),
+        ("savings", "-5", 2),
+        ("every", "sometimes", 2),
+        ("hours", "800", 2),
+        ("hours", "x", 2),
+        ("currency", "XXX", 2),
+        ("currency", "shekel", 2),
+        ("timezone", "Mars/Olympus", 2),
+        ("timezone", "../../etc/passwd", 2),
+        ("lang", "fr", 2),
+        ("backup", "perhaps", 2),
+        ("every", " ", 2),
+        ("curency", "EUR", 3),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_refused_and_the_file_stays(
+    ok: Run, run: Run, file: Path, name: str, typed: str, code: int
+) -> None:
+    ok("config", "set", "hours", "100")
+    before = file.read_bytes()
+    result = run("config", "set", name, "--", typed)
+    assert (result.code, result.out) == (code, "")
+    assert "Traceback" not in result.err
+    assert file.read_bytes() == before
+
+
+def test_comments_stay_and_a_link_stays_a_link(ok: Run, file: Path, tmp_path: Path) -> None:
+    real = tmp_path / "dotfiles.toml"
+    real.write_text('# mine\ncurrency = "EUR" # since we moved\n', encoding="utf-8")
+    file.parent.mkdir(parents=True)
+    file.symlink_to(real)
+    ok("config", "set", "hours", "80")
+    assert real.read_text(encoding="utf-8") == '# mine\ncurrency = "EUR" # since we moved\nhours = 80\n'
+    assert file.is_symlink()
+    assert os.listdir(file.parent) == ["config.toml"]
+
+
+def test_what_is_wrong_in_the_file_is_shown_and_hinders_no_listing(ok: Run, run: Run, file: Path) -> None:
+    file.parent.mkdir(parents=True)
+    file.write_text('every = "x"\ncurency = "EUR"\nhours = 5\n')
+    result = ok("config", "--json")
+    rows = {row["name"]: row for row in result.json}
+    assert (rows["every"]["value"], rows["every"]["valid"]) == ("x", False)
+    assert (rows["hours"]["value"], rows["hours"]["valid"]) == (5, True)
+    assert "curency" in result.err
+    assert run("config", "get", "every").code == 2
+
+
+def test_a_file_that_is_no_toml_is_refused_but_can_be_edited(
+    ok: Run, run: Run, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file.parent.mkdir(parents=True)
+    file.write_text("x = [")
+    assert run("config").code == 2
+    assert run("config", "set", "hours", "3").code == 2
+    assert file.read_text() == "x = ["
+    assert ok("config", "path").out == f"{file}\n"
+    monkeypatch.setenv("EDITOR", "sed -i s/.*/hours=3/")
+    ok("config", "edit")
+    assert ok("config", "get", "hours").out == "3\n"
+
+
+def test_edit_starts_from_a_template_and_keeps_nothing_that_is_wrong(
+    ok: Run, run: Run, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EDITOR", "sed -i 's/^# hours = .*/hours = 90/'")
+    ok("config", "edit")
+    assert ok("config", "get", "hours").out == "90\n"
+    before = file.read_text(encoding="utf-8")
+    assert "# currency = " in before
+    monkeypatch.setenv("EDITOR", "sed -i 's/^hours = .*/hours = -1/'")
+    assert run("config", "edit").code == 2
+    assert file.read_text(encoding="utf-8") == before
+    assert os.listdir(file.parent) == ["config.toml"]
+
+
+def test_the_template_uncommented_is_valid(home: Path) -> None:
+    from retainlog.cli.settings import faults_in, template
+
+    lines = [line.removeprefix("# ") if " = " in line else line for line in template().splitlines()]
+    assert faults_in("\n".join(lines), "config.toml") == []
+    assert sum(" = " in line for line in lines) >= 14
+
+
+def test_init_by_options_alone(ok: Run, run: Run, file: Path) -> None:
+    ok(
+        "config", "init", "--lang", "en", "--currency", "eur", "--monthly-need", "5000", "--hours", "120",
+        "--savings", "20,000", "--ideal-fee", "1500", "--own-address", "me@a.example", "--own-address", "me@b.example",
+    )  # fmt: skip
+    assert setting(ok, "own_addresses")["value"] == ["me@a.example", "me@b.example"]
+    assert setting(ok, "currency")["value"] == "EUR"
+    before = file.read_bytes()
+    assert run("config", "init").code == 2
+    assert run("config", "init", "--hours", "0").code == 2
+    assert file.read_bytes() == before
+
+
+def test_init_asks_and_every_question_can_be_skipped(ok: Run, file: Path) -> None:
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "retainlog", "config", "init", "--hours", "100"],
+        env={**os.environ, "TERM": "dumb"},
+        encoding="utf-8",
+        timeout=30,
+    )
+    for question, answer in [
+        (r"Language .*\[en\]", ""),
+        (r"Currency \[ILS\]", "EUR"),
+        ("need a month", "plenty"),
+        ("can't read", None),
+        ("need a month", "5000"),
+        ("Savings", ""),
+        ("Ideal monthly fee", ""),
+        ("e-mail", "me@a.example"),
+    ]:
+        child.expect(question)
+        if answer is not None:
+            child.sendline(answer)
+    child.expect("monthly_need = 5000")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+    assert setting(ok, "savings")["source"] == "default"
+    assert setting(ok, "hours")["value"] == 100
+
+
+def test_the_language_comes_from_flag_then_environment_then_file_then_locale(
+    ok: Run, run: Run, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from retainlog import i18n
+
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    ok("config", "set", "lang", "he")
+    ok("config", "path")
+    assert i18n.language() == "he"
+    monkeypatch.setenv("RETAINLOG_LANG", "en")
+    ok("config", "path")
+    assert i18n.language() == "en"
+    ok("--lang", "he", "config", "path")
+    assert i18n.language() == "he"
+    monkeypatch.delenv("RETAINLOG_LANG")
+    file.write_text('lang = "fr"\n')
+    ok("config", "path")
+    assert i18n.language() == "en"
