@@ -168,7 +168,8 @@ def test_on_a_terminal_restore_asks_and_no_changes_nothing(ok: Run, journal: Pat
         child = pexpect.spawn(
             sys.executable, ["-m", "retainlog", "restore"], env={**os.environ, "TERM": "dumb"}, encoding="utf-8"
         )
-        child.expect("1 client, 1 touchpoint.*yes/no", timeout=30)
+        child.expect("holds 1 client, 1 touchpoint", timeout=30)
+        child.expect("yes/no", timeout=30)
         child.sendline(answer)
         child.expect(pexpect.EOF, timeout=30)
         child.close()

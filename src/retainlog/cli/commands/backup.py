@@ -95,7 +95,9 @@ def restore(
         session.note(_("{file} is damaged; an older backup is taken.").format(file=path))
     state = keeping.present_state(journal)
     name, holds = os.path.basename(choice.path), _holds(choice.content)
-    question = _("Replace the journal by {file} ({holds})? The present state is kept.").format(file=name, holds=holds)
+    question = _("Replace the journal by {file}? The present state is kept.").format(file=name)
+    if state != "absent" and not yes:
+        session.note(_("{file} holds {holds}.").format(file=name, holds=holds))
     if state != "absent" and not sure(session, question, yes=yes):
         session.note(_("Nothing was changed."))
         return
