@@ -159,6 +159,15 @@ def test_restore_brings_the_newest_back_and_keeps_the_present_state(ok: Run, run
     assert [row["name"] for row in ok("client", "list", "--json").json] == ["Acme Ltd"]
 
 
+def test_a_backup_of_an_older_schema_is_brought_up_to_date_and_stays_as_it_is(ok: Run, run: Run, journal: Path) -> None:
+    for old in (Path(__file__).parents[1] / "store/data").glob("journal-v*.db"):
+        before = digest(old)
+        ok("restore", str(old), "--yes")
+        assert run("doctor").out.count("in order") == 1
+        assert digest(old) == before
+        assert not [name for name in names(journal.parent) if "schema" in name]
+
+
 def test_on_a_terminal_restore_asks_and_no_changes_nothing(ok: Run, journal: Path) -> None:
     ok("backup")
     ok("client", "add", "Later")

@@ -105,8 +105,7 @@ def restore(journal: str, source: str, moment: datetime) -> str | None:
             paths.make_private_dir(os.path.dirname(real))
             paths.create_private(part)
             _copy(source, part)
-            if version < VERSION:
-                _migrate(part)
+            _adapt(part, migrated=version == VERSION, page_size=_page_size(real) if was == "sound" else 0)
             backup.check(part)
             return _swap(part, journal, real, was, moment)
         finally:
@@ -123,12 +122,24 @@ def _copy(source: str, part: str) -> None:
         connection.close()
 
 
-def _migrate(path: str) -> None:
-    from retainlog.store.migrations import migrate
+def _page_size(journal: str) -> int:
+    with open(journal, "rb") as handle:
+        size = int.from_bytes(handle.read(18)[16:], "big")
+    return 65536 if size == 1 else size  # so the header writes what two bytes cannot hold
 
-    connection = sqlite3.connect(path, isolation_level=None)
+
+def _adapt(part: str, *, migrated: bool, page_size: int) -> None:
+    """Bring the working copy to the present schema, and to the page size of the journal that it is to refill (0: any):
+    SQLite copies only between equal ones."""
+    connection = sqlite3.connect(part, isolation_level=None)
     try:
-        migrate(connection)
+        if not migrated:
+            from retainlog.store.migrations import migrate
+
+            migrate(connection)
+        if page_size and connection.execute("PRAGMA page_size").fetchone()[0] != page_size:
+            connection.execute(f"PRAGMA page_size = {page_size}")
+            connection.execute("VACUUM")
     finally:
         connection.close()
 
