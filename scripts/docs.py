@@ -143,6 +143,9 @@ SAMPLES = (
     "action list --all",
     "loss list",
     "loss show ID",
+    "sign list",
+    "sign show ID",
+    "check Ofek --show",
     "impact ID",
     "today",
     "brief ID",
@@ -180,6 +183,7 @@ def json_page() -> str:
 TARGETS = {
     "mistake": ("mistake", "list"),
     "loss": ("loss", "list"),
+    "sign": ("sign", "list"),
     **dict.fromkeys(("client", "impact", "brief", "timeline"), ("client", "list")),
 }
 

@@ -181,6 +181,8 @@ def test_paused_lost_and_deleted_clients_are_left_in_peace(ok: Run, sign: str) -
     assert len(today(ok)) == 1
     ok("loss", "add", "acme")
     assert today(ok) == []
+    assert ok("sign", "list", "--json").json == []
+    assert len(ok("sign", "list", "acme", "--json").json) == len(ok("sign", "list", "--all", "--json").json) == 1
     ok("undo")
     ok("client", "delete", "acme", "--yes")
     assert today(ok) == []

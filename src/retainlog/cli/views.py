@@ -104,6 +104,7 @@ def client_table(rows: Sequence[ClientView], today: date) -> Table:
 
 
 def client_record(store: Store, row: ClientView, today: date) -> Record:
+    from retainlog.cli.views_signs import sign_table
     from retainlog.journal import clients as journal
     from retainlog.journal.contacts import list_contacts
     from retainlog.journal.signs import open_signs, plays_of
@@ -144,10 +145,8 @@ def client_record(store: Store, row: ClientView, today: date) -> Record:
             Column("per", _("Per"), "code"),
         )
         tables.append(Table("fees", _("Fees"), columns, [as_data(fee) for fee in fees]))
-    if signs := open_signs(store, client.id):
-        from retainlog.cli.views_signs import sign_table
-
-        tables.append(sign_table(signs, {client.id: client.name}, plays_of(store, signs), in_client=True))
+    signs = open_signs(store, client.id)
+    tables.append(sign_table(signs, {client.id: client.name}, plays_of(store, signs), in_client=True))
     recent = list_touches(store, client_id=client.id, limit=5)
     tables.append(touch_table(recent, {client.id: client.name}, in_client=True))
     return Record(client.name, client_data(row), fields, tuple(tables))

@@ -17,10 +17,11 @@ from retainlog.domain.mistake import Action, ActionCheck, Mistake
 from retainlog.domain.money import Money, minor_digits
 from retainlog.domain.reflection import Reflection
 from retainlog.domain.scope import default_month
+from retainlog.domain.sign import CheckAnswer, GuidedCheck, Play, Sign
 from retainlog.domain.touch import Touch
 from retainlog.errors import Exists
-from retainlog.journal.demo_data import CLIENTS, ENGLISH, HEBREW, REFLECTIONS, Slope, Story
-from retainlog.store import clients, history, losses, mistakes
+from retainlog.journal.demo_data import CHECKS, CLIENTS, ENGLISH, HEBREW, REFLECTIONS, SIGNS, Slope, Story
+from retainlog.store import clients, history, losses, mistakes, signs
 from retainlog.store.contacts import CONTACTS
 from retainlog.store.database import Store
 from retainlog.store.history import Batch
@@ -76,6 +77,7 @@ class _Writer:
         self._losses()
         self._mistakes()
         self._reflections()
+        self._signs()
 
     def ago(self, days: int) -> date:
         return self.today - timedelta(days=days)
@@ -194,6 +196,22 @@ class _Writer:
             on = min(self.today, shift(month, 1, "m") + timedelta(days=2))
             for code, answer in answers:
                 REFLECTION_TABLE.insert(self.batch, Reflection(self.new_id(), month, code, answer, on))
+
+    def _signs(self) -> None:
+        batch, new_id = self.batch, self.new_id
+        for client, ago, scores in CHECKS:
+            check = signs.CHECKS.insert(batch, GuidedCheck(new_id(), self.ids[client], self.ago(ago)))
+            for code, score in scores.items():
+                signs.ANSWERS.insert(batch, CheckAnswer(check.id, code, score))
+        for seen in SIGNS:
+            sign = Sign(new_id(), self.ids[seen.client], seen.code, self.ago(seen.ago), seen.text)
+            for one in seen.tried:
+                if one.helped and one.helped[0]:
+                    sign = sign._replace(cleared_on=self.ago(one.helped[1]), cleared_why=one.text)
+            signs.SIGNS.insert(batch, sign)
+            for one in seen.tried:
+                helped, known = (one.helped[0], self.ago(one.helped[1])) if one.helped else (None, None)
+                signs.PLAYS.insert(batch, Play(new_id(), sign.id, self.ago(one.ago), one.text, helped, known))
 
 
 def _along(slope: Slope, part: float) -> float:

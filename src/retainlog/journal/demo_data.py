@@ -11,6 +11,24 @@ class Person(NamedTuple):
     left_ago: int | None = None
 
 
+class Tried(NamedTuple):
+    """What was tried against a sign; `helped` is (yes or no, days ago), None where that is not known yet."""
+
+    ago: int
+    text: str
+    helped: tuple[bool, int] | None = None
+
+
+class Seen(NamedTuple):
+    """A sign; cleared on the day on which something helped."""
+
+    client: str
+    code: str
+    ago: int
+    text: str
+    tried: tuple[Tried, ...] = ()
+
+
 class Slope(NamedTuple):
     """From the first touchpoint to the newest."""
 
@@ -184,3 +202,26 @@ REFLECTIONS = (
     ),
 )
 """(code, answer) about the month before the one that the report shows, and the two before that."""
+
+SIGNS = (
+    Seen("Lumen Analytics", "less-time", 140, "Calls of ten minutes, and nobody brought questions"),
+    Seen("Lumen Analytics", "criticism", 104, "Ben wanted every hour of the month explained"),
+    Seen(
+        "BrightPath Education", "criticism", 150, "Asked for a weekly report, out of the blue",
+        (Tried(146, "One page of figures: enquiries before and after the new course pages", (True, 120)),),
+    ),
+    Seen(
+        "אופק שיווק", "leadership-change", 70, "יעל ברק עזבה",
+        (Tried(63, "קבעתי שיחת היכרות עם רון", (False, 40)),),
+    ),
+    Seen("אופק שיווק", "less-time", 34, "ביטלו שתי פגישות ברצף"),
+    Seen("סטודיו גל", "dread", 19, "דחיתי את השיחה פעמיים", (Tried(17, "ביקשתי שכל התיקונים יבואו במייל אחד"),)),
+)  # fmt: skip
+
+CHECKS: tuple[tuple[str, int, dict[str, int]], ...] = (
+    ("אופק שיווק", 95, {"less-time": 1, "leadership-change": 0, "criticism": 0, "dread": 0}),
+    ("אופק שיווק", 34, {"less-time": 2, "leadership-change": 3, "criticism": 1, "dread": 1}),
+    ("סטודיו גל", 80, {"dread": 1, "insatiable": 1}),
+    ("סטודיו גל", 19, {"dread": 2, "insatiable": 1, "overriding": 1}),
+)
+"""(client, days ago, score by code)."""

@@ -54,9 +54,12 @@ def list_signs(
     first: date | None = None,
     last: date | None = None,
     open_only: bool = False,
+    active_on: date | None = None,
 ) -> list[Sign]:
-    """Signs of clients that are not deleted, newest first."""
-    return signs.find(store, client_id=client_id, code=code, first=first, last=last, open_only=open_only)
+    """Signs of clients that are not deleted (nor, with `active_on`, lost by that day), newest first."""
+    return signs.find(
+        store, client_id=client_id, code=code, first=first, last=last, open_only=open_only, active_on=active_on
+    )
 
 
 def open_signs(store: Store, client_id: str | None = None) -> list[Sign]:

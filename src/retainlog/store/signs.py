@@ -27,14 +27,20 @@ def find(
     first: date | None = None,
     last: date | None = None,
     open_only: bool = False,
+    active_on: date | None = None,
 ) -> list[Sign]:
-    """Signs by the day on which they were first seen, newest first."""
+    """Signs by the day on which they were first seen, newest first; with `active_on` only those of clients that are not
+    lost by that day."""
     where, values = _SEEN, []
     for test, value in (
         ("t.client_id = ?", client_id),
         ("t.code = ?", code),
         ("t.on_date >= ?", first.isoformat() if first else None),
         ("t.on_date <= ?", last.isoformat() if last else None),
+        (
+            "NOT EXISTS (SELECT 1 FROM clients c WHERE c.id = t.client_id AND c.lost_on <= ?)",
+            active_on.isoformat() if active_on else None,
+        ),
     ):
         if value is not None:
             where += f" AND {test}"

@@ -82,11 +82,15 @@ def list_(
     ctx: typer.Context,
     client: ClientArgument = None,
     code: Annotated[str | None, coded("--code", CODES, N_("Only this sign."))] = None,
-    all_: Annotated[bool, typer.Option("--all", help=N_("Those that were cleared, too."))] = False,
+    all_: Annotated[
+        bool, typer.Option("--all", help=N_("Those that were cleared, and those of lost clients, too."))
+    ] = False,
 ) -> None:
     session = session_of(ctx)
     client_id = find_client(session.store, client).id if client else None
-    signs = journal.list_signs(session.store, client_id=client_id, code=code, open_only=not all_)
+    # Where a client is gone, its signs are history: shown when asked for.
+    active_on = None if all_ or client_id else session.today
+    signs = journal.list_signs(session.store, client_id=client_id, code=code, open_only=not all_, active_on=active_on)
     plays = journal.plays_of(session.store, signs)
     empty = _("No open signs. When you see one: retainlog sign add CLIENT CODE")
     session.show(views_signs.sign_table(signs, client_names(session.store), plays, empty=empty))
