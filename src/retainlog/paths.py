@@ -6,8 +6,8 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # `typing` would double what a shell prompt costs
 if TYPE_CHECKING:
     from typing import TextIO
 

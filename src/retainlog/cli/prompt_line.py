@@ -17,7 +17,8 @@ USAGE = """Usage: retainlog-prompt [--db FILE] [--template TEXT] [--plain] [--de
 What waits today, for a shell prompt; nothing when nothing waits.
 
   --db FILE      Journal file to use.
-  --template T   Your own words: {due} due, {overdue} overdue, {total} in all.
+  --template TEXT
+                 Your own words: {due} due, {overdue} overdue, {total} in all.
   --plain        Words in plain ASCII: 2 due, 1 overdue.
   --debug        Say what is wrong, where something is.
 """
@@ -94,8 +95,8 @@ def _plain_path(row: str) -> str:
     """The path in `db = "/a/path"`, read without TOML, which would cost more than all the rest; "" for other forms."""
     name, _equals, value = row.partition("=")
     quote, path = value.strip()[:1], value.strip()[1:-1]
-    plain = quote in ('"', "'") and value.strip()[-1] == quote and not set(path) & set("\"'\\#~")
-    return path if plain and name.strip() == "db" else ""
+    plain = quote in ('"', "'") and value.strip()[-1] == quote and not set(path) & set("\"'\\#")
+    return os.path.expanduser(path) if plain and name.strip() == "db" else ""
 
 
 def _configured(file: str) -> str | None:
