@@ -77,7 +77,7 @@ def main() -> None:
     parser.add_argument("--large", action="store_true")
     arguments = parser.parse_args()
     program = [sys.executable, "-m", "retainlog"]
-    prompt = [sys.executable, "-m", "retainlog.cli.prompt_line"]
+    prompt = [sys.executable, "-c", "from retainlog.cli.prompt_line import main; main()"]
     with tempfile.TemporaryDirectory() as folder:
         base = {name: value for name, value in os.environ.items() if not name.startswith("RETAINLOG_")}
         base |= {"HOME": folder, "RETAINLOG_BACKUP": "off", "RETAINLOG_TODAY": "2025-12-31"}

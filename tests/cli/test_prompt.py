@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from retainlog.domain.agenda import RISKS
 from tests.conftest import Result, Run
 
 
@@ -53,12 +54,15 @@ def busy(ok: Run) -> None:
         ok("loss", "add", name, "--on", noticed, "--reason", "price", "--no-input")
     ok("loss", "win-back", "Old", "--on", "2026-11-25")
     ok("loss", "recovered", "Back")
+    for name, tried in (("Due today", "2026-11-01"), ("Beyond", "2026-11-20"), ("Holiday", "2026-11-01")):
+        sign = ok("sign", "add", name, "less-time", "no answers", "--json").json["id"]
+        ok("sign", "try", sign, "asked what changed", "--on", tried)
 
 
 def test_it_counts_what_today_lists(ok: Run, busy: None, monkeypatch: pytest.MonkeyPatch) -> None:
     for day in ("2026-11-21", "2026-11-22", "2026-11-28", "2026-12-21", "2027-03-01", "2020-01-01"):
         monkeypatch.setenv("RETAINLOG_TODAY", day)
-        listed = ok("today", "--json").json
+        listed = [item for item in ok("today", "--json").json if item["kind"] not in RISKS]
         counted = ok("prompt", "--json").json
         assert counted["total"] == len(listed), (day, [(item["kind"], item["due"]) for item in listed])
         assert counted["due"] + counted["overdue"] == counted["total"]

@@ -43,7 +43,7 @@ def test_bash_reads_the_same(tmp_path: Path) -> None:
         "*",
         "a;b",
         "{a,b}",
-        "דנה \u05f4ל\u05f4",
+        "דנה ״ל״",
     ]
     lines = [f"say {opened}{for_bash(text, quote)}{'' if for_bash(text, quote).endswith(quote or ' ') else quote}"
              for text in texts for quote, opened in (("", ""), ("'", "'"), ('"', '"'))]  # fmt: skip

@@ -1,6 +1,7 @@
 """How much waits today, for a shell prompt: counts alone, in one statement, none of it from the touchpoints' rows.
 
-What counts is what `today` lists; a test holds the two together.
+What counts is what `today` lists because its day has come; a test holds the two together. Warnings (signs, risks) have
+no such day and are not counted: a prompt that never empties is not read.
 """
 
 from __future__ import annotations
@@ -35,7 +36,12 @@ due (late_on) AS (
       WHEN (s.id, 'month') NOT IN done THEN '+30 days' END) <= :today
   UNION ALL
   SELECT NULL FROM standing s WHERE s.win_back_on <= :today AND NOT EXISTS
-    (SELECT 1 FROM touches t WHERE t.client_id = s.client_id AND t.on_date >= s.win_back_on))
+    (SELECT 1 FROM touches t WHERE t.client_id = s.client_id AND t.on_date >= s.win_back_on)
+  UNION ALL
+  SELECT NULL FROM plays p JOIN signs s ON s.id = p.sign_id JOIN alive c ON c.id = s.client_id
+  WHERE p.helped IS NULL AND s.cleared_on IS NULL AND s.deleted_at IS NULL AND date(p.on_date, '+14 days') <= :today
+    AND (c.lost_on IS NULL OR c.lost_on > :today) AND NOT EXISTS (SELECT 1 FROM client_rollups r
+      WHERE r.client_id = c.id AND r.paused_from <= :today AND (r.paused_until IS NULL OR r.paused_until >= :today)))
 SELECT count(*), coalesce(sum(late_on <= :today), 0) FROM due
 """
 
