@@ -40,10 +40,10 @@ class _Offer(BaseModel):
 
 
 class TouchOffer(_Offer):
-    """A touchpoint on offer; `client` is a name as written, `people` are (name, address)."""
+    """A touchpoint on offer; `client` is a name as written, `people` are (name, address): both only to look up."""
 
-    client: Line | None = None
-    people: tuple[tuple[Line, Line], ...] = ()
+    client: str | None = None
+    people: tuple[tuple[str, str], ...] = ()
     summary: Summary
     on_date: date
     on_time: Time | None = None

@@ -193,15 +193,22 @@ def index_many(
 
 def index_terms(text: str) -> tuple[str, str]:
     """(the folded words of a text, their variants without Hebrew particles), as indexed."""
-    found = [_terms(part) if len(part) < 40 else _terms.__wrapped__(part) for part in text.split()]
-    extra = dict.fromkeys(variant for _words, more in found for variant in more)
-    return " ".join(folded for folded, _more in found if folded), " ".join(extra)
+    terms: list[str] = []
+    extra: dict[str, None] = {}
+    for part in text.split():
+        if part.isascii() and part.isalnum():  # most words fold to their lower case
+            terms.append(part.lower())
+            continue
+        folded, more = _terms(part) if len(part) < 40 else _terms.__wrapped__(part)
+        terms += folded
+        extra.update(more)
+    return " ".join(terms), " ".join(extra)
 
 
 @lru_cache(maxsize=20_000)  # an import meets the same words again and again
-def _terms(part: str) -> tuple[str, list[str]]:
+def _terms(part: str) -> tuple[list[str], dict[str, None]]:
     terms = words(fold(part))
-    return " ".join(terms), [variant for term in terms if not term.isascii() for variant in variants(term)]
+    return terms, dict.fromkeys(variant for term in terms if not term.isascii() for variant in variants(term))
 
 
 def rebuild(connection: sqlite3.Connection) -> None:

@@ -151,10 +151,17 @@ class Table(Generic[R]):
     def insert_many(self, batch: Batch, records: Iterable[R]) -> None:
         """Insert many at once. Derived data is left to the caller, which knows the cheapest way."""
         first = batch.connection.execute(f"SELECT coalesce(max(rowid), 0) + 1 FROM {self.name}").fetchone()[0]
-        batch.connection.executemany(
-            self._insert, (self._cells(self._stamp(batch, record, new=True)) for record in records)
-        )
+        batch.connection.executemany(self._insert, self._stamped_cells(batch, records))
         batch.inserted_many(self.name, first)
+
+    def _stamped_cells(self, batch: Batch, records: Iterable[R]) -> Iterator[list[Any]]:
+        stamps = {"created_at": batch.stamp, "updated_at": batch.stamp, "updated_by": batch.device}
+        patches = [(self.columns.index(name), value) for name, value in stamps.items() if name in self.columns]
+        for record in records:
+            cells = self._cells(record)
+            for place, value in patches:
+                cells[place] = value
+            yield cells
 
     def update(self, batch: Batch, record: R, **changes: object) -> R:
         """Change fields of a stored record; returns the new one. Nothing is written when nothing differs."""
