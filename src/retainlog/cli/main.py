@@ -12,7 +12,7 @@ from retainlog.errors import RetainlogError
 from retainlog.i18n import _
 
 if TYPE_CHECKING:
-    from retainlog.store.database import Error
+    from retainlog.store.faults import Error
 
 
 def main() -> None:
@@ -93,10 +93,10 @@ def _storage_error(problem: Exception, session: Session) -> RetainlogError | Non
     """A driver's error that got here from a read, in words."""
     if "sqlite3" not in sys.modules:
         return None
-    from retainlog.store import database
+    from retainlog.store import faults
 
-    errors: type[Error] = database.Error
-    return database.explain(problem, session.journal) if isinstance(problem, errors) else None
+    errors: type[Error] = faults.Error
+    return faults.explain(problem, session.journal) if isinstance(problem, errors) else None
 
 
 def _say(session: Session, argv: list[str], code: str, message: str, hint: str, exit_code: int) -> None:

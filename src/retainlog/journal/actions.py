@@ -11,8 +11,8 @@ from retainlog.domain.mistake import HELD_AFTER, Action, ActionCheck
 from retainlog.errors import Usage
 from retainlog.journal import plan
 from retainlog.store import mistakes
+from retainlog.store.batch import Batch
 from retainlog.store.database import Store
-from retainlog.store.history import Batch
 from retainlog.store.mistakes import ACTIONS, CHECKS
 from retainlog.text import clean
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, combinations, islice, product
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from retainlog.domain.client import Alias, Client, ClientTag
@@ -12,18 +13,27 @@ from retainlog.domain.contact import Contact
 from retainlog.domain.ids import new_id
 from retainlog.journal.clients import clean_tag, fees_of, insert_client, set_fee, tags_of
 from retainlog.store import clients, contacts
+from retainlog.store.batch import Batch
 from retainlog.store.clients import ALIASES, CLIENTS, TAGS
 from retainlog.store.contacts import CONTACTS
 from retainlog.store.database import Store
-from retainlog.store.history import Batch
 from retainlog.text import fold, near
 
 if TYPE_CHECKING:
-    from retainlog.journal.intake import Wishes
     from retainlog.journal.offers import ClientOffer, PersonOffer
 
 FILLED = ("hours", "every", "at_most", "industry", "need", "prefers", "since", "email", "phone", "note")
 _COMPARED = 20_000  # pairs of names; comparing every new name with every other would cost more than the import
+
+
+class Wishes(NamedTuple):
+    """How to take in. `new_client` holds the fields that a client made on the way starts with."""
+
+    dry_run: bool = False
+    skip_bad: bool = False
+    create_clients: bool = False
+    update: bool = False
+    new_client: Mapping[str, Any] = MappingProxyType({})
 
 
 class Held(NamedTuple):

@@ -10,9 +10,9 @@ from retainlog.domain.money import Money
 from retainlog.errors import Exists, NotFound, Usage
 from retainlog.journal import naming
 from retainlog.store import clients
+from retainlog.store.batch import Batch
 from retainlog.store.clients import ALIASES, CLIENTS, FEES, PAUSES, TAGS, Rollup
 from retainlog.store.database import Store
-from retainlog.store.history import Batch
 from retainlog.text import clean, fold
 
 

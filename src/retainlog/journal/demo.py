@@ -22,9 +22,9 @@ from retainlog.domain.touch import Touch
 from retainlog.errors import Exists
 from retainlog.journal.demo_data import CHECKS, CLIENTS, ENGLISH, HEBREW, REFLECTIONS, SIGNS, Slope, Story
 from retainlog.store import clients, history, losses, mistakes, signs
+from retainlog.store.batch import Batch
 from retainlog.store.contacts import CONTACTS
 from retainlog.store.database import Store
-from retainlog.store.history import Batch
 from retainlog.store.reflections import REFLECTIONS as REFLECTION_TABLE
 from retainlog.store.touches import TOUCHES
 

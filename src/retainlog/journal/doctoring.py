@@ -11,7 +11,7 @@ from retainlog import paths
 from retainlog.domain.problem import Problem
 from retainlog.errors import RetainlogError
 from retainlog.i18n import N_
-from retainlog.store import backup, examine
+from retainlog.store import backup, copying, examine
 
 OLD_DRAFT = 7
 """Days after which an unfinished draft is worth a reminder."""
@@ -68,7 +68,7 @@ def _backups(journal: str, where: str, *, daily: bool, today: date) -> list[Prob
     found = []
     for copy in copies[:1]:
         try:
-            backup.check(copy.path)
+            copying.check(copy.path)
         except RetainlogError as problem:
             text = N_("The newest backup is no good: {path}.")
             fix = N_("Make another with: retainlog backup")

@@ -16,11 +16,11 @@ from retainlog.domain.candidate import Candidate, Rejected
 from retainlog.domain.ids import new_ids
 from retainlog.domain.touch import Touch, TouchTag
 from retainlog.i18n import _
-from retainlog.journal.arrivals import Clients, Held
+from retainlog.journal.arrivals import Clients, Held, Wishes
 from retainlog.journal.offers import TouchOffer, checked
 from retainlog.store import derived, imports
+from retainlog.store.batch import Batch
 from retainlog.store.database import Store
-from retainlog.store.history import Batch
 from retainlog.store.imports import Imported
 from retainlog.store.touches import TOUCH_TAGS, TOUCHES
 from retainlog.text import fold
@@ -30,16 +30,6 @@ LISTED = 10_000
 """Refused rows and unmatched clients that are named; beyond, they are counted."""
 
 Offers = Iterable[Candidate | Rejected]
-
-
-class Wishes(NamedTuple):
-    """How to take in. `new_client` holds the fields that a client made on the way starts with."""
-
-    dry_run: bool = False
-    skip_bad: bool = False
-    create_clients: bool = False
-    update: bool = False
-    new_client: Mapping[str, Any] = {}
 
 
 class Unmatched(NamedTuple):

@@ -18,9 +18,9 @@ from retainlog.journal import plan
 from retainlog.journal.actions import clean_steps, insert_steps, list_actions
 from retainlog.journal.naming import find_client
 from retainlog.store import clients, losses, touches
+from retainlog.store.batch import Batch
 from retainlog.store.clients import CLIENTS, PAUSES
 from retainlog.store.database import Store
-from retainlog.store.history import Batch
 from retainlog.store.losses import ANSWERS, LOSSES, PASSES, REASONS, Written
 from retainlog.store.mistakes import MISTAKES
 from retainlog.text import clean

@@ -18,8 +18,8 @@ from retainlog.domain.money import Money
 from retainlog.errors import Usage
 from retainlog.journal import actions, plan
 from retainlog.store import mistakes
+from retainlog.store.batch import Batch
 from retainlog.store.database import Store
-from retainlog.store.history import Batch
 from retainlog.store.losses import LOSSES
 from retainlog.store.mistakes import ACTIONS, MISTAKES
 from retainlog.text import clean

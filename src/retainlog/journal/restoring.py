@@ -15,8 +15,8 @@ from pydantic import create_model as model_of
 from retainlog.domain.loss import REASONS
 from retainlog.errors import Refused
 from retainlog.store import derived, portable
+from retainlog.store.batch import Batch
 from retainlog.store.database import Store
-from retainlog.store.history import Batch
 from retainlog.store.portable import Column
 from retainlog.store.schema import JOURNAL, VERSION
 from retainlog.text import clean

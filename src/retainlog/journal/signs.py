@@ -10,8 +10,8 @@ from retainlog.domain.ids import new_id
 from retainlog.domain.sign import Evidence, Play, Sign, Snooze
 from retainlog.errors import Exists, NotFound, Usage
 from retainlog.store import signs
+from retainlog.store.batch import Batch
 from retainlog.store.database import Store
-from retainlog.store.history import Batch
 from retainlog.store.signs import EVIDENCE, PLAYS, SIGNS, SNOOZES
 from retainlog.text import clean
 

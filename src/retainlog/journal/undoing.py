@@ -19,7 +19,7 @@ def undo(store: Store, steps: int = 1) -> list[HistoryEntry]:
             break
         with store.batch("undo") as batch:
             entry = history.newest_to_undo(store)
-            batch.undoes(entry)
+            batch.undoes(entry.id, entry.command)
             history.invert(batch, entry)
         done.append(entry)
     return done

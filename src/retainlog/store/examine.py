@@ -10,7 +10,8 @@ from retainlog.domain.money import Money, parse_money
 from retainlog.domain.problem import Problem
 from retainlog.errors import Refused, RetainlogError
 from retainlog.i18n import N_
-from retainlog.store import backup, database, derived
+from retainlog.store import copying, derived, faults
+from retainlog.store.connection import connect, header
 from retainlog.store.schema import APPLICATION_ID, JOURNAL, VERSION
 
 _RESTORE = N_("Bring the newest good backup back with: retainlog restore")
@@ -53,14 +54,14 @@ def _orphaned_log(journal: str) -> list[Problem]:
 
 def _examine(journal: str) -> list[Problem]:
     try:
-        database.refuse_foreign_file(journal)
-        connection = backup.open_at_rest(journal)
+        faults.refuse_foreign_file(journal)
+        connection = copying.open_at_rest(journal)
     except RetainlogError as problem:
         return [Problem(problem.code, problem.template, problem.hint, problem.params)]
-    except (OSError, *database.READ_ERRORS) as problem:
+    except (OSError, *faults.READ_ERRORS) as problem:
         return [_unreadable(journal, problem)]
     try:
-        application, version = database.header(connection)
+        application, version = header(connection)
         if application != APPLICATION_ID:
             text = N_("{path} is a SQLite file, but not a retainlog journal.")
             return [Problem("foreign_file", text, N_("Name another file with --db."), {"path": journal})]
@@ -74,7 +75,7 @@ def _examine(journal: str) -> list[Problem]:
             found += _schema(connection) + _values(connection)
             found += _derived_data(connection, damaged=bool(found))
         return found
-    except database.READ_ERRORS as problem:
+    except faults.READ_ERRORS as problem:
         return [_unreadable(journal, problem)]
     finally:
         connection.close()
@@ -82,7 +83,7 @@ def _examine(journal: str) -> list[Problem]:
 
 def _unreadable(journal: str, problem: Exception) -> Problem:
     params: dict[str, object] = {"path": journal, "problem": getattr(problem, "strerror", None) or str(problem)}
-    if database.is_damage(problem):
+    if faults.is_damage(problem):
         return Problem("damaged", N_("The journal {path} is damaged: {problem}."), _RESTORE, params)
     fix = N_("Check the permissions of the file and its folder.")
     return Problem("unreadable", N_("The journal {path} can't be read: {problem}."), fix, params)
@@ -91,7 +92,7 @@ def _unreadable(journal: str, problem: Exception) -> Problem:
 def _integrity(connection: sqlite3.Connection) -> list[Problem]:
     try:
         lines = [str(row[0]) for row in connection.execute(f"PRAGMA integrity_check({_AT_MOST})")]
-    except database.READ_ERRORS as problem:
+    except faults.READ_ERRORS as problem:
         lines = [str(problem)]
     if lines == ["ok"]:
         return []
@@ -105,7 +106,7 @@ def _integrity(connection: sqlite3.Connection) -> list[Problem]:
 def _references(connection: sqlite3.Connection) -> list[Problem]:
     try:
         rows = connection.execute(f"SELECT * FROM pragma_foreign_key_check LIMIT {_AT_MOST}").fetchall()
-    except database.READ_ERRORS:
+    except faults.READ_ERRORS:
         return []  # too damaged to tell; the integrity check has said so
     groups: dict[tuple[str, str], list[str]] = {}
     for table, rowid, parent, _key in rows:
@@ -184,7 +185,7 @@ def _values(connection: sqlite3.Connection) -> list[Problem]:
 def _rows(connection: sqlite3.Connection, query: str) -> list[tuple[object, ...]]:
     try:
         return connection.execute(f"{query} LIMIT {_AT_MOST}").fetchall()
-    except database.READ_ERRORS:
+    except faults.READ_ERRORS:
         return []  # damage, which the integrity check names
 
 
@@ -220,7 +221,7 @@ def _derived_data(connection: sqlite3.Connection, *, damaged: bool) -> list[Prob
         connection.backup(copy)
         try:
             copy.execute("INSERT INTO search_words (search_words, rank) VALUES ('integrity-check', 1)")
-        except database.READ_ERRORS:
+        except faults.READ_ERRORS:
             found.append("search_words")
         for table, columns in _DERIVED.items():
             copy.execute(f"CREATE TEMP TABLE was_{table} AS SELECT {columns} FROM {table}")
@@ -245,13 +246,13 @@ _STALE = N_("What is derived from the journal does not agree with it: {tables}."
 def days_of_writes(journal: str) -> list[str]:
     """UTC moments of the newest write and of the newest on each earlier day, newest first; empty where unreadable."""
     try:
-        connection = backup.open_at_rest(journal)
+        connection = copying.open_at_rest(journal)
         try:
             query = "SELECT max(at) FROM history_batches GROUP BY substr(at, 1, 10) ORDER BY 1 DESC LIMIT 3"
             return [str(row[0]) for row in connection.execute(query)]
         finally:
             connection.close()
-    except (OSError, *database.READ_ERRORS):
+    except (OSError, *faults.READ_ERRORS):
         return []
 
 
@@ -259,12 +260,12 @@ def rebuild_file(journal: str) -> None:
     """`rebuild` in the journal itself. Raises Refused or StorageError, and leaves it as it was, where that cannot be
     done."""
     try:
-        with database.explained(journal):
-            database.refuse_foreign_file(journal)
-            connection = database.connect(journal)
+        with faults.explained(journal):
+            faults.refuse_foreign_file(journal)
+            connection = connect(journal)
             try:
                 # An older one is brought up to date by the next command, a newer one is not ours to touch.
-                if database.header(connection)[1] == VERSION:
+                if header(connection)[1] == VERSION:
                     rebuild(connection)
             finally:
                 connection.close()

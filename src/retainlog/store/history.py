@@ -3,133 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from retainlog.domain.ids import new_id
 from retainlog.errors import NotFound, Refused
-from retainlog.store import derived
+from retainlog.store.batch import Batch, match
+from retainlog.store.database import Store
 from retainlog.store.schema import JOURNAL
-
-if TYPE_CHECKING:
-    from retainlog.store.database import Store
-
-_columns: dict[str, tuple[str, ...]] = {}
-
-
-def columns(connection: sqlite3.Connection, table: str) -> tuple[str, ...]:
-    """The table's columns, in the file's order."""
-    if table not in _columns:
-        _columns[table] = tuple(row[1] for row in connection.execute(f"PRAGMA table_info({table})"))
-    return _columns[table]
-
-
-def image_sql(connection: sqlite3.Connection, table: str) -> str:
-    """SQL expression of a row's image: a JSON object of all its columns."""
-    return "json_object(" + ", ".join(f"'{c}', {c}" for c in columns(connection, table)) + ")"
-
-
-def row_key(table: str, values: dict[str, object]) -> str:
-    return "|".join(str(values[column]) for column in JOURNAL[table].key)
-
-
-def _match(table: str) -> str:
-    return " AND ".join(f"{column} = ?" for column in JOURNAL[table].key)
-
-
-class Batch:
-    """One write in progress, inside its transaction. Tables record their changes here."""
-
-    def __init__(
-        self,
-        connection: sqlite3.Connection,
-        stamp: str,
-        device: str,
-        command: str,
-        note: str,
-        undoes: str | None = None,
-    ) -> None:
-        self.connection = connection
-        self.id = new_id()
-        self.stamp = stamp
-        self.device = device
-        self._command = command
-        self._note = note
-        self._undoes: str | None = None
-        self._count = 0
-        self._changed: dict[tuple[str, str], None] = {}
-
-    @property
-    def changes(self) -> int:
-        """Rows changed so far."""
-        return self._count
-
-    def undoes(self, entry: HistoryEntry) -> None:
-        """This write takes that one back."""
-        self._undoes = entry.id
-        self._note = entry.command
-
-    def _begin(self) -> None:
-        if self._count == 0:
-            self.connection.execute(
-                "INSERT INTO history_batches (id, seq, at, device, command, note, undoes)"
-                " SELECT ?, coalesce(max(seq), 0) + 1, ?, ?, ?, ?, ? FROM history_batches",
-                (self.id, self.stamp, self.device, self._command, self._note, self._undoes),
-            )
-
-    def image(self, table: str, key: tuple[object, ...]) -> str | None:
-        """The row as it stands, or None."""
-        row = self.connection.execute(
-            f"SELECT {image_sql(self.connection, table)} FROM {table} WHERE {_match(table)}", key
-        ).fetchone()
-        return row[0] if row else None
-
-    def changed(self, table: str, key: tuple[object, ...], before: str | None) -> None:
-        """Record that the row was changed just now; `before` is its earlier image (None: it was not there)."""
-        self._begin()
-        text = "|".join(map(str, key))
-        self.connection.execute(
-            "INSERT INTO history_changes (batch_id, n, tbl, row_key, before, after) VALUES (?, ?, ?, ?, ?, ?)",
-            (self.id, self._count, table, text, before, self.image(table, key)),
-        )
-        self._count += 1
-        self._changed[table, text] = None
-        derived.before_change(self.connection, table, before, self._changed)
-
-    def inserted_many(self, table: str, first_rowid: int) -> None:
-        """Record all rows of the table from this rowid on as inserted, in one statement."""
-        self._begin()
-        keys = " || '|' || ".join(JOURNAL[table].key)
-        cursor = self.connection.execute(
-            f"INSERT INTO history_changes (batch_id, n, tbl, row_key, before, after)"
-            f" SELECT ?, ? + rowid, '{table}', {keys}, NULL, {image_sql(self.connection, table)}"
-            f" FROM {table} WHERE rowid >= ?",
-            (self.id, self._count - first_rowid, first_rowid),
-        )
-        self._count += cursor.rowcount
-
-    def insert_keyed(self, table: str, names: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
-        """Insert rows of a table without rowids, such as `imported`, and record them."""
-        self._begin()
-        places = ", ".join("?" * len(names))
-        self.connection.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places})", rows)
-        at = [names.index(column) for column in JOURNAL[table].key]
-        key = " || '|' || ".join("?" * len(at))
-        image = ", ".join(f"'{name}', ?" for name in names)
-        self.connection.executemany(
-            "INSERT INTO history_changes (batch_id, n, tbl, row_key, before, after)"
-            f" VALUES (?, ?, '{table}', {key}, NULL, json_object({image}))",
-            ((self.id, n, *(row[place] for place in at), *row) for n, row in enumerate(rows, self._count)),
-        )
-        self._count += len(rows)
-
-    def mark(self, table: str, key: str) -> None:
-        """Derived data of this row is to be refreshed at the end of the batch."""
-        self._changed[table, key] = None
-
-    def finish(self) -> None:
-        """Bring the search index and the rollups up to date, still inside the transaction."""
-        derived.refresh(self.connection, self._changed)
 
 
 class HistoryEntry(NamedTuple):
@@ -201,12 +80,12 @@ def invert(batch: Batch, entry: HistoryEntry) -> int:
                 row=text,
             )
         if before is None:
-            connection.execute(f"DELETE FROM {table} WHERE {_match(table)}", key)
+            connection.execute(f"DELETE FROM {table} WHERE {match(table)}", key)
         elif after is None:
             _insert(connection, table, known)
         else:
             assignments = ", ".join(f"{column} = ?" for column in known)
-            connection.execute(f"UPDATE {table} SET {assignments} WHERE {_match(table)}", (*known.values(), *key))
+            connection.execute(f"UPDATE {table} SET {assignments} WHERE {match(table)}", (*known.values(), *key))
         batch.changed(table, key, now)
     return len(rows)
 

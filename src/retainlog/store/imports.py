@@ -4,8 +4,8 @@ undone."""
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from retainlog.store.batch import Batch
 from retainlog.store.database import Store
-from retainlog.store.history import Batch
 
 _LARGE_CACHE_KB = 64 * 1024
 

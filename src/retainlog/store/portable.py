@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from retainlog.errors import Refused
+from retainlog.store.batch import Batch
 from retainlog.store.database import Store
-from retainlog.store.history import Batch
 from retainlog.store.schema import JOURNAL
 
 Row = Mapping[str, object]

@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 from retainlog import paths
 from retainlog.errors import Refused, StorageError
-from retainlog.store import backup, database
+from retainlog.store import backup, copying, faults
+from retainlog.store.connection import connect, connect_to_read
 from retainlog.store.schema import APPLICATION_ID, VERSION
 
 
@@ -28,9 +29,9 @@ class Content(NamedTuple):
 
 def content(path: str) -> Content:
     """Check a copy and count what it holds. Raises Refused where it is damaged, foreign or newer than known."""
-    version = backup.check(path)
-    with database.explained(path):
-        connection = backup.open_at_rest(path)
+    version = copying.check(path)
+    with faults.explained(path):
+        connection = copying.open_at_rest(path)
         try:
             counts = connection.execute(
                 "SELECT (SELECT count(*) FROM clients WHERE deleted_at IS NULL), (SELECT count(*) FROM touches)"
@@ -43,7 +44,7 @@ def content(path: str) -> Content:
 def state(journal: str) -> str:
     """`absent`, `sound` or `damaged`. Raises Refused for a foreign SQLite file and StorageError for a newer schema:
     neither is to be replaced."""
-    with database.explained(journal):
+    with faults.explained(journal):
         if not os.path.exists(journal):
             return "absent"
         if os.path.isdir(journal):
@@ -73,15 +74,15 @@ def state(journal: str) -> str:
                 known=VERSION,
             )
         # A writer that comes in between looks like damage to a reader of files at rest: look twice.
-        fine = _fine(backup.open_at_rest(journal)) or _fine(database.connect_to_read(journal, immutable=False))
+        fine = _fine(copying.open_at_rest(journal)) or _fine(connect_to_read(journal, immutable=False))
     return "sound" if fine else "damaged"
 
 
 def _fine(connection: sqlite3.Connection) -> bool:
     try:
         return bool(connection.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok")
-    except database.READ_ERRORS as problem:
-        if not database.is_damage(problem):
+    except faults.READ_ERRORS as problem:
+        if not faults.is_damage(problem):
             raise
         return False
     finally:
@@ -94,19 +95,19 @@ def restore(journal: str, source: str, moment: datetime) -> str | None:
     An older schema is brought up to date on the way. Raises Refused or StorageError and leaves all as it was where the
     copy is no good or the disk does not take it.
     """
-    version = backup.check(source)
+    version = copying.check(source)
     was = state(journal)
     real = os.path.realpath(journal)
     if os.path.exists(journal) and os.path.samefile(source, journal):
         raise Refused("same_file", "{path} is the journal itself.", hint="Name one of its backups.", path=source)
-    part = f"{real}.{os.getpid()}{backup.PART}"
-    with database.explained(journal):
+    part = f"{real}.{os.getpid()}{copying.PART}"
+    with faults.explained(journal):
         try:
             paths.make_private_dir(os.path.dirname(real))
             paths.create_private(part)
             _copy(source, part)
             _adapt(part, migrated=version == VERSION, page_size=_page_size(real) if was == "sound" else 0)
-            backup.check(part)
+            copying.check(part)
             return _swap(part, journal, real, was, moment)
         finally:
             for ending in ("", "-wal", "-shm", "-journal"):
@@ -115,9 +116,9 @@ def restore(journal: str, source: str, moment: datetime) -> str | None:
 
 
 def _copy(source: str, part: str) -> None:
-    connection = backup.open_at_rest(source)
+    connection = copying.open_at_rest(source)
     try:
-        backup.copy_into(connection, part)
+        copying.copy_into(connection, part)
     finally:
         connection.close()
 
@@ -147,9 +148,9 @@ def _adapt(part: str, *, migrated: bool, page_size: int) -> None:
 def _swap(part: str, journal: str, real: str, was: str, moment: datetime) -> str | None:
     kept = backup.kept_file(journal, moment)
     if was == "sound":
-        live = database.connect(real)
+        live = connect(real)
         try:
-            backup.copy_consistent(live, kept)
+            copying.copy_consistent(live, kept)
             try:
                 _refill(part, live)
             except BaseException:
@@ -163,7 +164,7 @@ def _swap(part: str, journal: str, real: str, was: str, moment: datetime) -> str
     for ending in ("-wal", "-shm"):
         if os.path.exists(real + ending):
             os.unlink(real + ending)
-    backup.put_in_place(part, real)
+    copying.put_in_place(part, real)
     return kept if was == "damaged" else None
 
 
@@ -182,8 +183,8 @@ def _set_aside(real: str, kept: str) -> None:
 
 
 def _refill(part: str, live: sqlite3.Connection) -> None:
-    connection = backup.open_at_rest(part)
+    connection = copying.open_at_rest(part)
     try:
-        backup.pour(connection, live)
+        copying.pour(connection, live)
     finally:
         connection.close()

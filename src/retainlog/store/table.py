@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 from retainlog.domain.ids import ALPHABET, normal_prefix
 from retainlog.domain.money import Money
 from retainlog.errors import Ambiguous, NotFound
-from retainlog.store.history import Batch
+from retainlog.store.batch import Batch
 from retainlog.store.schema import JOURNAL
 
 if TYPE_CHECKING:

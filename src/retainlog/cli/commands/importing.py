@@ -139,7 +139,8 @@ def _take_in(
     from retainlog.cli import views_imports as views
     from retainlog.cli.progress import bar
     from retainlog.domain.candidate import ReadOptions
-    from retainlog.journal.intake import Wishes, take_in
+    from retainlog.journal.arrivals import Wishes
+    from retainlog.journal.intake import take_in
 
     config = session.config
     read = module(format).read
