@@ -12,6 +12,7 @@ from retainlog.errors import Refused
 from retainlog.journal import clients, touches, undoing
 from retainlog.journal.naming import find_client
 from retainlog.store.database import Store
+from retainlog.store.history import BULK
 from retainlog.store.schema import JOURNAL
 from tests.conftest import Run
 
@@ -97,3 +98,40 @@ def test_a_failed_write_leaves_no_trace(ok: Run, run: Run, journal: Path) -> Non
     before = dump(journal), ok("history", "--json").out
     assert run("client", "add", "Beta", "--alias", "acme").code == 4  # the name is taken: nothing of Beta stays
     assert (dump(journal), ok("history", "--json").out) == before
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Path:
+    rows = tmp_path / "calls.csv"
+    lines = [f"client {n % 3},2026-10-{1 + n % 28:02},call number {n},tag{n % 2}" for n in range(BULK + 20)]
+    rows.write_text("\n".join(["client,date,summary,tags", *lines]), encoding="utf-8")
+    return rows
+
+
+def test_a_large_import_is_taken_back_whole(ok: Run, journal: Path, many: Path) -> None:
+    ok("client", "add", "client 1", "--every", "2w")
+    ok("touch", "add", "client 1", "before the import", "--on", "2026-09-01")
+    before, listed = dump(journal), ok("client", "list", "--json").out
+    ok("import", "csv", str(many), "--create-clients")
+    assert len(ok("touch", "list", "--json").json) == BULK + 21
+    ok("undo")
+    assert dump(journal) == before
+    assert ok("client", "list", "--json").out == listed
+    assert ok("search", "number", "--json").json == []
+    assert ok("doctor", "--json").code == 0
+    ok("import", "csv", str(many), "--create-clients")
+    assert len(ok("touch", "list", "--json").json) == BULK + 21
+
+
+def test_a_large_import_with_one_row_changed_since_is_not_taken_back(
+    ok: Run, run: Run, journal: Path, many: Path
+) -> None:
+    ok("import", "csv", str(many), "--create-clients")
+    connection = sqlite3.connect(journal)
+    connection.execute("UPDATE touches SET summary = 'edited elsewhere' WHERE summary = 'call number 7'")
+    connection.commit()
+    connection.close()
+    before = dump(journal)
+    result = run("undo")
+    assert (result.code, dump(journal)) == (5, before)
+    assert "was changed since" in result.err

@@ -20,8 +20,8 @@ def columns(connection: sqlite3.Connection, table: str) -> tuple[str, ...]:
 
 
 def image_sql(connection: sqlite3.Connection, table: str) -> str:
-    """SQL expression of a row's image: a JSON object of all its columns."""
-    return "json_object(" + ", ".join(f"'{c}', {c}" for c in columns(connection, table)) + ")"
+    """SQL expression of the image of a row `t`: a JSON object of all its columns."""
+    return "json_object(" + ", ".join(f"'{c}', t.{c}" for c in columns(connection, table)) + ")"
 
 
 def row_key(table: str, values: dict[str, object]) -> str:
@@ -31,6 +31,17 @@ def row_key(table: str, values: dict[str, object]) -> str:
 def match(table: str) -> str:
     """SQL test for the row with a key, its parts as parameters."""
     return " AND ".join(f"{column} = ?" for column in JOURNAL[table].key)
+
+
+def unchanged(connection: sqlite3.Connection, batch_id: str, table: str) -> bool:
+    """Whether every row of the table that a batch inserted still stands as it was inserted."""
+    same_key = " AND ".join(f"t.{column} = json_extract(c.after, '$.{column}')" for column in JOURNAL[table].key)
+    changed = connection.execute(
+        f"""SELECT 1 FROM history_changes c LEFT JOIN {table} t ON {same_key}
+            WHERE c.batch_id = ? AND c.tbl = ? AND {image_sql(connection, table)} <> c.after LIMIT 1""",
+        (batch_id, table),
+    ).fetchone()
+    return changed is None
 
 
 class Batch:
@@ -75,7 +86,7 @@ class Batch:
     def image(self, table: str, key: tuple[object, ...]) -> str | None:
         """The row as it stands, or None."""
         row = self.connection.execute(
-            f"SELECT {image_sql(self.connection, table)} FROM {table} WHERE {match(table)}", key
+            f"SELECT {image_sql(self.connection, table)} FROM {table} t WHERE {match(table)}", key
         ).fetchone()
         return row[0] if row else None
 
@@ -98,7 +109,7 @@ class Batch:
         cursor = self.connection.execute(
             f"INSERT INTO history_changes (batch_id, n, tbl, row_key, before, after)"
             f" SELECT ?, ? + rowid, '{table}', {keys}, NULL, {image_sql(self.connection, table)}"
-            f" FROM {table} WHERE rowid >= ?",
+            f" FROM {table} t WHERE rowid >= ?",
             (self.id, self._count - first_rowid, first_rowid),
         )
         self._count += cursor.rowcount
@@ -117,6 +128,38 @@ class Batch:
             ((self.id, n, *(row[place] for place in at), *row) for n, row in enumerate(rows, self._count)),
         )
         self._count += len(rows)
+
+    def remove_many(self, table: str, batch_id: str) -> None:
+        """Delete all rows of the table that an earlier batch inserted, with their search entries; `mark_owners` is to
+        follow once all tables are done."""
+        self._begin()
+        keys = JOURNAL[table].key
+        inserted = "FROM history_changes WHERE batch_id = :batch AND tbl = :tbl"
+        names = {"batch": batch_id, "tbl": table, "own": self.id, "n": self._count}
+        cursor = self.connection.execute(
+            "INSERT INTO history_changes (batch_id, n, tbl, row_key, before, after)"
+            f" SELECT :own, :n + row_number() OVER (ORDER BY n DESC) - 1, tbl, row_key, after, NULL {inserted}",
+            names,
+        )
+        self._count += cursor.rowcount
+        values = ", ".join(f"json_extract(after, '$.{column}')" for column in keys)
+        self.connection.execute(f"DELETE FROM {table} WHERE ({', '.join(keys)}) IN (SELECT {values} {inserted})", names)
+        derived.forget_many(self.connection, table, f"SELECT row_key {inserted}", names)
+
+    def mark_owners(self, table: str, batch_id: str) -> None:
+        """Mark the clients and parents, as far as they are still there, of the rows that `remove_many` deleted."""
+        spec = JOURNAL[table]
+        owners = [(spec.parent[0], spec.parent[1])] if spec.parent else []
+        if spec.client:
+            owners.append(("clients", "id" if spec.client == "t.id" else "client_id"))
+        for owner, column in owners:
+            rows = self.connection.execute(
+                f"""SELECT DISTINCT json_extract(c.after, '$.{column}') FROM history_changes c
+                    JOIN {owner} o ON o.id = json_extract(c.after, '$.{column}') WHERE c.batch_id = ? AND c.tbl = ?""",
+                (batch_id, table),
+            )
+            for (key,) in rows.fetchall():
+                self._changed[owner, key] = None
 
     def mark(self, table: str, key: str) -> None:
         """Derived data of this row is to be refreshed at the end of the batch."""

@@ -191,6 +191,21 @@ def index_many(
     )
 
 
+def forget_many(connection: sqlite3.Connection, table: str, ids: str, values: dict[str, object]) -> None:
+    """Remove what is derived from rows that are gone; `ids` is SQL for their ids, with its `values`."""
+    if table == "clients":
+        for derived_table in ("client_names", "client_rollups"):
+            connection.execute(f"DELETE FROM {derived_table} WHERE client_id IN ({ids})", values)
+    if table in SEARCH:
+        gone = f"FROM search_docs WHERE tbl = :tbl AND row_id IN ({ids})"
+        connection.execute(
+            "INSERT INTO search_words (search_words, rowid, words, variants)"
+            f" SELECT 'delete', rowid, words, variants {gone}",
+            values,
+        )
+        connection.execute(f"DELETE {gone}", values)
+
+
 def index_terms(text: str) -> tuple[str, str]:
     """(the folded words of a text, their variants without Hebrew particles), as indexed."""
     terms: list[str] = []

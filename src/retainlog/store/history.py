@@ -6,7 +6,7 @@ import sqlite3
 from typing import Any, NamedTuple
 
 from retainlog.errors import NotFound, Refused
-from retainlog.store.batch import Batch, match
+from retainlog.store.batch import Batch, match, unchanged
 from retainlog.store.database import Store
 from retainlog.store.schema import JOURNAL
 
@@ -54,40 +54,65 @@ def newest_to_undo(store: Store) -> HistoryEntry:
     return _entry(row)
 
 
+BULK = 500
+"""From so many rows on that a table only gained, they are taken back together and not one by one."""
+
+
 def invert(batch: Batch, entry: HistoryEntry) -> int:
     """Put every row that `entry` changed back as it was before; returns how many.
 
     Refused, naming the row, where a row no longer is as the entry left it.
     """
+    connection = batch.connection
+    connection.execute("PRAGMA defer_foreign_keys = ON")
+    gained = connection.execute(
+        "SELECT tbl FROM history_changes WHERE batch_id = ? GROUP BY tbl HAVING count(before) = 0 AND count(*) >= ?",
+        (entry.id, BULK),
+    ).fetchall()
+    together = [table for (table,) in gained if unchanged(connection, entry.id, table)]
+    for table in together:
+        batch.remove_many(table, entry.id)
+    for table in together:
+        batch.mark_owners(table, entry.id)
+    others = "".join(f" AND tbl <> '{table}'" for table in together)
+    rows = connection.execute(
+        f"SELECT tbl, row_key, before, after FROM history_changes WHERE batch_id = ?{others} ORDER BY n DESC",
+        (entry.id,),
+    ).fetchall()
+    for table, text, before, after in rows:
+        _put_back(batch, entry, table, text, before, after)
+    return batch.changes
+
+
+def _put_back(batch: Batch, entry: HistoryEntry, table: str, text: str, before: str | None, after: str | None) -> None:
     import json
 
     connection = batch.connection
-    connection.execute("PRAGMA defer_foreign_keys = ON")
-    rows = connection.execute(
-        "SELECT tbl, row_key, before, after FROM history_changes WHERE batch_id = ? ORDER BY n DESC", (entry.id,)
-    ).fetchall()
-    for table, text, before, after in rows:
-        known = json.loads(before or after)
-        key = tuple(known[column] for column in JOURNAL[table].key)
-        now = batch.image(table, key)
-        if (now is None) != (after is None) or (now and json.loads(now) != json.loads(after)):
-            raise Refused(
-                "changed_since",
-                "{command} can't be undone: {table} {row} was changed since.",
-                hint="See what happened with: retainlog history",
-                command=entry.command,
-                table=table,
-                row=text,
-            )
-        if before is None:
-            connection.execute(f"DELETE FROM {table} WHERE {match(table)}", key)
-        elif after is None:
-            _insert(connection, table, known)
-        else:
-            assignments = ", ".join(f"{column} = ?" for column in known)
-            connection.execute(f"UPDATE {table} SET {assignments} WHERE {match(table)}", (*known.values(), *key))
-        batch.changed(table, key, now)
-    return len(rows)
+    known = json.loads(before or after or "")
+    key = tuple(known[column] for column in JOURNAL[table].key)
+    now = batch.image(table, key)
+    # A column that a later schema added stands in no older image.
+    if (now is None) != (after is None) or (now and after and not _same(json.loads(now), json.loads(after))):
+        raise Refused(
+            "changed_since",
+            "{command} can't be undone: {table} {row} was changed since.",
+            hint="See what happened with: retainlog history",
+            command=entry.command,
+            table=table,
+            row=text,
+        )
+    if before is None:
+        connection.execute(f"DELETE FROM {table} WHERE {match(table)}", key)
+    elif after is None:
+        _insert(connection, table, known)
+    else:
+        assignments = ", ".join(f"{column} = ?" for column in known)
+        connection.execute(f"UPDATE {table} SET {assignments} WHERE {match(table)}", (*known.values(), *key))
+    batch.changed(table, key, now)
+
+
+def _same(now: dict[str, object], then: dict[str, object]) -> bool:
+    return now == dict.fromkeys(now) | then
 
 
 def _insert(connection: sqlite3.Connection, table: str, values: dict[str, object]) -> None:
