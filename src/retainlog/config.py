@@ -26,6 +26,13 @@ class Setting(NamedTuple):
 SETTINGS: tuple[Setting, ...] = (
     Setting("db", "path", None, "The journal file; by default in the platform's data folder."),
     Setting("lang", "choice", None, "Language of the interface; by default the locale's.", ("en", "he")),
+    Setting(
+        "bidi",
+        "choice",
+        "auto",
+        "How Hebrew is put on the terminal; `retainlog bidi test` finds out what yours needs.",
+        ("auto", "off", "logical", "isolate", "visual", "word"),
+    ),
     Setting("currency", "text", "ILS", "Currency of amounts typed without one (ISO code)."),
     Setting(
         "date_order",

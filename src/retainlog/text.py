@@ -26,6 +26,8 @@ _FINALS = dict(zip("ךםןףץ", "כמנפצ", strict=True))
 _INVISIBLE = "\u034f\ufe0e\ufe0f"  # marks of combining class 0 that carry no letter
 _ASCII_FOLD = {ord(c): None for c in "'\"`"} | {ord(c): " " for c in "-/\\_"}
 
+_RTL_BLOCKS = (("\u0590", "\u08ff"), ("\ufb1d", "\ufefc"), ("\U00010800", "\U00010fff"), ("\U0001e800", "\U0001efff"))
+
 _PARTICLES = "ובהכלמש"
 _LEGAL_FORMS = {"ltd", "inc", "llc", "בעמ"}
 
@@ -79,6 +81,13 @@ def fold(text: str) -> str:
     # An acute accent typed for an apostrophe would decompose into a space and a mark.
     text = unicodedata.normalize("NFKD", text.replace("´", "'")).casefold()
     return " ".join(unicodedata.normalize("NFKD", text).translate(_fold_table).split())
+
+
+def holds_rtl(text: str) -> bool:
+    """Whether a letter in it is written from right to left (Hebrew, Arabic and the other scripts of their blocks)."""
+    if text.isascii() or max(text) < "\u0590":
+        return False
+    return any(first <= char <= last for char in text for first, last in _RTL_BLOCKS)
 
 
 def words(folded: str) -> list[str]:

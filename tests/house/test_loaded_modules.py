@@ -112,3 +112,22 @@ def test_the_prompt_loads_the_driver_and_hardly_anything_else() -> None:
         "retainlog.store.connection",
         "retainlog.store.status",
     }
+
+
+def test_english_output_on_a_terminal_loads_nothing_for_hebrew() -> None:
+    """A pipe would not do: nothing is turned there."""
+    import pexpect
+
+    program = "import sys; from retainlog.cli.main import run; run(sys.argv[1:]); print(*sys.modules)"
+    turning = {"retainlog.i18n.bidi", "retainlog.render.lines"}
+    for name, expected in (("Acme", set()), ("דנה", turning)):
+        child = pexpect.spawn(
+            sys.executable,
+            ["-X", "utf8", "-c", program, "--bidi", "visual", "client", "show", name],
+            env={**os.environ, "TERM": "xterm", "PYTHONPATH": str(Path(__file__).parents[2] / "src")},
+            encoding="utf-8",
+            timeout=60,
+        )
+        modules = set(child.read().split())
+        assert "retainlog.render.table" in modules
+        assert modules & turning == expected

@@ -131,8 +131,14 @@ RESULTS: dict[str, Result] = {"receipt": RECEIPT, "table": TABLE, "record": RECO
 
 
 def rendered(
-    result: Result, format: str, *, width: int | None = None, color: bool = False, table: str | None = None
+    result: Result,
+    format: str,
+    *,
+    width: int | None = None,
+    color: bool = False,
+    table: str | None = None,
+    bidi: str = "off",
 ) -> str:
     out = io.StringIO()
-    emit(result, format, out, color=color, width=width, today=TODAY, table=table)
+    emit(result, format, out, color=color, width=width, today=TODAY, table=table, bidi=bidi)
     return out.getvalue()

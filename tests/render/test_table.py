@@ -63,14 +63,6 @@ def test_a_pipe_gets_every_word_of_the_longest_text_in_one_line() -> None:
     assert line.count("one two three") == 4
 
 
-def test_left_to_right_marks_keep_columns_in_place_only_beside_right_to_left_text() -> None:
-    latin = Table("t", "", (Column("a", "A"), Column("b", "B")), ({"a": "x", "b": "y"},))
-    hebrew = latin._replace(rows=({"a": "נועה", "b": "לוי"},))
-    assert "\u200e" not in rendered(latin, "table", width=80)
-    assert re.search("נועה *\u200e *לוי", rendered(hebrew, "table", width=80))
-    assert "\u200e" not in rendered(hebrew, "table")
-
-
 @pytest.mark.parametrize("width", [None, 80])
 def test_an_empty_table_says_so(width: int | None) -> None:
     assert rendered(TABLE._replace(rows=()), "table", width=width) == "No touchpoints yet.\n"

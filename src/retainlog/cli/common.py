@@ -8,6 +8,7 @@ from typer.core import TyperOption
 
 from retainlog import __version__
 from retainlog.cli.code import Code
+from retainlog.cli.terminal import MODES
 from retainlog.errors import Usage
 from retainlog.i18n import LANGUAGES, N_, _, activate
 from retainlog.render import FORMATS
@@ -56,6 +57,14 @@ def common_options(*, after_command: bool) -> list[TyperOption]:
             _speak,
             N_("Language of the interface."),
             type=Code(LANGUAGES, "--lang"),
+            is_eager=True,
+            hidden=after_command,
+        ),
+        option(
+            ["--bidi"],
+            _keep,
+            N_("How Hebrew is put on the terminal (see: retainlog bidi test)."),
+            type=Code(MODES, "--bidi"),
             is_eager=True,
             hidden=after_command,
         ),

@@ -30,7 +30,6 @@ from retainlog.cli import drafts, prompts
 from retainlog.errors import RetainlogError, Usage
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_date
-from retainlog.render import safe_line
 from retainlog.text import clean
 
 if TYPE_CHECKING:
@@ -234,7 +233,7 @@ class Interview:
 
     def _recall(self, question: str, answer: str) -> None:
         if answer:
-            self._session.err.write(safe_line(f"{question}: {answer}") + "\n")
+            self._session.say(f"{question}: {answer}")
 
     def _take(self, key: str, answer: str | list[str]) -> None:
         self._answers[key] = answer

@@ -7,18 +7,36 @@ from typing import Any
 
 import typer
 from typer._click.exceptions import UsageError
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command_from_info
 from typer.models import CommandInfo
 
 from retainlog.cli.common import common_options
 from retainlog.cli.registry import Noun, Verb
-from retainlog.i18n import _
+from retainlog.cli.session import Session
+from retainlog.i18n import TURNING, _
 
 _CONTEXT = {"help_option_names": ["-h", "--help"]}
 
 
-class LazyGroup(TyperGroup):
+class _Helped:
+    """Help pages that a terminal shows in the right order (cli/terminal says which mode it needs)."""
+
+    def get_help(self, ctx: Any) -> str:
+        mode = ctx.obj.bidi_of(ctx.obj.out) if isinstance(ctx.obj, Session) else "off"
+        if mode not in TURNING:
+            text: str = super().get_help(ctx)  # type: ignore[misc]
+            return text
+        from retainlog.cli.help_pages import page
+
+        return page(self, ctx, mode)
+
+
+class HelpedCommand(_Helped, TyperCommand):
+    pass
+
+
+class LazyGroup(_Helped, TyperGroup):
     """A group whose commands are `entries`; their help comes from there, so listing them imports nothing.
 
     The group alone runs its `default` command, or shows its help where it has none.
@@ -91,7 +109,7 @@ def load(name: str, verb: Verb) -> Any:
     """The command behind a registry entry; imports its module."""
     module, _colon, function = verb.target.partition(":")
     callback = getattr(import_module(f"retainlog.cli.commands.{module}"), function)
-    info = CommandInfo(name=name, callback=callback, help=_(verb.help), context_settings=_CONTEXT)
+    info = CommandInfo(name=name, cls=HelpedCommand, callback=callback, help=_(verb.help), context_settings=_CONTEXT)
     command = get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode=None)
     for parameter in command.params:
         if help_text := getattr(parameter, "help", None):

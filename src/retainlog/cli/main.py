@@ -106,8 +106,6 @@ def _say(session: Session, argv: list[str], code: str, message: str, hint: str, 
         data: dict[str, Any] = {"code": code, "message": message, "hint": hint or None, "exit": exit_code}
         session.err.write(json.dumps({"error": data}, ensure_ascii=False) + "\n")
         return
-    from retainlog.render import safe_line
-
-    session.err.write(safe_line(message) + "\n")
+    session.say(message)
     if hint:
-        session.err.write(safe_line(hint) + "\n")
+        session.say(hint)

@@ -23,5 +23,5 @@ def bar(session: Session, label: str, size: int) -> Iterator[Callable[[int], Non
 
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(file=session.err), transient=True) as progress:
-        task = progress.add_task(label, total=size)
+        task = progress.add_task(session.laid_out(label), total=size)
         yield lambda done: progress.advance(task, done)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from retainlog.errors import RetainlogError
 from retainlog.i18n import _
-from retainlog.render import safe_line
 
 if TYPE_CHECKING:
     from retainlog.cli.session import Session
@@ -18,13 +17,13 @@ T = TypeVar("T")
 def ask(session: Session, question: str, *, explain: str = "", default: str = "", required: bool = False) -> str:
     """One line of text, stripped; Enter gives `default`. Ctrl-D or Ctrl-C end the interview."""
     if explain:
-        session.err.write(f"  {safe_line(explain)}\n")
+        session.say(f"  {explain}")
     suffix = f" [{default}]:" if default else "" if question.endswith("?") else ":"
     while True:
-        answer = _line(session, f"{safe_line(question)}{suffix} ").strip() or default
+        answer = _line(session, f"{session.laid_out(question + suffix)} ").strip() or default
         if answer or not required:
             return answer
-        session.err.write(_("A few words are enough.") + "\n")
+        session.say(_("A few words are enough."))
 
 
 def _line(session: Session, prompt: str) -> str:
@@ -61,9 +60,9 @@ def confirm(session: Session, question: str, *, default: bool = False) -> bool:
 
 def choose(session: Session, question: str, options: Sequence[tuple[str, str]], *, default: str = "") -> str:
     """One code out of `options` (code, explanation): by number, code or its beginning; Enter gives `default`."""
-    session.err.write(f"{safe_line(question)}\n")
+    session.say(question)
     for number, (code, text) in enumerate(options, 1):
-        session.err.write(f"  {number}. {code}" + (f": {safe_line(text)}" if text else "") + "\n")
+        session.say(f"  {number}. {code}" + (f": {text}" if text else ""))
     while True:
         answer = ask(session, _("Number or word"), default=default).lower()
         if answer.isdigit() and 1 <= int(answer) <= len(options):
@@ -73,12 +72,12 @@ def choose(session: Session, question: str, options: Sequence[tuple[str, str]], 
             return answer if answer in begins else begins[0]
         if not answer and not default:
             return ""
-        session.err.write(_("Please give one of the numbers above.") + "\n")
+        session.say(_("Please give one of the numbers above."))
 
 
 def key(session: Session, question: str, keys: str) -> str:
     """One key press out of `keys` (Enter is the first); without a key-wise terminal a line is read."""
-    session.err.write(safe_line(question) + " ")
+    session.err.write(f"{session.laid_out(question)} ")
     session.err.flush()
     while True:
         pressed = _press(session)
@@ -129,6 +128,6 @@ def sure(session: Session, question: str, *, yes: bool) -> bool:
 
 def until_good(session: Session, problem: RetainlogError) -> None:
     """Say what was wrong with an answer, before asking again."""
-    session.err.write(safe_line(_(problem.template).format(**problem.params)) + "\n")
+    session.say(_(problem.template).format(**problem.params))
     if problem.hint:
-        session.err.write(safe_line(_(problem.hint).format(**problem.params)) + "\n")
+        session.say(_(problem.hint).format(**problem.params))

@@ -62,14 +62,20 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _show_before(session: Session, scope: Scope, month: monthly.Month) -> None:
-    import shutil
-
     from retainlog.render import emit
 
     title = _("Looking back at {month}").format(month=format_month(scope.month))
     page = Document("monthly", title, (monthly.carried_over(session.store, scope, month),))
-    width = shutil.get_terminal_size().columns
-    emit(page, "table", session.err, color=False, width=width, today=session.today)
+    err = session.err
+    emit(
+        page,
+        "table",
+        err,
+        color=False,
+        width=session.width_of(err),
+        today=session.today,
+        bidi=session.bidi_of(err),
+    )
 
 
 def _interview(session: Session, scope: Scope, codes: Sequence[str], known: Mapping[str, str]) -> None:

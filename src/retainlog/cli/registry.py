@@ -139,6 +139,10 @@ COMMANDS: dict[str, Verb | Noun] = {
     "prompt": Verb("prompt:prompt", N_("What waits, in one line, for a shell prompt (faster: retainlog-prompt).")),
     "aliases": Verb("shell:aliases", N_("Print short aliases with completion, for your shell.")),
     "completion": Verb("shell:completion", N_("Print the completion alone, for your shell.")),
+    "bidi": Noun(
+        N_("Hebrew on this terminal."),
+        {"test": Verb("bidi:test", N_("Show a Hebrew line in each mode, and keep the one that reads right."))},
+    ),
     "path": Verb("path:path", N_("Print where the journal lies.")),
     "demo": Verb("demo:demo", N_("Make a demo journal in a folder of its own, and look around in it.")),
     "start": Verb("start:start", N_("What `retainlog` alone does: the day, or a welcome."), hidden=True),

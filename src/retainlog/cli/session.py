@@ -29,6 +29,7 @@ class Session:
         self.err = err
         self.db: str | None = None
         self.lang: str | None = None
+        self.bidi: str | None = None
         self.no_input = False
         self.quiet = False
         self.debug = False
@@ -180,8 +181,16 @@ class Session:
 
         tty = self.out.isatty()
         color = tty and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-        width = self._width() if tty else None
-        emit(result, self.format or "table", self.out, color=color, width=width, today=self.today, table=table)
+        emit(
+            result,
+            self.format or "table",
+            self.out,
+            color=color,
+            width=self.width_of(self.out),
+            today=self.today,
+            table=table,
+            bidi=self.bidi_of(self.out),
+        )
 
     def save(self, result: Result, path: str, format: str, *, make_folder: bool = False) -> None:
         """Write a result to a private file in one of the formats."""
@@ -202,10 +211,27 @@ class Session:
                 problem=problem.strerror or str(problem),
             ) from None
 
-    def _width(self) -> int:
+    def width_of(self, stream: TextIO) -> int | None:
+        """Cells in a line of the terminal behind the stream; None where there is none."""
+        if not stream.isatty():
+            return None
         import shutil
 
         return shutil.get_terminal_size().columns
+
+    def bidi_of(self, stream: TextIO) -> str:
+        """How right-to-left text is put on that stream: off, logical, isolate, visual or word."""
+        if not stream.isatty():
+            return "off"
+        from retainlog.cli.terminal import mode_for
+
+        wish = self.bidi
+        if wish is None:
+            try:
+                wish = self.config.text("bidi")
+            except RetainlogError:  # `doctor` and `config` say so; nobody is left without an answer
+                wish = "auto"
+        return mode_for(wish or "auto", os.environ, tty=True)
 
     @property
     def for_people(self) -> bool:
@@ -215,9 +241,20 @@ class Session:
     def note(self, message: str) -> None:
         """A word beside the data, on standard error."""
         if not self.quiet:
-            from retainlog.render import safe_line
+            self.say(message)
 
-            self.err.write(safe_line(message) + "\n")
+    def say(self, text: str) -> None:
+        """A paragraph on standard error."""
+        self.err.write(self.laid_out(text) + "\n")
+
+    def laid_out(self, text: str, stream: TextIO | None = None) -> str:
+        """A paragraph as the stream (default: standard error) may get it: safe, and Hebrew put in order."""
+        if text.isascii() and text.isprintable():
+            return text
+        from retainlog.render import for_terminal
+
+        stream = stream or self.err
+        return for_terminal(text, self.bidi_of(stream), self.width_of(stream))
 
     def note_undo(self) -> None:
         """Say that what was just written can be taken back."""

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 
 LANGUAGES = ("en", "he")
+TURNING = ("isolate", "visual", "word")  # modes of a terminal in which Hebrew is put in order before it is written
 
 _language = "en"
 _gettext: Callable[[str], str] | None = None

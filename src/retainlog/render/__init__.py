@@ -36,18 +36,21 @@ def emit(
     width: int | None,
     today: date,
     table: str | None = None,
+    bidi: str = "off",
 ) -> None:
     """Write `result` to `out` in one of FORMATS.
 
     `width` is the terminal's, None where `out` is no terminal: then nothing is cut, coloured or wrapped.
-    `today` dates what is kept as a page. `table` names the table of a document that csv takes (default: its first).
+    `bidi` is the terminal's mode (cli/terminal); only the format table heeds it. `today` dates what is kept as a page.
+    `table` names the table of a document that csv takes (default: its first).
     """
     if isinstance(result, Receipt) and format in ("table", "plain"):
-        out.writelines(f"{safe_line(line)}\n" for line in result.lines)
+        mode = bidi if format == "table" else "off"
+        out.writelines(f"{for_terminal(line, mode, width)}\n" for line in result.lines)
     elif format == "table" and width is not None:
         from retainlog.render.table import draw
 
-        draw(result, out, color=color, width=width)
+        draw(result, out, color=color, width=width, bidi=bidi)
     elif format == "table":
         from retainlog.render import aligned
 
@@ -80,10 +83,17 @@ def emit(
         raise ValueError(format)
 
 
-def safe_line(line: str) -> str:
-    """One line as it may reach a terminal."""
-    if line.isprintable():
+def for_terminal(line: str, bidi: str, width: int | None) -> str:
+    """One paragraph as it may reach a terminal of `width` cells in that mode, or a pipe (None): without escapes, and
+    Hebrew wrapped and turned where the terminal needs it."""
+    if line.isascii() and line.isprintable():
         return line
-    from retainlog.render.cells import safe
+    from retainlog.render.cells import safe, without_marks
+    from retainlog.text import holds_rtl
 
-    return safe(line)
+    line = safe(line)
+    if width is None or not holds_rtl(line):
+        return without_marks(line)
+    from retainlog.render.lines import paragraph
+
+    return "\n".join(shown for part in line.split("\n") for shown in paragraph(part, bidi, width))

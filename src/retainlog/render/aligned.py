@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from retainlog.domain.document import Block, Document, Figures
 from retainlog.domain.listing import Receipt, Record, Table
-from retainlog.render.cells import RIGHT, cells, figure_line, labelled, one_line, period_text
+from retainlog.render.cells import RIGHT, cell_width, cells, figure_line, labelled, one_line, period_text
 
 if TYPE_CHECKING:
     from retainlog.render import Result
@@ -46,15 +46,6 @@ def columns(rows: list[list[str]], right: list[bool]) -> Iterator[str]:
             for cell, length, wide, at_right in zip(row, lengths, full, right, strict=True)
         )
         yield "  ".join(padded)
-
-
-def cell_width(text: str) -> int:
-    """How many terminal cells the text takes (wide letters and emoji two, nikud none)."""
-    if text.isascii():
-        return len(text)
-    from rich.cells import cell_len  # a small part of rich, which loads nothing else
-
-    return cell_len(text)
 
 
 def _record(record: Record) -> Iterator[str]:

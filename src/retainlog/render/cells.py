@@ -28,7 +28,16 @@ def safe(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    return text if text.isprintable() else " ".join(safe(text).split())
+    return text if text.isprintable() else " ".join(without_marks(safe(text)).split())
+
+
+def without_marks(text: str) -> str:
+    """Without direction controls, where nothing is turned: to programs and in pipes they are dirt."""
+    if text.isprintable():
+        return text
+    from retainlog.i18n.bidi import strip
+
+    return strip(text)
 
 
 def shown(value: object, kind: str = "text") -> str:
@@ -146,6 +155,15 @@ def period_text(document: Document) -> str:
         return ""
     first, last = document.period
     return f"{shown(first)} – {shown(last)}"
+
+
+def cell_width(text: str) -> int:
+    """How many terminal cells the text takes (wide letters and emoji two, nikud none)."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len  # a small part of rich, which loads nothing else
+
+    return cell_len(text)
 
 
 def row_keys(table: Table) -> list[str]:

@@ -1,38 +1,61 @@
 """Text for people at a terminal, fitted to its width and drawn by rich.
 
 Numbers stand at the right, ids are dim, long text wraps on words. What cannot wrap (ids, numbers, dates, codes) is
-never cut: where the columns do not fit side by side, each row becomes a small card of labelled lines.
+never cut: where the columns do not fit side by side, each row becomes a small card of labelled lines. In a Hebrew
+interface columns run from right to left. Hebrew is measured and wrapped in logical order and turned last (_Turned).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, TextIO
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO, TypeVar
 
-from rich.box import SIMPLE_HEAD, Box
+from rich.box import MINIMAL, SIMPLE_HEAD
 from rich.cells import cell_len
-from rich.console import Console, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.measure import Measurement
+from rich.segment import Segment
 from rich.table import Table as Grid
 from rich.text import Text
 
 from retainlog.domain.document import Block, Document, Figures
 from retainlog.domain.listing import Column, Receipt, Record, Table
-from retainlog.render.cells import NOTHING, RIGHT, cells, figure_line, labelled, one_line, period_text, safe
+from retainlog.i18n import TURNING, is_rtl
+from retainlog.render.cells import (
+    NOTHING,
+    RIGHT,
+    cells,
+    figure_line,
+    labelled,
+    one_line,
+    period_text,
+    safe,
+    without_marks,
+)
+from retainlog.text import holds_rtl
 
 if TYPE_CHECKING:
     from retainlog.render import Result
+
+T = TypeVar("T")
 
 _WRAPS = ("text", "marked")
 _LEAST = 14  # terminal cells that a column of text keeps at least
 _GAP = 2
 
-# Terminals that reorder right-to-left text would swap a Hebrew cell with its neighbour. A left-to-right mark
-# between the two keeps the columns in place; it takes no room.
-_MARKED = Box(str(SIMPLE_HEAD))
-_MARKED.head_vertical = _MARKED.mid_vertical = _MARKED.foot_vertical = "\u200e "
+
+class Page(NamedTuple):
+    """`width` in terminal cells; `bidi` the terminal's mode; `flipped`: columns run from right to left."""
+
+    width: int
+    bidi: str
+    flipped: bool
+
+    def ordered(self, cells: Sequence[T]) -> Sequence[T]:
+        return cells[::-1] if self.flipped else cells
 
 
-def draw(result: Result, out: TextIO, *, color: bool, width: int) -> None:
+def draw(result: Result, out: TextIO, *, color: bool, width: int, bidi: str = "off") -> None:
     console = Console(
         file=out,
         width=width,
@@ -43,69 +66,140 @@ def draw(result: Result, out: TextIO, *, color: bool, width: int) -> None:
         markup=False,
         emoji=False,
     )
-    for part in _parts(result, width):
+    page = Page(width, bidi, is_rtl() and bidi in TURNING)
+    if page.flipped:
+        console.print(_Flush(Group(*_parts(result, page))))
+        return
+    for part in _parts(result, page):
         console.print(part)
 
 
-def _parts(result: Result, width: int) -> Iterator[RenderableType]:
+class _Turned:
+    """A text whose lines are put in order for the eye after they were wrapped, and before they are padded."""
+
+    def __init__(self, text: Text, page: Page) -> None:
+        self._text = text
+        self._page = page
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        return Measurement.get(console, options, self._text)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        from retainlog.render.lines import base_of
+
+        base = base_of(self._text.plain)
+        wrapped = self._text.wrap(console, options.max_width, overflow=options.overflow, no_wrap=options.no_wrap)
+        for line in wrapped:
+            line.rstrip()
+        widest = max(line.cell_len for line in wrapped)
+        beside = options.max_width - widest if options.justify == "right" else 0
+        lines = []
+        for line in wrapped:
+            short = widest - line.cell_len  # all lines of a paragraph start on one side
+            turned = self._turned(line, base)
+            turned.pad_left(beside + short if base else beside)
+            if self._page.flipped and not base:
+                turned.pad_right(short)
+            lines.append(turned)
+        yield from Text("\n").join(lines).render(console, end="\n")
+
+    def _turned(self, line: Text, base: int) -> Text:
+        from retainlog.render.lines import arranged
+
+        styles = {at: span.style for span in line.spans for at in range(span.start, span.end)}
+        turned = Text(style=line.style)
+        for text, at in arranged(line.plain, self._page.bidi, base):
+            turned.append(text, styles.get(at))
+        return turned
+
+
+class _Flush:
+    """All that is shown, its lines starting at one right edge: that of the widest."""
+
+    def __init__(self, content: RenderableType) -> None:
+        self._content = content
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        lines = console.render_lines(self._content, options, pad=False)
+        widest = max(map(Segment.get_line_length, lines), default=0)
+        for line in lines:
+            if length := Segment.get_line_length(line):
+                yield Segment(" " * (widest - length))
+            yield from line
+            yield Segment.line()
+
+
+def _parts(result: Result, page: Page) -> Iterator[RenderableType]:
     if isinstance(result, Receipt):
-        yield from map(_text, result.lines)
+        for line in result.lines:
+            yield _text(line, page)
     elif isinstance(result, Table):
-        yield from _table(result, width)
+        yield from _table(result, page)
     elif isinstance(result, Record):
-        yield from _record(result, width)
+        yield from _record(result, page)
     else:
-        yield from _document(result, width)
+        yield from _document(result, page)
 
 
-def _text(text: str, style: str = "") -> Text:
-    return Text(safe(text).replace("\t", " "), style=style)
+def _text(text: str, page: Page, style: str = "") -> RenderableType:
+    return _directed(Text(safe(text).replace("\t", " "), style=style), page)
 
 
-def _table(table: Table, width: int) -> Iterator[RenderableType]:
+def _directed(text: Text, page: Page) -> RenderableType:
+    if page.flipped or (page.bidi in TURNING and holds_rtl(text.plain)):
+        return _Turned(text, page)
+    if not text.plain.isprintable():
+        text.plain = without_marks(text.plain)
+    return text
+
+
+def _table(table: Table, page: Page) -> Iterator[RenderableType]:
     if not table.rows:
         if table.empty:
-            yield _text(table.empty)
+            yield _text(table.empty, page)
         return
     columns = table.columns
     titles = [one_line(column.title) for column in columns]
     rows = cells(table)
     wanted = [max(map(_widest, texts)) for texts in zip(titles, *rows, strict=True)]
     least = [min(wide, _LEAST) if column.kind in _WRAPS else wide for column, wide in zip(columns, wanted, strict=True)]
-    if sum(least) + _GAP * (len(columns) - 1) > width:
-        yield from _cards(titles, rows)
+    # A terminal that turns Hebrew by itself would swap neighbouring cells; many take a ruled line for a boundary.
+    ruled = page.bidi == "logical" and any(holds_rtl(cell) for row in [titles, *rows] for cell in row)
+    gap = _GAP + 1 if ruled else _GAP
+    if sum(least) + gap * (len(columns) - 1) > page.width:
+        yield from _cards(titles, rows, page)
         return
-    right_to_left = any(_is_rtl(cell) for row in [titles, *rows] for cell in row)
     grid = Grid(
-        box=_MARKED if right_to_left else SIMPLE_HEAD,
+        box=MINIMAL if ruled else SIMPLE_HEAD,
         show_edge=False,
         pad_edge=False,
-        padding=(0, _GAP - 1, 0, 0),
+        padding=(0, 1, 0, 1) if ruled else (0, 0, 0, _GAP - 1) if page.flipped else (0, _GAP - 1, 0, 0),
         header_style="bold",
         border_style="dim",
     )
-    for column, title, at_least in zip(columns, titles, least, strict=True):
-        _add_column(grid, column, title, at_least)
+    for column, title, at_least in page.ordered(list(zip(columns, titles, least, strict=True))):
+        _add_column(grid, column, _text(title, page), at_least, page)
     for row in rows:
-        grid.add_row(*(_cell(cell or NOTHING, column.kind) for cell, column in zip(row, columns, strict=True)))
+        shown = [_cell(cell or NOTHING, column.kind, page) for cell, column in zip(row, columns, strict=True)]
+        grid.add_row(*page.ordered(shown))
     yield grid
 
 
-def _cell(text: str, kind: str) -> Text:
+def _cell(text: str, kind: str, page: Page) -> RenderableType:
     """The cell; where hits are marked they are bold and their marks go."""
     if kind != "marked":
-        return _text(text)
+        return _text(text, page)
     cell = Text()
-    for part in text.split("«"):
+    for part in safe(text).replace("\t", " ").split("«"):
         hit, _mark, rest = part.rpartition("»")
-        cell.append_text(_text(hit, "bold")).append_text(_text(rest))
-    return cell
+        cell.append(hit, "bold").append(rest)
+    return _directed(cell, page)
 
 
-def _add_column(grid: Grid, column: Column, title: str, at_least: int) -> None:
+def _add_column(grid: Grid, column: Column, title: RenderableType, at_least: int, page: Page) -> None:
     grid.add_column(
-        Text(title),
-        justify="right" if column.kind in RIGHT else "left",
+        title,
+        justify="right" if page.flipped or column.kind in RIGHT else "left",
         style="dim" if column.kind == "id" else "",
         no_wrap=column.kind not in _WRAPS,
         min_width=at_least,
@@ -117,92 +211,88 @@ def _widest(text: str) -> int:
     return max(map(cell_len, (text or NOTHING).split("\n")))
 
 
-def _is_rtl(text: str) -> bool:
-    return not text.isascii() and any("\u0590" <= c <= "\u08ff" or "\ufb1d" <= c <= "\ufefc" for c in text)
-
-
-def _cards(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[RenderableType]:
+def _cards(titles: Sequence[str], rows: Sequence[Sequence[str]], page: Page) -> Iterator[RenderableType]:
     for number, row in enumerate(rows):
         if number:
             yield Text()
-        yield _labels([(title, cell) for title, cell in zip(titles, row, strict=True) if cell])
+        yield _labels([(title, cell) for title, cell in zip(titles, row, strict=True) if cell], page)
 
 
-def _labels(pairs: Sequence[tuple[str, str]]) -> Grid:
-    grid = Grid.grid(padding=(0, _GAP, 0, 0))
-    grid.add_column(style="dim", max_width=24, overflow="fold")
-    grid.add_column(overflow="fold")
-    for label, text in pairs:
-        grid.add_row(_text(f"{label}:"), _text(text))
+def _labels(pairs: Sequence[tuple[str, str]], page: Page) -> Grid:
+    rows = [(_text(f"{label}:", page), _text(text, page)) for label, text in pairs]
+    return _side_by_side(page, _GAP, rows, {"style": "dim", "max_width": 24}, {})
+
+
+def _side_by_side(page: Page, gap: int, rows: Sequence[Sequence[RenderableType]], *columns: Mapping[str, Any]) -> Grid:
+    """Cells beside each other without lines; on a flipped page the first stands at the right."""
+    grid = Grid.grid(padding=(0, 0, 0, gap) if page.flipped else (0, gap, 0, 0))
+    for options in page.ordered(columns):
+        grid.add_column(**{"overflow": "fold", "justify": "right" if page.flipped else "left", **options})
+    for row in rows:
+        grid.add_row(*page.ordered(row))
     return grid
 
 
-def _record(record: Record, width: int) -> Iterator[RenderableType]:
+def _record(record: Record, page: Page) -> Iterator[RenderableType]:
     if record.title:
-        yield _text(record.title, "bold")
-    yield _labels(labelled(record.fields))
+        yield _text(record.title, page, "bold")
+    yield _labels(labelled(record.fields), page)
     for table in record.tables:
         if table.rows or table.empty:
             yield Text()
-            yield from _titled(table, width)
+            yield from _titled(table, page)
 
 
-def _titled(table: Table, width: int) -> Iterator[RenderableType]:
+def _titled(table: Table, page: Page) -> Iterator[RenderableType]:
     if table.title:
-        yield _text(table.title, "bold")
-    yield from _table(table, width)
+        yield _text(table.title, page, "bold")
+    yield from _table(table, page)
 
 
-def _document(document: Document, width: int) -> Iterator[RenderableType]:
-    yield _text(document.title, "bold underline")
+def _document(document: Document, page: Page) -> Iterator[RenderableType]:
+    yield _text(document.title, page, "bold underline")
     if period := period_text(document):
-        yield _text(period, "dim")
+        yield _text(period, page, "dim")
     for section in document.shown:
         if section.title:
             yield Text()
-            yield _text(section.title, "bold")
+            yield _text(section.title, page, "bold")
         for block in section.shown:
-            parts = list(_block(block, width))
+            parts = list(_block(block, page))
             if parts:
                 yield Text()
                 yield from parts
     if document.notes:
         yield Text()
         for note in document.notes:
-            yield _text(note, "dim")
+            yield _text(note, page, "dim")
 
 
-def _block(block: Block, width: int) -> Iterator[RenderableType]:
+def _block(block: Block, page: Page) -> Iterator[RenderableType]:
     if isinstance(block, Table):
         if block.rows or block.empty:
-            yield from _titled(block, width)
+            yield from _titled(block, page)
     elif isinstance(block, Figures):
         if block.title:
-            yield _text(block.title, "bold")
-        yield _figures(block)
+            yield _text(block.title, page, "bold")
+        yield _figures(block, page)
     elif block.lines:
         if block.title:
-            yield _text(block.title, "bold")
+            yield _text(block.title, page, "bold")
         for line in block.lines:
-            yield _bullet(line) if block.bullets else _text(line)
+            yield _bullet(line, page) if block.bullets else _text(line, page)
 
 
-def _bullet(line: str) -> Grid:
-    grid = Grid.grid(padding=(0, 1, 0, 0))
-    grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold")
-    grid.add_row(Text("•"), _text(line))
-    return grid
+def _bullet(line: str, page: Page) -> Grid:
+    return _side_by_side(page, 1, [(Text("•"), _text(line, page))], {"no_wrap": True}, {})
 
 
-def _figures(figures: Figures) -> Grid:
-    grid = Grid.grid(padding=(0, _GAP, 0, 0))
-    grid.add_column(overflow="fold", min_width=_LEAST)
-    grid.add_column(justify="right", style="bold", no_wrap=True)
-    grid.add_column(overflow="fold")
+def _figures(figures: Figures, page: Page) -> Grid:
+    rows = []
     for label, value, change, note in map(figure_line, figures.items):
         remark = Text(change)
         if note:
             remark.append(("  " if change else "") + note, style="dim")
-        grid.add_row(_text(f"{label}:"), _text(value), remark)
-    return grid
+        rows.append((_text(f"{label}:", page), _text(value, page), _directed(remark, page)))
+    number = {"justify": "right", "style": "bold", "no_wrap": True}
+    return _side_by_side(page, _GAP, rows, {"min_width": _LEAST}, number, {})

@@ -14,7 +14,6 @@ from retainlog.errors import Usage
 from retainlog.i18n import _, ngettext
 from retainlog.i18n.formats import format_date
 from retainlog.journal.agenda import quiet_clients, sentence, short
-from retainlog.render import safe_line
 from retainlog.store.clients import CLIENTS
 
 if TYPE_CHECKING:
@@ -82,7 +81,7 @@ def _go(session: Session, item: AgendaItem, where: str) -> str:
 
 def _say(session: Session, line: str = "") -> None:
     """Part of the conversation, so it is said with --quiet too."""
-    session.err.write(safe_line(line) + "\n")
+    session.say(line)
 
 
 def _past(session: Session, text: str) -> tuple[date | None, str | None]:

@@ -94,18 +94,17 @@ def _answers(pairs: list[str] | None) -> dict[str, int]:
 
 def _ask(session: Session, interview: "Interview", client: Client) -> dict[str, int]:
     """One key a question; Enter keeps the answer of last time, and passes where there is none."""
-    from retainlog.render import safe_line
 
     before = journal.previous_answers(session.store, client)
     words = ", ".join(f"{score} {_(word)}" for score, word in enumerate(SCORES))
     said = _("Ten short questions about {client}. One key each: {words}. Enter keeps the last answer.")
-    session.err.write(safe_line(said.format(client=client.name, words=words)) + "\n")
+    session.say(said.format(client=client.name, words=words))
     answers = {}
     for number, code in enumerate(CODES, 1):
         page = PLAYBOOK[code]
         last = before.get(code)
-        session.err.write(f"\n{number}/{len(CODES)}  {safe_line(_(page.question))}\n")
-        session.err.write(safe_line(f"      0 {_(page.none)} … 3 {_(page.strong)}") + "\n")
+        session.say(f"\n{number}/{len(CODES)}  {_(page.question)}")
+        session.say(f"      0 {_(page.none)} … 3 {_(page.strong)}")
         if last:
             when = relative_day(last[0], session.today)
             prompt = _("0 to 3 (Enter: still {score}, as {day})").format(score=last[1], day=when)

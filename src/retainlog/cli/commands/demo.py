@@ -48,7 +48,7 @@ def demo(
     else:
         journal.make_demo(session.store)
     if session.for_people:
-        session.out.write(f"{_('Today')}\n\n")
+        session.out.write(f"{session.laid_out(_('Today'), session.out)}\n\n")
         today(ctx)
         session.out.write("\n")
         scope = Scope(*default_month(session.today), session.today, session.config.currency)

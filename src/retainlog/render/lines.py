@@ -1,0 +1,107 @@
+"""Right-to-left text on a terminal: wrapped and cut in logical order first, put in order for the eye last.
+
+`mode` is that of cli/terminal: visual and word reorder, isolate wraps each line in RLI or LRI and PDI, any other leaves
+logical order without direction controls. Widths are terminal cells. Loaded for right-to-left text alone.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rich.cells import cell_len  # a small part of rich, which loads nothing else
+
+from retainlog.i18n import TURNING, bidi, is_rtl
+from retainlog.i18n.graphemes import clusters
+
+# What a right-to-left neighbour would tear apart: signed numbers, amounts, the options of a command line.
+_NUMBER = r"\d(?:[\d.,:/-]*\d)?"
+_SIGNS = "[₪$€£]"
+_LEFT_TO_RIGHT = (
+    rf"(?<![\w\-−+])(?:[-−+±]{_SIGNS}?{_NUMBER}(?:\s?(?:{_SIGNS}|%))?|{_SIGNS}{_NUMBER}|{_NUMBER}\s?{_SIGNS}"
+    r"|--?[A-Za-z][\w-]*)"
+)
+
+
+def paragraph(text: str, mode: str, width: int) -> list[str]:
+    """The lines of one paragraph on a terminal; those of a Hebrew one start at its right edge."""
+    if mode not in TURNING:
+        return [bidi.strip(text)]
+    base = base_of(text)
+    lines = wrap(text, width)
+    if len(lines) == 1 or not base:
+        return [turned(line, mode, base) for line in lines]
+    widest = max(map(cell_len, lines))
+    return [fit(line, widest, mode, "right", base) for line in lines]
+
+
+def fit(text: str, width: int, mode: str, align: str = "left", base: int | None = None) -> str:
+    """One line in exactly `width` cells: what does not fit gives way to an ellipsis."""
+    base = base_of(text) if base is None else base
+    if cell_len(text) > width:
+        text = _head(text, width - 1) + "…"
+    padding = " " * (width - cell_len(text))
+    line = turned(text, mode, base)
+    return padding + line if align == "right" else line + padding
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """The text in lines of at most `width` cells, broken between words; longer words are broken where they must."""
+    lines, line = [], ""
+    for piece in re.findall(r"\s*\S+", text):
+        if line and cell_len(line + piece) > width:
+            lines.append(line)
+            piece = piece.lstrip()
+            line = ""
+        line += piece
+        while cell_len(line) > width:
+            head = _head(line, width)
+            lines.append(head)
+            line = line[len(head) :]
+    return [*lines, line]
+
+
+def _head(text: str, width: int) -> str:
+    """As many whole clusters as fit; at least one."""
+    end = used = 0
+    for start, stop in clusters(text):
+        used += cell_len(text[start:stop])
+        if used > width and end:
+            break
+        end = stop
+    return text[:end]
+
+
+def base_of(text: str) -> int:
+    """The direction of a paragraph; without a letter that has one, that of the interface."""
+    base = bidi.direction(text)
+    return int(is_rtl()) if base is None else base
+
+
+def turned(line: str, mode: str, base: int) -> str:
+    """A line that is wrapped and cut, as `mode` (isolate, visual, word) wants it."""
+    return "".join(text for text, _index in arranged(line, mode, base))
+
+
+def arranged(line: str, mode: str, base: int) -> list[tuple[str, int]]:
+    """As `turned`, in pieces: (text, the index in the line of the character that it stands for or stands beside)."""
+    if not line:
+        return []
+    guarded, origin = _guarded(line)
+    if mode == "isolate":
+        isolated = bidi.isolate(guarded, base)
+        ends = [len(line) - 1] * (len(isolated) - len(origin) - 1)
+        return list(zip(isolated, [0, *origin, *ends], strict=True))
+    return [(text, origin[index]) for text, index in bidi.arrange(guarded, base, mode)]
+
+
+def _guarded(line: str) -> tuple[str, list[int]]:
+    """The line with isolates around what must read from left to right, and where each character stood before."""
+    parts: list[str] = []
+    origin: list[int] = []
+    at = 0
+    for found in re.finditer(_LEFT_TO_RIGHT, line):
+        start, end = found.span()
+        parts += line[at:start], bidi.LRI, line[start:end], bidi.PDI
+        origin += [*range(at, start + 1), *range(start, end + 1)]
+        at = end
+    return "".join([*parts, line[at:]]), [*origin, *range(at, len(line))]
