@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retainlog.domain.silence import Rhythm, calibrate, outlooks, rank, rhythm
+from retainlog.domain.rhythm import Rhythm, rhythm
+from retainlog.domain.silence import calibrate, outlooks, rank
 
 TODAY = date(2026, 11, 21).toordinal()
 

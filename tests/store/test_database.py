@@ -137,6 +137,7 @@ def test_every_table_is_in_the_list_or_derived_and_has_a_key(tmp_path: Path) -> 
         "client_names",
         "client_rollups",
         "client_days",
+        "client_rhythms",
         "search_docs",
         "search_words",
     }
@@ -162,6 +163,8 @@ def test_derived_tables_can_be_thrown_away_and_rebuilt(tmp_path: Path, ok: Run) 
         queries = (
             "SELECT * FROM client_names ORDER BY 1, 2, 3",
             "SELECT * FROM client_rollups ORDER BY 1",
+            "SELECT * FROM client_days ORDER BY 1, 2",
+            "SELECT * FROM client_rhythms ORDER BY 1",
             "SELECT tbl, row_id, kind, client_id, on_date, text, words, variants FROM search_docs ORDER BY 1, 2",
         )
         return [store.connection.execute(query).fetchall() for query in queries]

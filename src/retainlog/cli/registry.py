@@ -114,6 +114,7 @@ COMMANDS: dict[str, Verb | Noun] = {
     ),
     "check": Verb("check:check", N_("Ten questions about a client, a minute's work; the trend is kept.")),
     "impact": Verb("impact:impact", N_("What a client's leaving means: income, hours, what would fill the gap.")),
+    "risk": Verb("risk:risk", N_("Who may be leaving, why it is thought so, and what to do.")),
     "rank-log": Verb("rank_log:rank_log", N_("Score a foreign log of events (CSV: customer, date) for silence.")),
     "report": Verb("report:report", N_("What a month held: clients, touchpoints, mistakes, losses, three questions.")),
     "import": Verb("importing:import_", N_("Take in clients and touchpoints from files of other programs.")),

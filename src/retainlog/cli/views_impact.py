@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from retainlog.domain.impact import Filling, Impact
     from retainlog.domain.money import Money
     from retainlog.journal.impact import Assessed
+    from retainlog.journal.income import Leaning
 
 
 def income_lines(impact: Impact) -> list[str]:
@@ -58,7 +59,7 @@ def hours_line(impact: Impact) -> str:
     return _("{text}, {share} of your time.").format(text=text, share=format_share(impact.hours_share))
 
 
-def impact_record(assessed: Assessed) -> Record:
+def impact_record(assessed: Assessed, leaning: Leaning | None) -> Record:
     impact, client = assessed.impact, assessed.client
     need = impact.need and format_money(impact.need)
     if impact.need and impact.gap and impact.gap.minor:
@@ -85,6 +86,7 @@ def impact_record(assessed: Assessed) -> Record:
         Field(_("To earn as before"), _filling(impact, impact.replace)),
         Field(_("To close the gap"), _filling(impact, impact.fill) if impact.gap and impact.gap.minor else None),
         Field(_("Hours freed a month"), hours),
+        Field(_("Concentration"), _leaning(leaning) if leaning else None),
         Field(_("Counted as of"), assessed.on, "date"),
         Field(_("Not counted"), _not_counted(impact)),
     )
@@ -116,11 +118,23 @@ def impact_record(assessed: Assessed) -> Record:
         "hours_share": impact.hours_share,
         "project_fee": impact.project_fee,
         "clients_by_project": impact.projects,
+        "largest_client": leaning.largest if leaning else None,
+        "largest_share": leaning.share if leaning else None,
+        "red_share": leaning.red if leaning else None,
         "other_currencies": list(impact.other),
         "settings_in_other_currency": list(impact.incomparable),
     }
     title = _("{client} left: what it means") if assessed.loss else _("If {client} left")
     return Record(title.format(client=client.name), data, fields, (_missing(assessed),))
+
+
+def _leaning(leaning: Leaning) -> str:
+    text = _("{client} is the largest with {share} of your income now").format(
+        client=leaning.largest, share=format_share(leaning.share)
+    )
+    if leaning.red:
+        text += "; " + _("if the red ones go: −{share}").format(share=format_share(leaning.red))
+    return text
 
 
 def _runway(impact: Impact) -> str | None:

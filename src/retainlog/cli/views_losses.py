@@ -11,15 +11,15 @@ from retainlog.domain.listing import Column, Field, Record, Table
 from retainlog.domain.loss import QUESTIONS, STAGES
 from retainlog.domain.record import as_data
 from retainlog.i18n import N_, _
-from retainlog.i18n.formats import format_date, format_days
+from retainlog.i18n.formats import format_date, format_days, format_share
 
 if TYPE_CHECKING:
     from datetime import date
 
     from retainlog.domain.mistake import Action
-    from retainlog.domain.replay import Missed
     from retainlog.journal.impact import Assessed
-    from retainlog.journal.losses import LossReplay, LossView
+    from retainlog.journal.losses import LossView
+    from retainlog.journal.replaying import LossReplay, Showed
     from retainlog.store.losses import Written
 
 _LABELS = {
@@ -45,6 +45,10 @@ _MISSED = {
     "silence": N_("silence, longer than usual"),
     "mood-falling": N_("the client's mood fell"),
     "energy-falling": N_("your own energy fell"),
+    "shorter": N_("talks became shorter"),
+    "one-sided": N_("all contact came from you"),
+    "fee-falling": N_("the fee fell"),
+    "score": N_("the silence score was high"),
 }
 _CODES = ("clarity", "by_whom", "reason", "also", "verdict")
 _DATES = ("feeling_passed_on", "win_back_on")
@@ -108,8 +112,8 @@ def loss_record(
     latest = [Field(_(_LABELS[name]), getattr(loss, name, None), kinds.get(name, "text")) for name in QUESTIONS]
     latest[QUESTIONS.index("also")] = Field(_("Also"), list(view.also), "code")
     lead = _("nothing showed in the journal")
-    if replay.lead is not None:
-        lead = _("{days} from the first thing that showed to the notice").format(days=format_days(replay.lead))
+    if looked.lead is not None:
+        lead = _("{days} from the first thing that showed to the notice").format(days=format_days(looked.lead))
     fields = (
         Field(_("State"), loss.outcome, "code"),
         Field(_("Noticed on"), loss.noticed_on, "date"),
@@ -126,20 +130,22 @@ def loss_record(
         Field(_("Lead time"), lead),
         Field(_("Silence before"), None if replay.silence is None else format_days(replay.silence)),
         Field(_("Usual silence"), None if replay.usual_gap is None else format_days(round(replay.usual_gap))),
+        Field(_("What the score said"), _scores(looked)),
         Field(_("Id"), loss.id, "id"),
     )
     data = loss_data(view) | {
         "decided_days": looked.decided_days,
-        "lead_days": replay.lead,
+        "lead_days": looked.lead,
         "silence_days": replay.silence,
         "usual_gap_days": replay.usual_gap,
+        **{f"gone_{days}_days_before": said.gone if said else None for days, said in looked.scores.items()},
         "income_lost": impact.lost,
         "hours_freed": impact.hours_freed,
     }
     owners = dict.fromkeys((action.id for action in actions), (view.client.id, view.client.name))
     tables = (
         passes_table(view, answers),
-        _missed(replay.missed),
+        _missed(looked.showed),
         _touches(looked, view.client.name),
         _mistakes(looked, view.client.name),
         action_table("actions", _("Actions"), actions, owners, today, brief=True),
@@ -168,15 +174,31 @@ def passes_table(view: LossView, answers: Sequence[Written]) -> Table:
     return Table("passes", _("What you thought, pass by pass"), tuple(columns), rows)
 
 
-def _missed(missed: Sequence[Missed]) -> Table:
+def _scores(looked: LossReplay) -> str | None:
+    said = [
+        _("{share} gone {n} days before").format(share=format_share(outlook.gone), n=days)
+        for days, outlook in sorted(looked.scores.items(), reverse=True)
+        if outlook
+    ]
+    return ", ".join(said) or None
+
+
+def _what(kind: str) -> str:
+    from retainlog.journal.playbook import PLAYBOOK
+
+    return _(PLAYBOOK[kind].label if kind in PLAYBOOK else _MISSED.get(kind, kind))
+
+
+def _missed(showed: Sequence[Showed]) -> Table:
     columns = (
         Column("on", _("From"), "date"),
         Column("until", _("Until"), "date"),
         Column("what", _("What showed")),
         Column("days", _("Days"), "number"),
         Column("usual", _("Usual"), "number"),
+        Column("state", _("State"), "code"),
     )
-    rows = [found._asdict() | {"what": _(_MISSED.get(found.kind, found.kind))} for found in missed]
+    rows = [found._asdict() | {"what": _what(found.kind)} for found in showed]
     return Table("missed", _("What showed before the notice"), columns, rows)
 
 

@@ -9,8 +9,9 @@ All days are ordinals (`date.toordinal`); only distinct days with an event count
 
 import math
 from collections.abc import Iterable, Mapping
-from statistics import median
 from typing import NamedTuple
+
+from retainlog.domain.rhythm import Rhythm
 
 HORIZON = 90
 LEAST_CLIENTS = 8
@@ -19,31 +20,17 @@ LEAST_DAYS = 7
 
 _PRIOR_GAPS = 4.0
 _LEAST_VARIANCE = 0.25  # of ln(gap): however regular a portfolio looks, people are no clocks
+_LEAST_OWN_VARIANCE = 0.1  # of one client's: a holiday is no goodbye
 _LEAST_SPREAD = 0.05
 _PRIOR_VARIANCE, _PRIOR_WEIGHT = 0.9**2, 5.0
 _SHIFT_VARIANCE = 2.25
 _WIDTH = 5.0
 
 
-class Rhythm(NamedTuple):
-    """Sufficient statistics of one client's days: how many, the first, the last, and Σ and Σ² of ln(gap)."""
-
-    n: int
-    first: int
-    last: int
-    log_sum: float = 0.0
-    log_squares: float = 0.0
-
-    def then(self, day: int) -> "Rhythm":
-        """With one more, later day."""
-        log = math.log(max(day - self.last, 1))
-        return Rhythm(self.n + 1, self.first, day, self.log_sum + log, self.log_squares + log * log)
-
-    @property
-    def deviations(self) -> float:
-        """Σ (ln gap − mean)²."""
-        gaps = self.n - 1
-        return max(self.log_squares - self.log_sum**2 / gaps, 0.0) if gaps else 0.0
+def median(values: Iterable[float]) -> float:
+    """Of one value or more. (To load `statistics` costs as much as to score 200 clients, every morning.)"""
+    found = sorted(values)
+    return (found[(len(found) - 1) // 2] + found[len(found) // 2]) / 2
 
 
 class Outlook(NamedTuple):
@@ -56,14 +43,6 @@ class Outlook(NamedTuple):
     accident: float
     gone: float
     quiet: float
-
-
-def rhythm(days: Iterable[int]) -> Rhythm | None:
-    """The statistics of a client's days, in any order, or None without a day."""
-    found: Rhythm | None = None
-    for day in sorted(set(days)):
-        found = found.then(day) if found else Rhythm(1, day, day)
-    return found
 
 
 def outlooks(
@@ -81,13 +60,15 @@ def outlooks(
         by_count = r.n * math.log((width + active) / (width + known))
         own_mean = (r.log_sum + weight * log_mean) / (gaps + weight)
         own_variance = (r.deviations + _PRIOR_GAPS * variance) / (max(gaps - 1, 0) + _PRIOR_GAPS)
+        own_variance = max(own_variance, _LEAST_OWN_VARIANCE)
         z = (math.log(max(silent, 0.5)) - own_mean) / math.sqrt(own_variance * (1 + 1 / (gaps + weight)))
         by_rhythm = max(0.5 * math.erfc(z / math.sqrt(2)), 1e-9)
         accident = math.sqrt(math.exp(by_count) * by_rhythm)
         here = r.n * accident / (1 + r.n * accident)
         hear = here * -math.expm1(r.n * math.log((width + known) / (width + known + horizon)))
         quiet = _shifted(1 - hear, shift)
-        gone = 1 / (1 + (r.n + 1) * accident)  # one more than came: the client was won before the first event
+        # Nobody is gone on the day of a contact; one more than came, for the client was won before the first event.
+        gone = (1 - accident) / (1 + (r.n + 1) * accident)
         found[client] = Outlook(silent, math.exp(own_mean), accident, min(gone, quiet), quiet)
     return found
 

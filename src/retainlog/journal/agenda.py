@@ -15,6 +15,7 @@ from retainlog.store.agenda import any_row, silences, standing_signs, unanswered
 from retainlog.store.database import Store
 
 _SAID = 45  # letters of an earlier text that a sentence repeats
+_SHOWN = 2  # signals that a line names; `risk CLIENT` has them all
 
 
 def waiting(store: Store, today: date, days: int = 0) -> list[AgendaItem]:
@@ -27,6 +28,7 @@ def waiting(store: Store, today: date, days: int = 0) -> list[AgendaItem]:
         items += _actions(store, until, today)
     if any_row(store, "signs"):
         items += _signs(store, until, today)
+    items += _risks(store, today, items)
     return agenda.ranked(items)
 
 
@@ -94,6 +96,39 @@ def _signs(store: Store, until: date, today: date) -> list[AgendaItem]:
     return items
 
 
+def _risks(store: Store, today: date, known: list[AgendaItem]) -> list[AgendaItem]:
+    """What the journal itself shows of a client, unless a line above says the same, or it was put aside as it is."""
+    if not any_row(store, "touches"):
+        return []
+    from retainlog.journal import risk
+
+    named = {item.client_id for item in known if item.kind == "sign"}
+    waited_for = {item.client_id for item in known if item.kind in ("contact", "follow-up")}
+    aside = risk.snoozed(store, today)
+    items = []
+    for place, one in enumerate(risk.ranking(store, today).risks):
+        new = [signal for signal in one.signals if signal.code != "contact-overdue"]
+        if one.client.id in waited_for:
+            new = [signal for signal in new if signal.code != "silence"]
+        if not new or one.client.id in named or aside.get(one.client.id) == risk.fingerprint(one):
+            continue
+        new.sort(key=lambda signal: signal.severity != "high")
+        items.append(
+            agenda.item(
+                "risk",
+                one.client.id,
+                today,
+                today,
+                client=(one.client.id, one.client.name),
+                why=new[0].code,
+                figures={"signals": new[:_SHOWN]},
+                rank="risk-high" if new[0].severity == "high" else "risk",
+                lateness=999 - place,
+            )
+        )
+    return items
+
+
 def sentence(item: AgendaItem, today: date) -> str:
     """Why it waits, in one line."""
     figures: Any = item.figures
@@ -114,6 +149,8 @@ def sentence(item: AgendaItem, today: date) -> str:
             )
         case "sign":
             return _sign(item, today)
+        case "risk":
+            return _risk(item)
         case "play-check":
             return _("tried {ago}, did it help? {text}").format(
                 ago=relative_day(figures["on"], today), text=short(figures["text"])
@@ -156,6 +193,15 @@ def _sign(item: AgendaItem, today: date) -> str:
     )
 
 
+def _risk(item: AgendaItem) -> str:
+    from retainlog.journal.risk import play_for
+    from retainlog.journal.risk import sentence as words
+
+    figures: Any = item.figures
+    shows = "; ".join(words(signal) for signal in figures["signals"])
+    return _("{shows}; you could {step}").format(shows=shows, step=_(play_for(item.why)))
+
+
 def short(text: str, most: int = _SAID) -> str:
     """The text on one line, cut between words where it is longer than `most` letters."""
     line = " ".join(text.split())
@@ -174,6 +220,8 @@ def command(store: Store, item: AgendaItem) -> str:
             return f"retainlog action held {short}"
         case "sign":
             return f"retainlog sign try {short}"
+        case "risk":
+            return f"retainlog risk {quoted(shortest_name(store, item.client or ''))}"
         case "play-check":
             return f"retainlog sign helped {short}"
         case _:

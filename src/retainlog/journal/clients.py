@@ -304,7 +304,7 @@ def view(store: Store, client: Client, today: date) -> ClientView:
 def list_clients(
     store: Store, today: date, *, status: str = "active", tag: str | None = None, sort: str = "name"
 ) -> list[ClientView]:
-    """Clients with this status (`all`: every one) by name, risk (red first, longest due first), fee or last contact."""
+    """Clients with this status (`all`: every one) by fee, last contact, or else by name."""
     fees = clients.fees_on(store, today)
     aliases: dict[str, list[str]] = {}
     for alias in ALIASES.of(store, order="alias"):
@@ -324,16 +324,12 @@ def list_clients(
         )
     found.sort(key=lambda row: (fold(row.client.name), row.client.name))
     match sort:
-        case "risk":
-            found.sort(key=lambda row: (_RANK[row.standing], row.rollup.due_on or date.max))
         case "fee":
             found.sort(key=lambda row: -(row.fee.fee.minor if row.fee else -1))
         case "last":
             found.sort(key=lambda row: row.rollup.last_on or date.min, reverse=True)
     return found
 
-
-_RANK = {"red": 0, "yellow": 1, "green": 2, "none": 3}
 
 CLEARABLE = ("hours", "every", "at_most", "industry", "need", "prefers", "since", "email", "phone", "note")
 """Fields of a client that can be emptied."""

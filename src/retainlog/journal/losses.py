@@ -1,4 +1,4 @@
-"""Verbs on losses: note one, go on with its post-mortem pass by pass, recover, win back, replay."""
+"""Verbs on losses: note one, go on with its post-mortem pass by pass, recover, win back."""
 
 from __future__ import annotations
 
@@ -6,23 +6,20 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from retainlog.domain import replay as replaying
 from retainlog.domain.client import Client
 from retainlog.domain.ids import new_id, normal_prefix
 from retainlog.domain.loss import QUESTIONS, Loss, LossAnswer, LossPass, LossReason
 from retainlog.domain.loss_days import check_loss
-from retainlog.domain.mistake import Action, Mistake
-from retainlog.domain.replay import Replay, Trail
+from retainlog.domain.mistake import Action
 from retainlog.errors import Exists, NotFound, Usage
 from retainlog.journal import plan
 from retainlog.journal.actions import clean_steps, insert_steps, list_actions
 from retainlog.journal.naming import find_client
-from retainlog.store import clients, losses, touches
+from retainlog.store import clients, losses
 from retainlog.store.batch import Batch
-from retainlog.store.clients import CLIENTS, PAUSES
+from retainlog.store.clients import CLIENTS
 from retainlog.store.database import Store
 from retainlog.store.losses import ANSWERS, LOSSES, PASSES, REASONS, Written
-from retainlog.store.mistakes import MISTAKES
 from retainlog.text import clean
 
 CLEARABLE = ("decided_on", "ends_on", *(name for name in QUESTIONS if name not in ("reason", "also", "verdict")))
@@ -48,15 +45,6 @@ class LossAdded(NamedTuple):
 
     view: LossView
     actions: list[Action]
-
-
-class LossReplay(NamedTuple):
-    """The 90 days before the notice; `mistakes` are those of that time and those linked to the loss; `decided_days`
-    from the client's decision to the notice, None where not known."""
-
-    replay: Replay
-    mistakes: tuple[Mistake, ...]
-    decided_days: int | None
 
 
 # Finding
@@ -337,28 +325,3 @@ def win_backs_due(store: Store, today: date) -> list[Loss]:
 def win_backs(store: Store) -> list[LossView]:
     """Every loss that stands and has a win-back day ahead or not settled, earliest first."""
     return [view(store, loss) for loss in losses.win_backs(store, date.max)]
-
-
-# Looking back
-
-
-def replay(store: Store, loss: Loss) -> LossReplay:
-    """The last 90 days before the notice, as the journal shows them."""
-    client = CLIENTS.find(store, loss.client_id)
-    assert client
-    trail = Trail(
-        touches.find(store, client_id=client.id, last=loss.noticed_on)[::-1],
-        loss.noticed_on,
-        client.since,
-        client.every,
-        client.at_most,
-        PAUSES.of(store, client_id=client.id),
-    )
-    shown = replaying.replay(trail)
-    mistakes = {
-        mistake.id: mistake
-        for mistake in MISTAKES.of(store, order="on_date", client_id=client.id)
-        if mistake.loss_id == loss.id or shown.first <= mistake.on_date <= loss.noticed_on
-    } | {mistake.id: mistake for mistake in MISTAKES.of(store, order="on_date", loss_id=loss.id)}
-    decided = (loss.noticed_on - loss.decided_on).days if loss.decided_on else None
-    return LossReplay(shown, tuple(sorted(mistakes.values(), key=lambda mistake: mistake.on_date)), decided)

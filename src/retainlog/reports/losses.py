@@ -12,7 +12,9 @@ from retainlog.domain.loss import REASONS, VERDICTS, Loss
 from retainlog.domain.scope import Period, Scope
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_number
-from retainlog.journal import losses as journal
+from retainlog.journal import hindsight
+from retainlog.journal.hindsight import Past
+from retainlog.journal.replaying import replay
 from retainlog.reports._blocks import AVOIDABLE, days_between, footer, period_name, share_of, third_side
 from retainlog.store import figures
 from retainlog.store.clients import client_names
@@ -31,7 +33,8 @@ def build(store: Store, scope: Scope) -> Document:
     if not losses:
         lines = (_("No client was lost in this time."),)
         return Document("losses", title, (Section("none", "", (Text("lines", "", lines),)),), scope.period)
-    rows = [_row(store, loss, name) for loss, name in _named(store, losses)]
+    past = hindsight.read(store)
+    rows = [_row(store, loss, name, past) for loss, name in _named(store, losses)]
     sections = (
         Section("figures", _("In short"), (Figures("figures", "", _figures(losses, rows)), _verdicts(losses))),
         Section("reasons", _("Said and believed"), (_reasons(losses), _said(rows))),
@@ -51,7 +54,7 @@ def _named(store: Store, losses: Sequence[Loss]) -> list[tuple[Loss, str]]:
     return [(loss, names[loss.client_id]) for loss in losses]
 
 
-def _row(store: Store, loss: Loss, name: str) -> Data:
+def _row(store: Store, loss: Loss, name: str, past: Past) -> Data:
     return {
         "client": name,
         "client_id": loss.client_id,
@@ -64,7 +67,7 @@ def _row(store: Store, loss: Loss, name: str) -> Data:
         "third_party": loss.third_party,
         "offer": loss.offer,
         "verdict": loss.verdict,
-        "lead_days": journal.replay(store, loss).replay.lead,
+        "lead_days": replay(store, loss, past).lead,
         "feeling": loss.feeling,
         "recovery_days": days_between(loss.noticed_on, loss.feeling_passed_on),
         "outcome": loss.outcome,

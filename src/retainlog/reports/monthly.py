@@ -17,6 +17,7 @@ from retainlog.i18n import _
 from retainlog.i18n.formats import format_month
 from retainlog.journal import reflections
 from retainlog.reports._blocks import action_table, footer, matrix, period_name, share_of, third_side
+from retainlog.reports._risk import risk_movers
 from retainlog.store import clients, figures, losses, mistakes
 from retainlog.store.database import Store
 from retainlog.store.figures import ClientFacts, TouchSums
@@ -105,6 +106,7 @@ def build(store: Store, scope: Scope) -> Document:
         _touches(store, scope, month),
         _balance(month),
         _quiet_section(month),
+        risk_movers(store, scope),
         _mistakes(store, scope, month),
         _losses(store, scope, month),
         _questions(store, scope, month),

@@ -22,6 +22,8 @@ _AT_MOST = 100  # details of one problem
 _DERIVED = {
     "client_names": "key, client_id, alias",
     "client_rollups": "client_id, last_on, next_on, due_on, limit_on, paused_from, paused_until",
+    "client_days": "client_id, day",
+    "client_rhythms": "client_id, n, first, last, log_sum, log_squares",
     "search_docs": "tbl, row_id, kind, client_id, on_date, text, words, variants",
 }
 

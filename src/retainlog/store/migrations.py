@@ -156,6 +156,8 @@ CREATE INDEX snoozes_client ON snoozes (client_id);
 CREATE INDEX snoozes_sign ON snoozes (sign_id);
 
 CREATE TABLE client_days (client_id TEXT NOT NULL, day INTEGER NOT NULL, PRIMARY KEY (client_id, day)) WITHOUT ROWID;
+CREATE TABLE client_rhythms (client_id TEXT NOT NULL PRIMARY KEY, n INTEGER NOT NULL, first INTEGER NOT NULL,
+  last INTEGER NOT NULL, log_sum REAL NOT NULL, log_squares REAL NOT NULL) WITHOUT ROWID;
 INSERT OR IGNORE INTO client_days (client_id, day)
   SELECT client_id, CAST(julianday(on_date) - 1721424.5 AS INTEGER) FROM touches;
 
@@ -186,7 +188,11 @@ def m0001_journal(db: Database) -> None:
 
 @migrations()
 def m0002_early_warning(db: Database) -> None:
+    from retainlog.store.derived import measure_rhythm
+
     _run(db, _M0002, 2)
+    for (client_id,) in db.execute("SELECT DISTINCT client_id FROM client_days").fetchall():
+        measure_rhythm(db.conn, client_id)
 
 
 def migrate(connection: sqlite3.Connection) -> None:

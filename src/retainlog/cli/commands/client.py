@@ -135,6 +135,11 @@ def list_(
 ) -> None:
     session = session_of(ctx)
     rows = journal.list_clients(session.store, session.today, status=status, tag=tag, sort=sort)
+    if sort == "risk":
+        from retainlog.journal.risk import ranking
+
+        places = [risk.client.id for risk in ranking(session.store, session.today).risks]
+        rows.sort(key=lambda row: places.index(row.client.id) if row.client.id in places else len(places))
     session.show(views.client_table(rows, session.today))
 
 

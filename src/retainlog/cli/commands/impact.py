@@ -9,10 +9,12 @@ from retainlog.cli.options import ClientArgument, session_of
 from retainlog.cli.views import need_client
 from retainlog.cli.views_impact import impact_record
 from retainlog.journal.impact import assess
+from retainlog.journal.income import leaning
 from retainlog.journal.naming import find_client
 
 
 def impact(ctx: typer.Context, client: ClientArgument = None) -> None:
     session = session_of(ctx)
     found = find_client(session.store, need_client(session, client))
-    session.show(impact_record(assess(session.store, found, means(session), session.config.currency)))
+    assessed = assess(session.store, found, means(session), session.config.currency)
+    session.show(impact_record(assessed, leaning(session.store, assessed.impact.currency)))

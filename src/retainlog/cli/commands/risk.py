@@ -1,0 +1,88 @@
+"""`retainlog risk`."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from retainlog.cli.options import LimitOption, session_of
+from retainlog.errors import Usage
+from retainlog.i18n import N_, _
+
+if TYPE_CHECKING:
+    from retainlog.cli.session import Session
+
+BACKTEST = "backtest"
+"""A word of its own: a client of that name is reached by its id."""
+
+
+def risk(
+    ctx: typer.Context,
+    client: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="CLIENT",
+            help=N_("One client, with the whole reasoning; backtest: how well all this did on your own past."),
+            show_default=False,
+        ),
+    ] = None,
+    limit: LimitOption = None,
+    snooze: Annotated[
+        bool, typer.Option("--snooze", help=N_("Leave this client out of today until something else shows."))
+    ] = False,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="DATE", help=N_("With --snooze: not beyond this day."))
+    ] = None,
+) -> None:
+    session = session_of(ctx)
+    if (snooze or until) and client in (None, BACKTEST):
+        raise Usage("missing_value", "Whom to leave out?", hint="Such as: retainlog risk acme --snooze")
+    if until and not snooze:
+        raise Usage(
+            "bad_combination", "--until goes with --snooze.", hint="Try: retainlog risk acme --snooze --until 2w"
+        )
+    if client == BACKTEST:
+        _backtest(session)
+    elif client:
+        _one(session, client, snooze=snooze, until=until)
+    else:
+        from retainlog.cli.views_risk import notes, risk_table
+        from retainlog.journal.risk import ranking
+
+        found = ranking(session.store, session.today)
+        session.show(risk_table(found, limit))
+        if session.for_people:
+            for line in notes(found):
+                session.note(line)
+
+
+def _one(session: "Session", typed: str, *, snooze: bool, until: str | None) -> None:
+    from retainlog.cli import views_risk
+    from retainlog.domain.listing import Receipt
+    from retainlog.journal import checks, signs
+    from retainlog.journal import risk as journal
+    from retainlog.journal.naming import find_client
+
+    found = find_client(session.store, typed)
+    one, status, ranking = journal.risk_of(session.store, found, session.today)
+    if snooze:
+        day = session.future(until)
+        journal.snooze(session.store, one, day)
+        session.show(Receipt(views_risk.risk_data(one) | {"until_on": day}, (views_risk.snoozed_line(one, day),)))
+        session.note_undo()
+        return
+    evidence = {sign.id: signs.evidence_of(session.store, sign) for sign in one.signs}
+    trends = checks.trend(session.store, found)
+    session.show(views_risk.risk_record(one, status, ranking.calibrated, trends, evidence))
+    if not session.for_people:
+        return
+    if status != "active":
+        session.note(_("{client} is {status}, so it is not ranked.").format(client=found.name, status=_(status)))
+    for line in views_risk.notes(ranking):
+        session.note(line)
+
+
+def _backtest(session: "Session") -> None:
+    from retainlog.cli.views_backtest import backtest_record
+    from retainlog.journal.backtest import backtest
+
+    session.show(backtest_record(backtest(session.store, session.today)))

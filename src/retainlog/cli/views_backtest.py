@@ -1,0 +1,102 @@
+"""How the backtest looks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from retainlog.domain.backtest import FEW, WINDOW
+from retainlog.domain.listing import Column, Data, Field, Record, Table
+from retainlog.i18n import _, ngettext
+from retainlog.i18n.formats import format_days
+
+if TYPE_CHECKING:
+    from retainlog.journal.backtest import Backtest
+
+
+def backtest_record(found: Backtest) -> Record:
+    fields = (
+        Field(_("From"), found.first, "date"),
+        Field(_("To"), found.last, "date"),
+        Field(_("Losses"), _losses(found)),
+        Field(_("A word of care"), _care(found)),
+        Field(
+            _("How to read it"),
+            _(
+                "A loss counts as warned of when the warning stood within {n} days before the notice; an alarm is false"
+                " when no notice came within {n} days. A client that you saved in time looks like a false alarm."
+            ).format(n=WINDOW),
+        ),
+    )
+    data = {
+        "first": found.first,
+        "last": found.last,
+        "losses": len(found.cases),
+        "left_out": found.left_out,
+        "unwarned": len({case.id for case in found.cases} - {one.case.id for one in found.warned}),
+    }
+    return Record(_("Backtest"), data, fields, (_sources(found), _cases(found)))
+
+
+def _losses(found: Backtest) -> str:
+    text = ngettext("{n} loss", "{n} losses", len(found.cases)).format(n=len(found.cases))
+    if found.left_out:
+        text += " " + _("({n} that you ended yourself left out)").format(n=found.left_out)
+    return text
+
+
+def _care(found: Backtest) -> str | None:
+    if not found.cases:
+        return _("Nobody gave notice in this time, so nothing can be said about what would have warned you.")
+    if len(found.cases) < FEW:
+        return _("So few losses tell stories, not rates: one more could turn every figure around.")
+    return None
+
+
+def _sources(found: Backtest) -> Table:
+    columns = (
+        Column("source", _("What warned"), "code"),
+        Column("losses_warned", _("Losses it warned of")),
+        Column("lead", _("Lead (median)")),
+        Column("alarms", _("Alarms"), "number"),
+        Column("false", _("False"), "number"),
+        Column("open", _("Too new to tell"), "number"),
+    )
+    rows: list[Data] = [
+        {
+            "source": one.source,
+            "warned": one.warned,
+            "missed": one.missed,
+            "losses_warned": _("{n} of {all}").format(n=one.warned, all=one.warned + one.missed),
+            "lead_days": one.lead,
+            "lead": format_days(round(one.lead)) if one.lead is not None else "",
+            "alarms": one.alarms,
+            "false": one.false,
+            "open": one.open,
+        }
+        for one in found.records
+    ]
+    return Table("sources", _("How each did"), columns, rows, _("No sign and no signal stood in this time."))
+
+
+def _cases(found: Backtest) -> Table:
+    columns = (
+        Column("client", _("Client")),
+        Column("noticed_on", _("Notice"), "date"),
+        Column("lead", _("First warning")),
+        Column("warnings", _("What warned, days before")),
+    )
+    rows: list[Data] = []
+    for case in found.cases:
+        mine = sorted((one for one in found.warned if one.case.id == case.id), key=lambda one: -one.lead)
+        rows.append(
+            {
+                "client": found.names.get(case.client),
+                "client_id": case.client,
+                "id": case.id,
+                "noticed_on": case.noticed,
+                "lead_days": mine[0].lead if mine else None,
+                "lead": _("{days} before").format(days=format_days(mine[0].lead)) if mine else _("nothing warned"),
+                "warnings": ", ".join(f"{_(one.source)} {one.lead}" for one in mine),
+            }
+        )
+    return Table("losses_seen", _("Before each loss"), columns, rows)

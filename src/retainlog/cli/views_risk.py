@@ -1,0 +1,184 @@
+"""How the ranking of clients at risk looks, the reasoning about one of them, and the backtest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from retainlog.domain.listing import Column, Data, Field, Record, Table
+from retainlog.domain.sign import state_of
+from retainlog.i18n import _
+from retainlog.i18n.formats import format_date, format_money
+from retainlog.journal import risk as journal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from retainlog.domain.sign import Evidence, Trend
+    from retainlog.journal.risk import Ranking, Risk
+
+
+def risk_data(risk: Risk) -> dict[str, object]:
+    outlook, play = risk.outlook, risk.next_play
+    return {
+        "client": risk.client.name,
+        "client_id": risk.client.id,
+        "id": risk.client.id,
+        "level": risk.level,
+        "silence": journal.silence_words(outlook),
+        "last_on": risk.rollup.last_on,
+        "silent_days": outlook.silent if outlook else None,
+        "usual_days": round(outlook.usual, 1) if outlook else None,
+        "accident": outlook.accident if outlook else None,
+        "gone": outlook.gone if outlook else None,
+        "hear": 1 - outlook.quiet if outlook else None,
+        "signs": [sign.code for sign in risk.signs],
+        "signals": [signal.code for signal in risk.signals],
+        "at_stake": risk.at_stake,
+        "expected_loss": risk.expected,
+        "next_play": _(play) if play else None,
+    }
+
+
+def risk_table(ranking: Ranking, most: int | None = None) -> Table:
+    columns = (
+        Column("client", _("Client")),
+        Column("level", _("Level"), "code"),
+        Column("silence", _("Silence")),
+        Column("gone", _("Gone"), "share"),
+        Column("shows", _("What shows")),
+        Column("at_stake", _("At stake"), "money"),
+        Column("next_play", _("You could")),
+    )
+    rows = [risk_data(risk) | {"shows": _shows(risk)} for risk in ranking.risks[:most]]
+    return Table("risk", _("Risk"), columns, rows, _("No clients to look at yet. Add one: retainlog client add NAME"))
+
+
+def _shows(risk: Risk) -> str:
+    """Signs first, then signals; the silence stands in a column of its own."""
+    signals = [_(signal.code) for signal in risk.signals if signal.code != "silence"]
+    return ", ".join([*(journal.label(sign.code) for sign in risk.signs), *signals])
+
+
+def risk_record(
+    risk: Risk, status: str, calibrated: bool, trends: Sequence[Trend], evidence: Mapping[str, Sequence[Evidence]]
+) -> Record:
+    play = risk.next_play
+    last = risk.rollup.last_on
+    fields = (
+        Field(_("Level"), risk.level if status == "active" else status, "code"),
+        Field(_("Silence"), journal.reasoning(risk.outlook) if risk.outlook else journal.silence_words(None)),
+        Field(_("Last contact"), last, "date"),
+        Field(_("At stake"), _("{money} a month").format(money=format_money(risk.at_stake)) if risk.at_stake else None),
+        Field(_("Expected loss"), _expected(risk)),
+        Field(_("You could"), _(play) if play else None),
+        Field(_("Id"), risk.client.id, "id"),
+    )
+    data = risk_data(risk) | {"status": status, "calibrated": calibrated}
+    return Record(
+        risk.client.name, data, fields, (_signals(risk), _signs(risk, evidence), _checks(trends), _plays(risk))
+    )
+
+
+def _expected(risk: Risk) -> str | None:
+    if risk.expected is None:
+        return None
+    return _("{money} a month (fee × chance that they are gone)").format(money=format_money(risk.expected))
+
+
+def _signals(risk: Risk) -> Table:
+    columns = (
+        Column("code", _("Signal"), "code"),
+        Column("severity", _("Level"), "code"),
+        Column("what", _("What shows")),
+    )
+    rows: list[Data] = [
+        {"code": signal.code, "severity": signal.severity, "what": journal.sentence(signal)} | dict(signal.figures)
+        for signal in risk.signals
+    ]
+    return Table("computed", _("Signals the journal gives"), columns, rows, _("None."))
+
+
+def _signs(risk: Risk, evidence: Mapping[str, Sequence[Evidence]]) -> Table:
+    columns = (
+        Column("on", _("On"), "date"),
+        Column("sign", _("Sign")),
+        Column("state", _("State"), "code"),
+        Column("text", _("Evidence")),
+        Column("id", _("Id"), "id"),
+    )
+    rows: list[Data] = [
+        {
+            "on": sign.on_date,
+            "code": sign.code,
+            "sign": journal.label(sign.code),
+            "state": state_of(sign, risk.plays.get(sign.id, ())),
+            "text": "; ".join(text for text in (sign.text, *(more.text for more in evidence[sign.id])) if text),
+            "id": sign.id,
+        }
+        for sign in risk.signs
+    ]
+    return Table("seen", _("Signs you saw"), columns, rows, _("None."))
+
+
+def _checks(trends: Sequence[Trend]) -> Table:
+    columns = (
+        Column("sign", _("Guided check")),
+        Column("latest", _("Now (0–3)"), "number"),
+        Column("change", _("Change"), "number"),
+        Column("on", _("On"), "date"),
+    )
+    rows: list[Data] = [
+        {
+            "code": trend.code,
+            "sign": journal.label(trend.code),
+            "latest": trend.latest,
+            "change": trend.change,
+            "on": trend.scores[-1][0],
+            "scores": [score for _day, score in trend.scores],
+        }
+        for trend in trends
+        if trend.scores
+    ]
+    return Table("checks", _("Guided checks"), columns, rows)
+
+
+def _plays(risk: Risk) -> Table:
+    columns = (
+        Column("on", _("On"), "date"),
+        Column("against", _("Against")),
+        Column("text", _("Tried")),
+        Column("helped", _("Helped")),
+    )
+    rows: list[Data] = [
+        {
+            "on": play.on_date,
+            "against": journal.label(sign.code),
+            "text": play.text,
+            "helped": play.helped,
+            "id": play.id,
+        }
+        for sign in risk.signs
+        for play in risk.plays.get(sign.id, ())
+    ]
+    return Table("plays", _("What was tried"), columns, rows)
+
+
+def notes(ranking: Ranking) -> list[str]:
+    """What is to be said beside the figures."""
+    said = []
+    if ranking.later:
+        said.append(
+            _("Touchpoints on days to come were ignored: {clients}.").format(clients=", ".join(ranking.later[:5]))
+        )
+    if not ranking.calibrated and any(risk.outlook for risk in ranking.risks):
+        said.append(_("Not calibrated on your own past yet: that needs at least 8 clients and some weeks of journal."))
+    return said
+
+
+def snoozed_line(risk: Risk, until: object) -> str:
+    if until:
+        return _("{client} stays out of today until {day}, or until something else shows.").format(
+            client=risk.client.name,
+            day=format_date(until),  # type: ignore[arg-type]
+        )
+    return _("{client} stays out of today until something else shows.").format(client=risk.client.name)

@@ -1,0 +1,174 @@
+"""Signals that a journal gives by itself: each a plain rule with a least amount of data, its figures, and a severity.
+
+A rule sees what was known on one day (`Facts`) and says nothing where there is too little to go by. A new one is one
+more function in `RULES`. They stand beside the signs that a person saw; nothing here blends the two.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from retainlog.domain.client import Fee
+from retainlog.domain.silence import Outlook
+
+MOST = 24
+"""Touchpoints that the rules look back on; a direction that lies further back is no news."""
+SEVERITIES = ("watch", "high")
+CODES = (
+    "silence",
+    "contact-overdue",
+    "mood-falling",
+    "energy-falling",
+    "shorter",
+    "one-sided",
+    "fee-falling",
+)
+
+_RHYTHM = 3  # days of contact that make a rhythm: two gaps
+_BY_ACCIDENT, _HARDLY_BY_ACCIDENT = 0.10, 0.03
+_GONE = 0.5
+_NEW, _OLD_LEAST, _OLD_MOST = 3, 3, 6  # ratings compared: the newest, against those before
+_FALL, _DEEP_FALL, _LOW = 1.0, 2.0, 2.0
+_SHORTER, _LEAST_MINUTES = 0.5, 10
+_RUN, _EARLIER_LEAST, _EARLIER_MOST, _RUN_BY_ACCIDENT = 4, 4, 12, 0.05
+STALE = 180
+"""Days after which the newest rating, or a change of fee, is no news."""
+_FEE_CUT = 0.25
+
+
+class Exchange(NamedTuple):
+    """What the rules need of a touchpoint."""
+
+    on: date
+    by_whom: str | None = None
+    minutes: int | None = None
+    mood: int | None = None
+    energy: int | None = None
+
+
+class Facts(NamedTuple):
+    """What was known about a client on `today`. `contacts`: its days of contact. `exchanges`: its newest touchpoints,
+    oldest first. `standing`: green, yellow, red or none (see `cadence.standing`). `fees`: oldest first."""
+
+    today: date
+    outlook: Outlook | None = None
+    contacts: int = 0
+    exchanges: Sequence[Exchange] = ()
+    standing: str = "none"
+    due_on: date | None = None
+    every: str | None = None
+    at_most: str | None = None
+    fees: Sequence[Fee] = ()
+
+
+class Signal(NamedTuple):
+    """`severity` is `watch` or `high`; `figures` what its sentence needs."""
+
+    code: str
+    severity: str
+    figures: Mapping[str, object]
+
+
+def signals(facts: Facts) -> list[Signal]:
+    """What shows on that day, in the order of `CODES`."""
+    return [signal for rule in RULES for signal in rule(facts)]
+
+
+def silence(facts: Facts) -> Iterator[Signal]:
+    """From three days of contact on: a silence that happens by accident one time in ten or less; high where it is three
+    in a hundred or less, or more likely than not that the client is gone."""
+    outlook = facts.outlook
+    if outlook is None or facts.contacts < _RHYTHM or outlook.accident > _BY_ACCIDENT:
+        return
+    figures = {"silent": outlook.silent, "usual": outlook.usual, "accident": outlook.accident, "gone": outlook.gone}
+    high = outlook.accident <= _HARDLY_BY_ACCIDENT or outlook.gone >= _GONE
+    yield Signal("silence", _severe(high), figures)
+
+
+def contact_overdue(facts: Facts) -> Iterator[Signal]:
+    """The day on which contact was wanted has passed; high beyond the limit."""
+    if facts.standing not in ("yellow", "red") or facts.due_on is None:
+        return
+    late = (facts.today - facts.due_on).days
+    figures = {"due_on": facts.due_on, "late": late, "every": facts.every, "at_most": facts.at_most}
+    yield Signal("contact-overdue", _severe(facts.standing == "red"), figures)
+
+
+def mood_falling(facts: Facts) -> Iterator[Signal]:
+    """The client's mood: the mean of the last three ratings is a whole point or more below that of the three to six
+    before; high from two points on, or where the new mean is two or less."""
+    for now, before in _fall(facts, "mood"):
+        yield Signal("mood-falling", _severe(before - now >= _DEEP_FALL or now <= _LOW), {"now": now, "before": before})
+
+
+def energy_falling(facts: Facts) -> Iterator[Signal]:
+    """One's own energy, by the rule of the mood, but never high: it tells that the work wears one out (dread), not yet
+    that the client goes."""
+    for now, before in _fall(facts, "energy"):
+        yield Signal("energy-falling", "watch", {"now": now, "before": before})
+
+
+def shorter(facts: Facts) -> Iterator[Signal]:
+    """The last three touchpoints with minutes took half as long or less than the three to six before (means), and at
+    least ten minutes less."""
+    for now, before in _means(facts, "minutes"):
+        if now <= _SHORTER * before and before - now >= _LEAST_MINUTES:
+            yield Signal("shorter", "watch", {"now": now, "before": before})
+
+
+def one_sided(facts: Facts) -> Iterator[Signal]:
+    """The newest touchpoints that say who made contact, four or more, all came from us, where of the four to twelve
+    before some came from the client, and by their share such a run happens by accident one time in twenty or less."""
+    known = [exchange for exchange in facts.exchanges if exchange.by_whom]
+    run = 0
+    while run < len(known) and known[-1 - run].by_whom == "us":
+        run += 1
+    old = known[: len(known) - run][-_EARLIER_MOST:]
+    if run < _RUN or len(old) < _EARLIER_LEAST or (facts.today - known[-1].on).days > STALE:
+        return
+    theirs = sum(exchange.by_whom == "them" for exchange in old)
+    if (1 - theirs / len(old)) ** run <= _RUN_BY_ACCIDENT:
+        yield Signal("one-sided", "watch", {"last": run, "theirs": theirs, "of": len(old)})
+
+
+def fee_falling(facts: Facts) -> Iterator[Signal]:
+    """The newest fee, not older than 180 days, is below the one before it (same currency, same period); high where a
+    quarter or more was cut."""
+    past = [fee for fee in facts.fees if fee.from_on <= facts.today]
+    if len(past) < 2 or (facts.today - past[-1].from_on).days > STALE:
+        return
+    before, now = past[-2:]
+    if (before.per, before.fee.currency) != (now.per, now.fee.currency) or now.fee.minor >= before.fee.minor:
+        return
+    cut = 1 - now.fee.minor / before.fee.minor
+    figures = {"now": now.fee, "before": before.fee, "per": now.per, "on": now.from_on, "cut": cut}
+    yield Signal("fee-falling", _severe(cut >= _FEE_CUT), figures)
+
+
+def _means(facts: Facts, field: str) -> Iterator[tuple[float, float]]:
+    """(mean of the last three, mean of the three to six before) of what was noted, unless that is too little or old."""
+    noted = [(exchange.on, value) for exchange in facts.exchanges if (value := getattr(exchange, field)) is not None]
+    new, old = noted[-_NEW:], noted[-_NEW - _OLD_MOST : -_NEW]
+    if len(old) >= _OLD_LEAST and (facts.today - new[-1][0]).days <= STALE:
+        yield sum(value for _on, value in new) / len(new), sum(value for _on, value in old) / len(old)
+
+
+def _fall(facts: Facts, field: str) -> Iterator[tuple[float, float]]:
+    for now, before in _means(facts, field):
+        if before - now >= _FALL - 1e-9:
+            yield now, before
+
+
+def _severe(high: bool) -> str:
+    return "high" if high else "watch"
+
+
+RULES: tuple[Callable[[Facts], Iterator[Signal]], ...] = (
+    silence,
+    contact_overdue,
+    mood_falling,
+    energy_falling,
+    shorter,
+    one_sided,
+    fee_falling,
+)

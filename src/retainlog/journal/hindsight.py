@@ -1,0 +1,181 @@
+"""What would have been seen on earlier days: the same rules as today's, over what the journal held by then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from retainlog.domain.backtest import Alarm
+from retainlog.domain.cadence import parse_cadence, standing
+from retainlog.domain.client import Client, Fee
+from retainlog.domain.loss import Loss
+from retainlog.domain.rhythm import Away, Course
+from retainlog.domain.sign import CODES as SIGNS
+from retainlog.domain.sign import Sign
+from retainlog.domain.signals import CODES as SIGNALS
+from retainlog.domain.signals import MOST, STALE, Exchange, Facts, signals
+from retainlog.domain.signals import silence as silent
+from retainlog.domain.silence import Outlook, outlooks
+from retainlog.journal.outlooks import courses, present, shift_on
+from retainlog.store import clients, losses, silence
+from retainlog.store import signs as kept_signs
+from retainlog.store.clients import FEES
+from retainlog.store.database import Store
+
+HIGH = "silence-high"
+"""The silence, where it was high."""
+SOURCES = (*SIGNS, HIGH, *SIGNALS)
+
+
+class Past(NamedTuple):
+    """All that the rules need of all clients, by client id."""
+
+    today: date
+    clients: Mapping[str, Client]
+    courses: Mapping[str, Course]
+    away: Mapping[str, Away]
+    exchanges: Mapping[str, Sequence[Exchange]]
+    fees: Mapping[str, Sequence[Fee]]
+    signs: Sequence[Sign]
+    losses: Sequence[Loss]
+
+    def in_time(self, sign: Sign) -> bool:
+        """Whether the sign was written down before the notice that it precedes."""
+        written = sign.created_at[:10]
+        return not any(
+            loss.client_id == sign.client_id
+            and sign.on_date < loss.noticed_on
+            and loss.noticed_on.isoformat() < written
+            for loss in self.losses
+        )
+
+
+def read(store: Store) -> Past:
+    today = store.clock.today()
+    fees: dict[str, list[Fee]] = {}
+    for fee in FEES.of(store, order="from_on, created_at"):
+        fees.setdefault(fee.client_id, []).append(fee)
+    return Past(
+        today,
+        {client.id: client for client, _rollup in clients.with_rollups(store)},
+        courses(store),
+        silence.away(store),
+        silence.exchanges(store, today, -1),
+        fees,
+        kept_signs.find(store),
+        losses.find(store),
+    )
+
+
+def outlooks_on(past: Past, day: date) -> dict[str, Outlook]:
+    """Client id → what the score said on that day of those who were there."""
+    on = day.toordinal()
+    return outlooks(present(past.courses, on), on, shift=_shift(past, day))
+
+
+def _shift(past: Past, day: date) -> float:
+    on = day.toordinal()
+    away = {c for c, spans in past.away.items() if any(first <= on <= last for first, last in spans)}
+    lost = {
+        loss.client_id
+        for loss in past.losses
+        if loss.lost_on <= day and (not loss.recovered_on or day < loss.recovered_on)
+    }
+    return shift_on(past.courses, away - lost, on) or 0.0
+
+
+def alarms(past: Past, first: date, last: date, only: str | None = None) -> list[Alarm]:
+    """Everything that stood between these days, whenever it began: signals, the silence where it was high, and signs
+    that were written down before the notice; of one client alone with `only`."""
+    found = [*_silences(past, first, last, only)]
+    for client_id, exchanges in past.exchanges.items():
+        if only in (None, client_id):
+            found += _ratings(past, client_id, exchanges)
+    for client_id, client in past.clients.items():
+        if only in (None, client_id):
+            found += _overdue(past, client)
+            found += _fees(past, client_id)
+    found += [alarm for sign in past.signs if only in (None, sign.client_id) for alarm in _sign(past, sign)]
+    return [alarm for alarm in found if alarm.first <= last and alarm.last >= first]
+
+
+def _silences(past: Past, first: date, last: date, only: str | None) -> Iterator[Alarm]:
+    """The score is asked for every day, and calibrated once a week; an alarm lasts until it no longer says so."""
+    since: dict[tuple[str, str], date] = {}
+    day, shift = first, 0.0
+    while day <= last:
+        if (day - first).days % 7 == 0:
+            shift = _shift(past, day)
+        there = present(past.courses, day.toordinal())
+        now = set()
+        for client_id, outlook in outlooks(there, day.toordinal(), shift=shift).items():
+            if only in (None, client_id):
+                facts = Facts(day, outlook, there[client_id].n)
+                for signal in silent(facts):
+                    now.add((signal.code, client_id))
+                    if signal.severity == "high":
+                        now.add((HIGH, client_id))
+        for key in [key for key in since if key not in now]:
+            yield Alarm(*key, since.pop(key), day - timedelta(days=1))
+        for key in now:
+            since.setdefault(key, day)
+        day += timedelta(days=1)
+    for key, start in since.items():
+        yield Alarm(*key, start, last)
+
+
+def _ratings(past: Past, client_id: str, exchanges: Sequence[Exchange]) -> Iterator[Alarm]:
+    """What the touchpoints themselves show changes with a touchpoint alone, or when it is no news any more."""
+    since: dict[str, date] = {}
+    newest = exchanges[-1].on
+    for index, exchange in enumerate(exchanges):
+        if index + 1 < len(exchanges) and exchanges[index + 1].on == exchange.on:
+            continue
+        known = exchanges[max(0, index + 1 - MOST) : index + 1]
+        now = {signal.code for signal in signals(Facts(exchange.on, exchanges=known))}
+        for code in [code for code in since if code not in now]:
+            yield Alarm(code, client_id, since.pop(code), exchange.on - timedelta(days=1))
+        for code in now:
+            since.setdefault(code, exchange.on)
+    for code, start in since.items():
+        yield Alarm(code, client_id, start, _until(past, client_id, start, newest + timedelta(days=STALE)))
+
+
+def _overdue(past: Past, client: Client) -> Iterator[Alarm]:
+    """Silences beyond the wanted cadence, by the cadence that is set now; a pause ends them."""
+    if not (client.every or client.at_most) or client.id not in past.courses:
+        return
+    every = parse_cadence(client.every) if client.every else None
+    at_most = parse_cadence(client.at_most) if client.at_most else None
+    days = [date.fromordinal(day) for day in past.courses[client.id].days]
+    for start, end in zip(days, [*days[1:], past.today + timedelta(days=1)], strict=True):
+        _state, wanted, _limit = standing(start, every, at_most, start)
+        last = _until(past, client.id, start, end - timedelta(days=1))
+        if wanted and wanted < last:
+            yield Alarm("contact-overdue", client.id, wanted + timedelta(days=1), last)
+
+
+def _fees(past: Past, client_id: str) -> Iterator[Alarm]:
+    fees = past.fees.get(client_id, ())
+    for index, fee in enumerate(fees):
+        if any(signal.code == "fee-falling" for signal in signals(Facts(fee.from_on, fees=fees[: index + 1]))):
+            end = fee.from_on + timedelta(days=STALE)
+            if index + 1 < len(fees):
+                end = min(end, fees[index + 1].from_on - timedelta(days=1))
+            yield Alarm("fee-falling", client_id, fee.from_on, _until(past, client_id, fee.from_on, end))
+
+
+def _sign(past: Past, sign: Sign) -> Iterator[Alarm]:
+    if sign.client_id in past.clients and past.in_time(sign):
+        last = sign.cleared_on or past.today
+        yield Alarm(sign.code, sign.client_id, sign.on_date, _until(past, sign.client_id, sign.on_date, last))
+
+
+def _until(past: Past, client_id: str, start: date, last: date) -> date:
+    """`last`, today, or the day before the client next was away after `start`."""
+    last = min(last, past.today)
+    for first, _end in past.away.get(client_id, ()):
+        if start.toordinal() < first <= last.toordinal():
+            return date.fromordinal(first - 1)
+    return last

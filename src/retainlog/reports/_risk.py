@@ -1,0 +1,48 @@
+"""Whose risk moved in the period."""
+
+from __future__ import annotations
+
+from retainlog.domain.cadence import shift
+from retainlog.domain.document import Section
+from retainlog.domain.listing import Column, Data, Table
+from retainlog.domain.scope import Scope
+from retainlog.i18n import _
+from retainlog.journal import hindsight
+from retainlog.store.database import Store
+
+MOVED = 0.15
+"""Change of the chance that a client is gone, from which on it is told."""
+_MOST = 5
+
+
+def risk_movers(store: Store, scope: Scope) -> Section:
+    """What the silence score said on the evening before the period and on its last day, the greatest moves first."""
+    past = hindsight.read(store)
+    before = hindsight.outlooks_on(past, shift(scope.first, -1, "d"))
+    after = hindsight.outlooks_on(past, scope.until)
+    moved = [
+        (after[client].gone - before[client].gone, client)
+        for client in after
+        if client in before and abs(after[client].gone - before[client].gone) >= MOVED
+    ]
+    moved.sort(key=lambda move: (-abs(move[0]), move[1]))
+    rows: list[Data] = [
+        {
+            "client": past.clients[client].name,
+            "client_id": client,
+            "id": client,
+            "before": before[client].gone,
+            "gone": after[client].gone,
+            "silent_days": after[client].silent,
+            "usual_days": round(after[client].usual),
+        }
+        for _change, client in moved[:_MOST]
+    ]
+    columns = (
+        Column("client", _("Client")),
+        Column("before", _("Gone, before"), "share"),
+        Column("gone", _("At the end"), "share"),
+        Column("silent_days", _("Silent, days"), "number"),
+        Column("usual_days", _("Usually"), "number"),
+    )
+    return Section("risk", _("Whose risk moved"), (Table("movers", "", columns, rows),), None if rows else "")

@@ -1,0 +1,97 @@
+"""Concentration: how much of the income hangs on few clients, and what would be left without those at risk."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from retainlog.domain.concentration import Income, band
+from retainlog.domain.document import Document, Figure, Figures, Section, Text
+from retainlog.domain.listing import Column, Data, Table
+from retainlog.domain.scope import Period, Scope, month_of
+from retainlog.i18n import _
+from retainlog.i18n.formats import format_date, format_share
+from retainlog.journal.income import monthly_income
+from retainlog.journal.risk import red_clients
+from retainlog.store.clients import client_names
+from retainlog.store.database import Store
+
+
+def period(store: Store, today: date) -> Period:
+    """It is about what is paid now."""
+    return month_of(today)
+
+
+def build(store: Store, scope: Scope) -> Document:
+    """Fees as of the period's last day; who is at risk is always as of today."""
+    title = _("Where the income comes from, {day}").format(day=format_date(scope.until))
+    found = monthly_income(store, scope.until)
+    if not found:
+        lines = (
+            _("No monthly fees are known, so there is no income to look at."),
+            _("Add one with: retainlog client edit CLIENT --fee 4500 --per month"),
+        )
+        return Document("concentration", title, (Section("none", "", (Text("lines", "", lines),)),))
+    found.sort(key=lambda income: income.total.currency != scope.currency)
+    names = client_names(store)
+    red = red_clients(store, scope.today)
+    notes = (
+        _("Monthly fees in force on {day}; what is paid by project is not counted.").format(
+            day=format_date(scope.until)
+        ),
+        _("Guideline for the largest client: under 25 % of the income fine, 25–40 % worth watching, over 40 % high."),
+        _("The red ones are the clients whose level in `retainlog risk` is high today."),
+    )
+    sections = tuple(_section(income, scope, names, red) for income in found)
+    return Document("concentration", title, sections, notes=notes)
+
+
+def _section(income: Income, scope: Scope, names: dict[str, str], red: set[str]) -> Section:
+    currency = income.total.currency
+    own = currency == scope.currency
+    largest = income.slices[0]
+    without = income.without(red)
+    items = (
+        Figure("total", _("Income a month"), income.total, "money"),
+        Figure("clients", _("Paying clients"), len(income.slices)),
+        Figure("largest", _("Largest client"), names[largest.client], "text"),
+        Figure("largest_share", _("Its share"), largest.share, "share", note=guideline(income.band)),
+        Figure("red_share", _("If the red ones go"), -without, "share", note=_red(income, names, red)),
+    )
+    columns = (
+        Column("client", _("Client")),
+        Column("fee", _("Fee a month"), "money"),
+        Column("share", _("Share"), "share"),
+        Column("band", _("That is"), "code"),
+        Column("risk", _("Risk"), "code"),
+    )
+    rows: list[Data] = [
+        {
+            "client": names[one.client],
+            "client_id": one.client,
+            "id": one.client,
+            "fee": one.fee,
+            "share": one.share,
+            "band": band(one.share),
+            "risk": "high" if one.client in red else None,
+        }
+        for one in income.slices
+    ]
+    key = "income" if own else f"income_{currency.lower()}"
+    title = _("Monthly income") if own else _("Monthly income in {currency}").format(currency=currency)
+    return Section(key, title, (Figures("figures", "", items), Table("clients", "", columns, rows)))
+
+
+def _red(income: Income, names: dict[str, str], red: set[str]) -> str:
+    mine = [names[one.client] for one in income.slices if one.client in red]
+    return ", ".join(mine) if mine else _("nobody is red")
+
+
+def guideline(found: str) -> str:
+    """What the band means, with its bound."""
+    share = {"fine": 0.25, "watch": 0.25, "high": 0.40}[found]
+    texts = {
+        "fine": _("fine: under {share}"),
+        "watch": _("worth watching: from {share} on"),
+        "high": _("high: over {share}"),
+    }
+    return texts[found].format(share=format_share(share))
