@@ -8,7 +8,7 @@ import pytest
 
 from retainlog.domain.client import Fee
 from retainlog.domain.money import Money
-from retainlog.domain.signals import Exchange, Facts, Signal, signals
+from retainlog.domain.signals import CODES, FIGURES, Exchange, Facts, Signal, signals
 from retainlog.domain.silence import Outlook
 
 TODAY = date(2026, 11, 21)
@@ -29,6 +29,7 @@ def rated(field: str, *values: int | None, last: int = 0) -> list[Exchange]:
 def only(facts: Facts) -> Signal | None:
     found = signals(facts)
     assert len(found) < 2
+    assert all(signal.code in CODES and set(signal.figures) <= set(FIGURES) for signal in found)
     return found[0] if found else None
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from retainlog.domain.listing import Column, Data, Field, Record, Table
 from retainlog.domain.sign import state_of
+from retainlog.domain.signals import FIGURES
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_date, format_money
 from retainlog.journal import risk as journal
@@ -92,7 +93,9 @@ def _signals(risk: Risk) -> Table:
         Column("what", _("What shows")),
     )
     rows: list[Data] = [
-        {"code": signal.code, "severity": signal.severity, "what": journal.sentence(signal)} | dict(signal.figures)
+        {"code": signal.code, "severity": signal.severity, "what": journal.sentence(signal)}
+        | dict.fromkeys(FIGURES)
+        | dict(signal.figures)
         for signal in risk.signals
     ]
     return Table("computed", _("Signals the journal gives"), columns, rows, _("None."))

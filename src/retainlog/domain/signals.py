@@ -23,6 +23,12 @@ CODES = (
     "one-sided",
     "fee-falling",
 )
+FIGURES = (
+    *("silent", "usual", "accident", "gone"),
+    *("due_on", "late", "every", "at_most"),
+    *("now", "before", "last", "theirs", "of", "per", "on", "cut"),
+)
+"""Every figure that a signal may carry."""
 
 _RHYTHM = 3  # days of contact that make a rhythm: two gaps
 _BY_ACCIDENT, _HARDLY_BY_ACCIDENT = 0.10, 0.03
