@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from retainlog.errors import StorageError, Usage
+from retainlog.errors import Phrase, StorageError, Usage
 from retainlog.paths import config_file, create_private, make_private_dir
 
 
@@ -215,13 +215,13 @@ def check(setting: Setting, value: object, where: str) -> object:
                 return True
             if str(value).lower() in ("0", "false", "no", "off"):
                 return False
-            raise problem("true or false")
+            raise problem(Phrase("true or false"))
         case "list":
             if isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value):
                 return tuple(value)
             if isinstance(value, str):
                 return tuple(item.strip() for item in value.split(",") if item.strip())
-            raise problem("a list of texts")
+            raise problem(Phrase("a list of texts"))
         case "choice":
             if value in setting.choices:
                 return value
@@ -230,17 +230,17 @@ def check(setting: Setting, value: object, where: str) -> object:
             try:
                 hours = float(str(value))
             except ValueError:
-                raise problem("a number of hours") from None
+                raise problem(Phrase("a number of hours")) from None
             if not 0 < hours <= 744:
-                raise problem("a number of hours in a month")
+                raise problem(Phrase("a number of hours in a month"))
             return hours
         case _:
             if isinstance(value, bool) or not isinstance(value, (str, int, float)) or not str(value).strip():
-                raise problem("one value")
+                raise problem(Phrase("one value"))
             text = str(value).strip()
             if setting.name == "currency":
                 if len(text) != 3 or not text.isascii() or not text.isalpha():
-                    raise problem("an ISO code such as ILS or EUR")
+                    raise problem(Phrase("an ISO code such as ILS or EUR"))
                 return text.upper()
             if setting.kind == "path":
                 return os.path.expanduser(text)

@@ -7,6 +7,10 @@ layers need no language.
 from __future__ import annotations
 
 
+class Phrase(str):
+    """A value of a message that is a message itself, translated with it: the kind of a record, what was expected."""
+
+
 class RetainlogError(Exception):
     """Base of every error that a person can do something about.
 

@@ -1,4 +1,5 @@
-"""Codes: values out of a fixed list, such as a channel or a cause. They are English slugs on the command line."""
+"""Codes: values out of a fixed list, such as a channel or a cause. They are English slugs on the command line; the
+words that other languages have for them are understood too."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from retainlog.errors import Usage
 
 
 class Code(ParamType):
-    """Accepts one of `choices` (or an unambiguous beginning of one), completes them, lists them in help."""
+    """Accepts one of `choices` (or its word, or an unambiguous beginning), completes them, lists them in help."""
 
     name = "code"
 
@@ -24,12 +25,9 @@ class Code(ParamType):
         return "|".join(self.choices)
 
     def convert(self, value: Any, param: Any, ctx: Any) -> str:
-        typed = str(value).strip().lower().replace("_", "-").replace(" ", "-")
-        begins = [choice for choice in self.choices if typed and choice.startswith(typed)]
-        if typed in self.choices:
-            return typed
-        if len(begins) == 1:
-            return begins[0]
+        found = value if value in self.choices else _find(str(value), self.choices)
+        if found is not None:
+            return str(found)
         raise Usage(
             "bad_code",
             "{option} can't be {value!r}.",
@@ -43,6 +41,12 @@ class Code(ParamType):
         from typer._click.shell_completion import CompletionItem
 
         return [CompletionItem(choice) for choice in self.choices if choice.startswith(incomplete.lower())]
+
+
+def _find(typed: str, choices: Sequence[str]) -> str | None:
+    from retainlog.i18n.codes import find
+
+    return find(typed, choices)
 
 
 def coded(flag: str, choices: Sequence[str], text: str) -> Any:

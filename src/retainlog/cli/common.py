@@ -9,7 +9,6 @@ from typer.core import TyperOption
 from retainlog import __version__
 from retainlog.cli.code import Code
 from retainlog.cli.terminal import MODES
-from retainlog.errors import Usage
 from retainlog.i18n import LANGUAGES, N_, _, activate
 from retainlog.render import FORMATS
 
@@ -81,9 +80,3 @@ def common_options(*, after_command: bool) -> list[TyperOption]:
         option(["--format"], _keep_format, N_("Output format."), type=Code(FORMATS, "--format"), is_eager=True),
         option(["--json"], _keep_format, N_("The same as --format json."), is_flag=True, is_eager=True),
     ]
-
-
-def bad_value(option: str, value: str, wanted: str) -> Usage:
-    return Usage(
-        "bad_value", "{option} can't be {value!r}; it takes {wanted}.", option=option, value=value, wanted=wanted
-    )

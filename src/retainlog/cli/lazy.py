@@ -6,7 +6,10 @@ from importlib import import_module
 from typing import Any
 
 import typer
+from typer import core
+from typer._click.core import Context
 from typer._click.exceptions import UsageError
+from typer._click.formatting import HelpFormatter
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command_from_info
 from typer.models import CommandInfo
@@ -18,9 +21,29 @@ from retainlog.i18n import TURNING, _
 
 _CONTEXT = {"help_option_names": ["-h", "--help"]}
 
+core._ = _  # type: ignore[attr-defined]  # its headings, "required" and "default" come from our catalogue
+
+
+class Formatter(HelpFormatter):
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, _("Usage: ") if prefix is None else prefix)
+
+
+class SpokenContext(Context):
+    formatter_class = Formatter
+
 
 class _Helped:
-    """Help pages that a terminal shows in the right order (cli/terminal says which mode it needs)."""
+    """Help pages in the language spoken, which a terminal shows in the right order (cli/terminal says which mode it
+    needs)."""
+
+    context_class: type[Context] = SpokenContext
+
+    def get_help_option(self, ctx: Any) -> Any:
+        option: Any = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.help = _(option.help)
+        return option
 
     def get_help(self, ctx: Any) -> str:
         mode = ctx.obj.bidi_of(ctx.obj.out) if isinstance(ctx.obj, Session) else "off"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from retainlog import clock, i18n
 from retainlog.cli.session import Session
 from retainlog.errors import RetainlogError
-from retainlog.i18n import _
+from retainlog.i18n import _, fill
 
 if TYPE_CHECKING:
     from retainlog.store.faults import Error
@@ -36,7 +37,7 @@ def run(argv: list[str]) -> int:
     session = Session(clock.Clock(), sys.stdin, sys.stdout, sys.stderr)
     try:
         session.clock = clock.from_environment()
-        i18n.activate(i18n.choose(None, session.configured_language()))
+        i18n.activate(i18n.choose(_spoken(argv), session.configured_language()))
         root = build()
         if shell := os.environ.get("_RETAINLOG_COMPLETE"):
             from retainlog.cli.completion import answer
@@ -60,6 +61,15 @@ def run(argv: list[str]) -> int:
             start_if_due(session)
 
 
+def _spoken(argv: list[str]) -> str | None:
+    """The language that --lang names: it is wanted before the options, since their help is in that language."""
+    for word, following in pairwise([*argv, ""]):
+        wish = following if word == "--lang" else word[7:] if word.startswith("--lang=") else ""
+        if wish in i18n.LANGUAGES:
+            return wish
+    return None
+
+
 def _explain(problem: Exception, session: Session, argv: list[str]) -> int:
     from typer import Abort, Exit
     from typer._click.exceptions import ClickException
@@ -75,7 +85,9 @@ def _explain(problem: Exception, session: Session, argv: list[str]) -> int:
     if isinstance(problem, ClickException):
         where = getattr(problem, "ctx", None)
         hint = _("See: {command} --help").format(command=where.command_path) if where else ""
-        error = ("usage", problem.format_message(), hint, problem.exit_code)
+        from retainlog.cli.usage import sentence
+
+        error = ("usage", sentence(problem.format_message()), hint, problem.exit_code)
     else:
         known = problem if isinstance(problem, RetainlogError) else _storage_error(problem, session)
         if known is None:
@@ -83,8 +95,8 @@ def _explain(problem: Exception, session: Session, argv: list[str]) -> int:
             hint = _("This is a fault of retainlog; nothing was half-written. Run it again with --debug to see where.")
             error = ("bug", text, hint, 1)
         else:
-            message = _(known.template).format(**known.params)
-            error = (known.code, message, _(known.hint).format(**known.params), known.exit_code)
+            message, hint = fill(known.template, known.params), fill(known.hint, known.params)
+            error = (known.code, message, hint, known.exit_code)
     _say(session, argv, *error)
     return error[3]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from retainlog.errors import RetainlogError
-from retainlog.i18n import _
+from retainlog.i18n import _, fill
 
 if TYPE_CHECKING:
     from retainlog.cli.session import Session
@@ -59,17 +59,19 @@ def confirm(session: Session, question: str, *, default: bool = False) -> bool:
 
 
 def choose(session: Session, question: str, options: Sequence[tuple[str, str]], *, default: str = "") -> str:
-    """One code out of `options` (code, explanation): by number, code or its beginning; Enter gives `default`."""
+    """One code out of `options` (code, explanation): by number, code, its word or a beginning; Enter gives
+    `default`."""
+    from retainlog.i18n.codes import find
+
     session.say(question)
     for number, (code, text) in enumerate(options, 1):
-        session.say(f"  {number}. {code}" + (f": {text}" if text else ""))
+        session.say(f"  {number}. {_(code)}" + (f": {text}" if text else ""))
     while True:
-        answer = ask(session, _("Number or word"), default=default).lower()
+        answer = ask(session, _("Number or word"), default=_(default))
         if answer.isdigit() and 1 <= int(answer) <= len(options):
             return options[int(answer) - 1][0]
-        begins = [code for code, _text in options if answer and code.startswith(answer)]
-        if answer in begins or len(begins) == 1:
-            return answer if answer in begins else begins[0]
+        if answer and (found := find(answer, [code for code, _text in options])):
+            return found
         if not answer and not default:
             return ""
         session.say(_("Please give one of the numbers above."))
@@ -128,6 +130,6 @@ def sure(session: Session, question: str, *, yes: bool) -> bool:
 
 def until_good(session: Session, problem: RetainlogError) -> None:
     """Say what was wrong with an answer, before asking again."""
-    session.say(_(problem.template).format(**problem.params))
+    session.say(fill(problem.template, problem.params))
     if problem.hint:
-        session.say(_(problem.hint).format(**problem.params))
+        session.say(fill(problem.hint, problem.params))

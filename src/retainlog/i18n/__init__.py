@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+
+from retainlog.errors import Phrase
 
 LANGUAGES = ("en", "he")
 TURNING = ("isolate", "visual", "word")  # modes of a terminal in which Hebrew is put in order before it is written
@@ -41,22 +43,30 @@ def choose(explicit: str | None, configured: str | None = None) -> str:
     for wish in (explicit, os.environ.get("RETAINLOG_LANG"), configured):
         if wish:
             return wish if wish in LANGUAGES else "en"
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if value := os.environ.get(name):
-            return "he" if value.startswith(("he", "iw")) else "en"
+    locale = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
+    wishes = [locale]
+    if not locale.startswith(("C.", "POSIX")) and locale not in ("", "C"):
+        # As gettext has it: LANGUAGE is a list of wishes, and counts where there is a locale.
+        wishes = [*os.environ.get("LANGUAGE", "").split(":"), locale]
+    for wish in wishes:
+        code = wish.replace("-", "_").partition(".")[0].partition("_")[0].lower()
+        code = "he" if code == "iw" else code  # as Java and old systems name it
+        if code in LANGUAGES:
+            return code
     return "en"
 
 
 def activate(lang: str) -> None:
-    """Speak `lang` from now on; a language without a catalogue falls back to English."""
+    """Speak `lang` from now on."""
     global _language, _gettext, _ngettext
     _language, _gettext, _ngettext = lang, None, None
-    if lang == "en":
-        return
-    import gettext
-    from pathlib import Path
+    if lang != "en":
+        from retainlog.i18n.catalogue import load
 
-    catalogue = gettext.translation(
-        "retainlog", localedir=Path(__file__).with_name("locale"), languages=[lang], fallback=True
-    )
-    _gettext, _ngettext = catalogue.gettext, catalogue.ngettext
+        catalogue = load(lang)
+        _gettext, _ngettext = catalogue.gettext, catalogue.ngettext
+
+
+def fill(template: str, params: Mapping[str, object]) -> str:
+    """A translated template, filled; a value that is itself a message (errors.Phrase) is translated too."""
+    return _(template).format(**{name: _(v) if isinstance(v, Phrase) else v for name, v in params.items()})

@@ -18,7 +18,7 @@ from typing import BinaryIO, cast
 from retainlog.domain.candidate import Candidate, ReadOptions, Rejected
 from retainlog.domain.money import Money, parse_money
 from retainlog.errors import Refused, RetainlogError
-from retainlog.i18n import _
+from retainlog.i18n import _, fill
 from retainlog.interchange._cells import Convert, DayOrder, converter, numeric_order
 from retainlog.interchange._columns import Layout, known, resolve
 from retainlog.interchange._files import refuse_stream
@@ -113,7 +113,7 @@ def read(path: Path, options: ReadOptions) -> Iterator[Candidate | Rejected]:
                 continue
             finished = finish(values)
         except RetainlogError as error:
-            yield Rejected(where, _(error.template).format(**error.params))
+            yield Rejected(where, fill(error.template, error.params))
             continue
         yield Candidate(kind, count.key(marks), where, finished)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
-from retainlog.errors import Refused
+from retainlog.errors import Phrase, Refused
 
 FORMAT = "retainlog"
 
@@ -29,7 +29,7 @@ def read(path: Path) -> dict[str, Any]:
     except (ValueError, RecursionError) as problem:
         raise _refused(path, str(problem)) from None
     if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise _refused(path, '"format" is not "retainlog"')
+        raise _refused(path, Phrase('"format" is not "retainlog"'))
     return content
 
 

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from pydantic import create_model as model_of
 
 from retainlog.domain.loss import REASONS
-from retainlog.errors import Refused
+from retainlog.errors import Phrase, Refused
 from retainlog.store import derived, portable
 from retainlog.store.batch import Batch
 from retainlog.store.database import Store
@@ -84,7 +84,7 @@ def _checked(store: Store, payload: Mapping[str, Any]) -> dict[str, list[dict[st
     """The rows of each table of the journal, in the order in which they can be written."""
     schema, tables = payload.get("schema"), payload.get("tables")
     if not isinstance(schema, int) or not isinstance(tables, dict):
-        raise _bad("the file", "its schema and tables are missing")
+        raise _bad(Phrase("the file"), Phrase("its schema and tables are missing"))
     if schema > VERSION:
         raise Refused(
             "newer_export",
@@ -95,7 +95,7 @@ def _checked(store: Store, payload: Mapping[str, Any]) -> dict[str, list[dict[st
         )
     for name in tables:
         if name not in JOURNAL:
-            raise _bad(name, "there is no such table")
+            raise _bad(name, Phrase("there is no such table"))
     return {table: _checked_rows(store, table, tables[table]) for table in JOURNAL if tables.get(table)}
 
 
@@ -113,7 +113,7 @@ def _checked_rows(store: Store, table: str, rows: Any) -> list[dict[str, Any]]:
     for number, row in enumerate(found):
         key = portable.key_of(table, row)
         if key in keys:
-            raise _bad(f"{table}[{number}]", f"{key} is there twice")
+            raise _bad(f"{table}[{number}]", Phrase("this row is there twice"))
         keys.add(key)
     return found
 

@@ -8,7 +8,7 @@ import sqlite3
 from retainlog.domain.cadence import parse_cadence
 from retainlog.domain.money import Money, parse_money
 from retainlog.domain.problem import Problem
-from retainlog.errors import Refused, RetainlogError
+from retainlog.errors import Phrase, Refused, RetainlogError
 from retainlog.i18n import N_
 from retainlog.store import copying, derived, faults
 from retainlog.store.connection import connect, header
@@ -137,7 +137,7 @@ def _schema(connection: sqlite3.Connection) -> list[Problem]:
             if name not in there:
                 text = N_("The {kind} {name} is missing from the journal.")
                 fix = _REBUILD if repairable else _RESTORE
-                found.append(Problem("schema", text, fix, {"kind": kind, "name": name}))
+                found.append(Problem("schema", text, fix, {"kind": Phrase(kind), "name": name}))
             elif kind == "table":
                 lacking = _columns(fresh, name) - _columns(connection, name)
                 for column in sorted(lacking):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from retainlog.domain.ids import ALPHABET, normal_prefix
 from retainlog.domain.money import Money
-from retainlog.errors import Ambiguous, NotFound
+from retainlog.errors import Ambiguous, NotFound, Phrase
 from retainlog.store.batch import Batch
 from retainlog.store.schema import JOURNAL
 
@@ -112,7 +112,7 @@ class Table(Generic[R]):
                 f"{what}_not_found",
                 "No {what} has an id that starts with {typed!r}.",
                 hint="Ids stand in the lists; 4 or more of their characters are enough ({alphabet}).",
-                what=what,
+                what=Phrase(what),
                 typed=typed,
                 alphabet=f"{ALPHABET[0]}–{ALPHABET[-1]}",
             )

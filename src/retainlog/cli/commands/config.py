@@ -13,7 +13,7 @@ from retainlog.cli.session import Session
 from retainlog.config import BY_NAME, SETTINGS, Config, Setting
 from retainlog.domain.listing import Column, Receipt, Table
 from retainlog.errors import Usage
-from retainlog.i18n import N_, _
+from retainlog.i18n import N_, _, fill
 from retainlog.paths import config_file
 
 SOURCES = (N_("environment"), N_("file"), N_("default"))
@@ -66,14 +66,14 @@ def show(ctx: typer.Context) -> None:
     columns = (
         Column("name", _("Setting")),
         Column("value", _("Value")),
-        Column("source", _("From"), "code"),
+        Column("source", _("Comes from"), "code"),
         Column("help", _("Meaning")),
     )
     rows = [_data(session.config, setting) for setting in SETTINGS]
     session.show(Table("settings", _("Settings"), columns, rows))
     for setting in SETTINGS:
         if wrong := settings.fault(session.config, setting):
-            session.note(f"{setting.name}: {_(wrong.template).format(**wrong.params)}")
+            session.note(f"{setting.name}: {fill(wrong.template, wrong.params)}")
     for name in session.config.unknown():
         session.note(_("There is no setting {name!r}; it is not used.").format(name=name))
     if session.for_people:

@@ -14,7 +14,7 @@ from retainlog.config import Config
 from retainlog.domain.listing import Column, Table
 from retainlog.domain.problem import Problem
 from retainlog.errors import ProblemsFound, RetainlogError
-from retainlog.i18n import N_, _, ngettext
+from retainlog.i18n import N_, _, fill, ngettext
 from retainlog.journal import doctoring
 from retainlog.paths import backup_folder, default_journal
 
@@ -44,7 +44,7 @@ def doctor(
 def _settings(config: Config, wrong: dict[str, RetainlogError]) -> list[Problem]:
     found = []
     for name, problem in wrong.items():
-        said = _(problem.template).format(**problem.params)
+        said = fill(problem.template, problem.params)
         text = N_("Setting {name}: {problem}") if name else "{problem}"
         fix = problem.hint or N_("Correct it with: retainlog config edit")
         found.append(Problem(problem.code, text, fix, {**problem.params, "name": name, "problem": said}))
@@ -56,8 +56,8 @@ def _show(session: Session, journal: str, problems: list[Problem]) -> None:
     rows: list[dict[str, object]] = [
         {
             "code": problem.code,
-            "problem": _(problem.text).format(**problem.params),
-            "fix": _(problem.fix).format(**problem.params),
+            "problem": fill(problem.text, problem.params),
+            "fix": fill(problem.fix, problem.params),
             "details": list(problem.details),
         }
         for problem in problems

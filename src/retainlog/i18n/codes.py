@@ -1,0 +1,60 @@
+"""What codes are called: English slugs on the command line and in the journal, words where people read them.
+
+A word also serves where a code is typed, whatever the language of the interface.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from retainlog.i18n import LANGUAGES, N_
+from retainlog.text import fold
+
+# Marked for translation here, since the layers that define them know no language. The words of one list differ.
+LABELS = (
+    # clients and people
+    *(N_("external"), N_("internal"), N_("ongoing"), N_("project"), N_("month")),
+    *(N_("active"), N_("paused"), N_("lost"), N_("all"), N_("none"), N_("green"), N_("yellow"), N_("red")),
+    *(N_("champion"), N_("decision-maker"), N_("user"), N_("finance"), N_("other")),
+    # touchpoints
+    *(N_("call"), N_("email"), N_("meeting"), N_("message"), N_("visit"), N_("us"), N_("them")),
+    # mistakes and actions
+    *(N_("professional"), N_("service"), N_("misunderstanding")),
+    *(N_("vague-contract"), N_("knowledge-gap"), N_("aggressive-client"), N_("wrong-fit"), N_("overload")),
+    *(N_("open"), N_("done"), N_("dropped"), N_("overdue"), N_("held"), N_("not-held"), N_("unchecked")),
+    *(N_("yes"), N_("no")),
+    # losses
+    *(N_("competitor-offer"), N_("wanted-change"), N_("our-mistake"), N_("disengaged"), N_("expectations")),
+    *(N_("price"), N_("in-house"), N_("project-ended"), N_("ended-by-us"), N_("unknown")),
+    *(N_("client"), N_("mutual"), N_("clear"), N_("vague")),
+    *(N_("preventable"), N_("should-not-have-sold"), N_("undetermined")),
+    *(N_("at-once"), N_("week"), N_("near-miss"), N_("won-back"), N_("new"), N_("existing")),
+    # signs
+    *(N_("less-time"), N_("industry-crisis"), N_("leadership-change"), N_("criticism"), N_("problem-solved")),
+    *(N_("confrontation"), N_("dread"), N_("values-gap"), N_("insatiable"), N_("overriding")),
+    *(N_("leaving"), N_("challenging"), N_("tried"), N_("cleared"), N_("saved")),
+    *(N_("rising"), N_("falling"), N_("steady")),
+    # kinds of records, as search and the timeline name them, and as messages do
+    *(N_("contact"), N_("touch"), N_("touchpoint"), N_("mistake"), N_("action"), N_("loss"), N_("review"), N_("sign")),
+    *(N_("play"), N_("check"), N_("fee"), N_("pause"), N_("reflection"), N_("reason")),
+    *(N_("clients"), N_("contacts"), N_("touches"), N_("mistakes"), N_("actions"), N_("losses")),
+    # orders, reports, sources
+    *(N_("name"), N_("risk"), N_("last"), N_("auto"), N_("monthly")),
+    *(N_("daily"), N_("manual"), N_("kept"), N_("environment"), N_("file"), N_("default")),
+    *(N_("table"), N_("index"), N_("view"), N_("trigger")),
+)
+
+
+def find(typed: str, choices: Sequence[str]) -> str | None:
+    """The one of `choices` that is meant: a code or its word in any language, or the only one that begins so."""
+    wanted = fold(typed)
+    names = {choice: [fold(name) for name in _names(choice)] for choice in choices}
+    same = [choice for choice, known in names.items() if wanted in known]
+    begins = [choice for choice, known in names.items() if wanted and any(name.startswith(wanted) for name in known)]
+    return same[0] if same else begins[0] if len(begins) == 1 else None
+
+
+def _names(choice: str) -> list[str]:
+    from retainlog.i18n.catalogue import load
+
+    return [choice, *(load(language).gettext(choice) for language in LANGUAGES if language != "en")]
