@@ -281,6 +281,18 @@ def test_a_meeting_with_people_of_two_clients_is_a_touchpoint_with_each(ok: Run,
     assert ok("import", "ics", file, "--json").json["touches"] == 0
 
 
+def test_a_series_older_than_what_is_read_comes_in_and_says_so(ok: Run, tmp_path: Path) -> None:
+    pytest.importorskip("icalendar")
+    ok("contact", "add", "acme", "Dana Levi", "--email", "dana@acme.example")
+    old = ICS.replace("DTSTART:20261110T080000Z", "DTSTART:20150106T080000Z\nRRULE:FREQ=WEEKLY;UNTIL=20260106T080000Z")
+    file = write(tmp_path, "cal.ics", old.replace("DTEND:20261110T090000Z", "DURATION:PT1H"))
+    result = ok("import", "ics", file)
+    assert "Imported 216 touchpoints." in result.out
+    assert "1 entry was read in part:\n  cal.ics:4 (one@example): This entry repeats since more than 5" in result.out
+    again = ok("import", "ics", file, "--json").json
+    assert (again["touches"], again["skipped"], again["noted"], again["rejected"]) == (0, 216, 1, 0)
+
+
 def test_cards_become_clients_and_people(ok: Run, tmp_path: Path) -> None:
     pytest.importorskip("vobject")
     card = "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:x1\r\nFN:Noa Bar\r\nORG:Gamma\r\nEMAIL:noa@gamma.example\r\nEND:VCARD\r\n"

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retainlog.domain.calendar import CalendarItem
-from retainlog.domain.candidate import Candidate, ReadOptions, Rejected
+from retainlog.domain.candidate import Candidate, Noted, ReadOptions, Rejected
 from retainlog.errors import Refused, Usage
 from retainlog.interchange import ics
 
@@ -22,11 +22,13 @@ TODAY = date(2026, 11, 21)
 OWN = ("me@example.com",)
 
 
-def read(path: Path, zone: str | None = "Asia/Jerusalem", own: tuple[str, ...] = OWN) -> list[Candidate | Rejected]:
+def read(
+    path: Path, zone: str | None = "Asia/Jerusalem", own: tuple[str, ...] = OWN
+) -> list[Candidate | Noted | Rejected]:
     return list(ics.read(path, ReadOptions(today=TODAY, own_addresses=own, zone=zone)))
 
 
-def touches(found: list[Candidate | Rejected]) -> list[Candidate]:
+def touches(found: list[Candidate | Noted | Rejected]) -> list[Candidate]:
     assert not [one for one in found if isinstance(one, Rejected)]
     return [one for one in found if isinstance(one, Candidate)]
 
@@ -42,7 +44,7 @@ def calendar(tmp_path: Path, *lines: str) -> Path:
     return path
 
 
-def days(found: list[Candidate | Rejected]) -> list[str]:
+def days(found: list[Candidate | Noted | Rejected]) -> list[str]:
     return [f"{one.values['on_date']} {one.values['on_time']}" for one in touches(found)]
 
 
@@ -260,7 +262,7 @@ def test_a_rule_that_never_comes_true_leaves_the_entry_itself(tmp_path: Path, ru
 def test_a_rule_for_ever_is_read_five_years_back_and_says_so(tmp_path: Path) -> None:
     lines = event("DTSTART:20100104T080000Z", "RRULE:FREQ=WEEKLY")
     found = read(calendar(tmp_path, *lines))
-    notes = [one for one in found if isinstance(one, Rejected)]
+    notes = [one for one in found if isinstance(one, Noted)]
     assert [("5 years" in one.reason, one.where) for one in notes] == [(True, "cal.ics:4 (u1)")]
     meetings = [one.values["on_date"] for one in found if isinstance(one, Candidate)]
     assert meetings[0] == date(2021, 11, 22)
@@ -272,7 +274,7 @@ def test_no_entry_gives_more_than_two_thousand_meetings(tmp_path: Path) -> None:
     lines = event("DTSTART:20240101T000000Z", "RRULE:FREQ=DAILY;BYHOUR=1,2,3,4")
     found = read(calendar(tmp_path, *lines))
     assert len([one for one in found if isinstance(one, Candidate)]) <= 2000
-    assert [one for one in found if isinstance(one, Rejected) and "2,000" in one.reason]
+    assert [one for one in found if isinstance(one, Noted) and "2,000" in one.reason]
 
 
 def test_a_zone_that_changes_every_minute_is_not_expanded(tmp_path: Path) -> None:

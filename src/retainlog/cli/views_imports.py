@@ -27,6 +27,8 @@ def taken_data(taken: Taken, source: str) -> dict[str, object]:
         "skipped": taken.skipped,
         "rejected": taken.rejected_rows,
         "rejected_rows": [row._asdict() for row in taken.rejected],
+        "noted": taken.noted_rows,
+        "noted_rows": [row._asdict() for row in taken.noted],
         "unmatched": taken.unmatched_rows,
         "unmatched_clients": [row._asdict() | {"command": _command(row)} for row in taken.unmatched],
         "held": [{"client": row.client, "fields": list(row.fields), "where": row.where} for row in taken.held],
@@ -55,6 +57,11 @@ def taken_lines(taken: Taken) -> Iterator[str]:
     if taken.skipped:
         yield ngettext("{n} was there already.", "{n} were there already.", taken.skipped).format(n=taken.skipped)
     yield from rejected_lines(taken)
+    if taken.noted_rows:
+        yield ngettext("{n} entry was read in part:", "{n} entries were read in part:", taken.noted_rows).format(
+            n=taken.noted_rows
+        )
+        yield from _first((f"  {row.where}: {row.reason}" for row in taken.noted), taken.noted_rows)
     if taken.unmatched_rows:
         yield ngettext(
             "{n} row is of nobody known here. Import again after one of these:",

@@ -32,6 +32,13 @@ class Rejected(NamedTuple):
     reason: str
 
 
+class Noted(NamedTuple):
+    """An entry of which only a part is read; `reason` is one translated sentence. Nothing is wrong with it."""
+
+    where: str
+    reason: str
+
+
 class ReadOptions(NamedTuple):
     """What readers need to know. `mapping` is column → field as given by the person; `zone` an IANA name for moments
     that carry another zone (None: the entry's own,

@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
-from retainlog.domain.candidate import Candidate, ReadOptions, Rejected, source_key
+from retainlog.domain.candidate import Candidate, Noted, ReadOptions, Rejected, source_key
 from retainlog.errors import Refused, Usage
 from retainlog.i18n import _
 from retainlog.interchange._recurrence import BadEvent, day, expanded, instance
@@ -57,7 +57,7 @@ def sniff(head: bytes, name: str) -> bool:
     return head.lstrip(b"\xef\xbb\xbf \t\r\n")[:15].upper() == b"BEGIN:VCALENDAR"
 
 
-def read(path: Path, options: ReadOptions) -> Iterator[Candidate | Rejected]:
+def read(path: Path, options: ReadOptions) -> Iterator[Candidate | Noted | Rejected]:
     """The meetings up to today as candidates of kind `touch`, with `people` but for the owner.
 
     Raises Usage without the extra packages or with an unknown zone, Refused when the file is no calendar or too large.
@@ -226,7 +226,7 @@ def _event(icalendar: Any, block: _Block) -> Any:
 
 def _touches(
     icalendar: Any, path: Path, blocks: list[_Block], options: ReadOptions, zone: tzinfo | None
-) -> Iterator[Candidate | Rejected]:
+) -> Iterator[Candidate | Noted | Rejected]:
     """The candidates of all entries with one UID: a meeting, or a series with its changed and cancelled instances."""
     events = []
     for block in blocks:
@@ -242,7 +242,7 @@ def _touches(
             yield Rejected(_where(path, blocks[0]), str(bad))
             return
         for note in notes:
-            yield Rejected(_where(path, blocks[0]), note)
+            yield Noted(_where(path, blocks[0]), note)
     own = {address.casefold() for address in options.own_addresses}
     where = f"{path.name}:{blocks[0].number}"
     fallback = zone or _calendar_zone(blocks[0].zone)

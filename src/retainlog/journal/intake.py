@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import groupby, islice
 from typing import Any, NamedTuple
 
-from retainlog.domain.candidate import Candidate, Rejected
+from retainlog.domain.candidate import Candidate, Noted, Rejected
 from retainlog.domain.ids import new_ids
 from retainlog.domain.touch import Touch, TouchTag
 from retainlog.i18n import _
@@ -27,9 +27,9 @@ from retainlog.text import fold
 
 CHUNK = 5000
 LISTED = 10_000
-"""Refused rows and unmatched clients that are named; beyond, they are counted."""
+"""Refused rows, rows read in part and unmatched clients that are named; beyond, they are counted."""
 
-Offers = Iterable[Candidate | Rejected]
+Offers = Iterable[Candidate | Noted | Rejected]
 
 
 class Unmatched(NamedTuple):
@@ -57,7 +57,9 @@ class Taken(NamedTuple):
     skipped: int
     rejected_rows: int
     unmatched_rows: int
+    noted_rows: int
     rejected: tuple[Rejected, ...]
+    noted: tuple[Noted, ...]
     unmatched: tuple[Unmatched, ...]
     held: tuple[Held, ...]
     near: tuple[tuple[str, str], ...]
@@ -108,8 +110,9 @@ class _Run:
         self._touched: dict[str, None] = {}
         self._unmatched: dict[tuple[str, str], Unmatched] = {}
         self._rejected: list[Rejected] = []
+        self._noted: list[Noted] = []
         self._sample: list[tuple[str, str, str]] = []
-        self._touches = self._skipped = self._rejected_rows = self._unmatched_rows = 0
+        self._touches = self._skipped = self._rejected_rows = self._noted_rows = self._unmatched_rows = 0
 
     @property
     def _refused(self) -> bool:
@@ -124,11 +127,17 @@ class _Run:
             imports.prepare(self._batch)
         return self._batch
 
-    def take(self, chunk: Sequence[Candidate | Rejected]) -> None:
-        for kind, group in groupby(chunk, key=lambda offer: offer.kind if isinstance(offer, Candidate) else ""):
+    def take(self, chunk: Sequence[Candidate | Noted | Rejected]) -> None:
+        for kind, group in groupby(
+            chunk, key=lambda offer: offer.kind if isinstance(offer, Candidate) else type(offer)
+        ):
             members: list[Any] = list(group)
-            if not kind:
+            if kind is Rejected:
                 self._reject(members)
+                continue
+            if kind is Noted:
+                self._noted_rows += len(members)
+                self._noted += members[: LISTED - len(self._noted)]
                 continue
             good, bad = checked(members)
             self._reject(bad)
@@ -259,7 +268,9 @@ class _Run:
             self._skipped,
             self._rejected_rows,
             self._unmatched_rows,
+            self._noted_rows,
             tuple(self._rejected),
+            tuple(self._noted),
             tuple(unmatched),
             tuple(clients.held),
             clients.near(),
