@@ -131,7 +131,7 @@ def test_an_address_book_gives_companies_with_their_people(tmp_path: Path) -> No
     assert found == [
         {
             "name": "Acme",
-            "tags": ["* myContacts", "clients"],
+            "tags": ["clients"],
             "contacts": [{"name": "Dana Levi", "email": "dana@acme.example", "phone": "054-1"}],
         },
         {"name": "Roni Cohen", "email": "roni@example.com"},

@@ -72,16 +72,20 @@ def test_a_foreign_database_is_refused_and_left_as_it_is(tmp_path: Path, run: Ru
     assert list(tmp_path.glob("other.db-*")) == []
 
 
-def test_a_newer_schema_is_refused(tmp_path: Path, run: Run) -> None:
+@pytest.mark.parametrize("mode", ["wal", "delete"])
+def test_a_newer_schema_is_refused_and_left_as_it_is(tmp_path: Path, run: Run, mode: str) -> None:
     path = tmp_path / "new.db"
     assert run("--db", str(path), "client", "add", "Acme").code == 0
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA user_version = 99")
+    connection.execute(f"PRAGMA journal_mode = {mode}")
     connection.close()
+    before = path.read_bytes()
     for argv in (("client", "list"), ("client", "add", "Beta")):
         result = run("--db", str(path), *argv)
         assert result.code == 6
         assert "newer retainlog (schema 99" in result.err
+        assert path.read_bytes() == before
 
 
 @pytest.mark.parametrize("name", ["with space.db", "יומן.db", "100%?#.db"])

@@ -7,7 +7,7 @@ is the same however the value was written (folded text, ISO date), so that row k
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import NamedTuple
@@ -23,6 +23,8 @@ from retainlog.text import clean, fold
 
 Cell = tuple[object, str]
 Convert = Callable[[str], Cell | None]
+
+SYSTEM_TAGS = ("mycontacts", "starred")
 
 _EMPTY = {"", "n a", "na", "none", "null", "nan", "אינ"}
 _NUMERIC = re.compile(r"(?<![0-9./-])([0-9]{1,2})([./-])([0-9]{1,2})\2(?:[0-9]{4}|[0-9]{2})(?![0-9])")
@@ -77,8 +79,10 @@ def converter(field: str, unit: str, options: ReadOptions, order: Callable[[], D
     """How cells of a column of `field` are read; `order` is asked only when a numeric date turns up."""
     if field in ("summary", "note", "need", "prefers"):
         return _text
-    if field in ("tags", "aliases"):
+    if field == "aliases":
         return _remembering(_list)
+    if field == "tags":
+        return _remembering(_tags)
     if field in ("on", "since"):
         dates = _Dates(options, order)
         return _remembering(_typed(dates.moment if field == "on" else dates.day))
@@ -127,8 +131,24 @@ def _unguarded(raw: str) -> str:
     return raw[1:] if raw[0] == "'" and raw[1:2] in ("=", "+", "-", "@") else raw
 
 
+def own_tags(tags: Iterable[str]) -> list[str]:
+    """The tags that a person gave; without the groups into which Google puts nearly everyone."""
+    return [tag for tag in tags if tag.strip("* ").casefold() not in SYSTEM_TAGS]
+
+
 def _list(raw: str) -> Cell | None:
-    items = [item for part in re.split(r"[,;|\n]|:::", raw) if (item := clean(part, multiline=False))]
+    return _listed(_items(raw))
+
+
+def _tags(raw: str) -> Cell | None:
+    return _listed(own_tags(_items(raw)))
+
+
+def _items(raw: str) -> list[str]:
+    return [item for part in re.split(r"[,;|\n]|:::", raw) if (item := clean(part, multiline=False))]
+
+
+def _listed(items: list[str]) -> Cell | None:
     return (items, "|".join(sorted(map(fold, items)))) if items else None
 
 

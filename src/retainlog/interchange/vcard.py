@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 from retainlog.domain.candidate import Candidate, ReadOptions, Rejected, source_key
 from retainlog.errors import Refused, Usage
 from retainlog.i18n import _
+from retainlog.interchange._cells import own_tags
 
 if TYPE_CHECKING:
     from retainlog.domain.card import ContactCard
@@ -29,7 +30,6 @@ STRUCTURED = {"N": ";", "ORG": ";", "CATEGORIES": ",", "NICKNAME": ","}
 CARD_BYTES = 256 * 1024
 CHUNK = 64 * 1024
 PREFERRED = ("pref", "cell", "work", "main")
-SYSTEM_TAGS = ("mycontacts", "starred")  # Google puts nearly everyone into these
 
 _HEAD = re.compile(rb"(?:[^\s:;]+\.)?([A-Za-z0-9_-]+)\s*((?:;(?:\"[^\"]*\"|[^\":])*)?):")
 _CHARSET = re.compile(r"(utf|iso|windows|cp|ascii|us-ascii|koi8|mac|big5|gb|shift|euc)[a-z0-9_-]*")
@@ -129,7 +129,7 @@ def _vobject() -> Any:
     except ImportError:
         raise Usage(
             "missing_extra",
-            "Reading vCards needs the extra package vobject.",
+            "vCards need the extra package vobject.",
             hint="python3 -m pip install 'retainlog[vcard]'",
         ) from None
     return vobject
@@ -341,7 +341,7 @@ def _candidate(lines: list[_Line], where: str, by_org: bool) -> Candidate | None
         values["contacts"] = contacts
     if org and client != org:
         values["aliases"] = [org]
-    if tags := [tag for tag in _texts(card, "categories") if tag.strip("* ").casefold() not in SYSTEM_TAGS]:
+    if tags := own_tags(_texts(card, "categories")):
         values["tags"] = tags
     notes = _texts(card, "note")
     notes += [_("Title: {title}").format(title=title) for title in _texts(card, "title")]

@@ -30,7 +30,8 @@ def connect(path: str, *, readonly: bool = False, new: bool = False) -> sqlite3.
         location = "file:" + _quoted(os.path.abspath(path)) + ("?mode=ro" if readonly else "?mode=rw")
         connection = sqlite3.connect(location, uri=True, isolation_level=None, timeout=5)
     try:
-        if not new and header(connection)[0] != APPLICATION_ID:
+        application, version = header(connection)
+        if not new and application != APPLICATION_ID:
             raise Refused(
                 "foreign_file",
                 "{path} is a SQLite file, but not a retainlog journal; it was left as it is.",
@@ -38,7 +39,7 @@ def connect(path: str, *, readonly: bool = False, new: bool = False) -> sqlite3.
                 path=path,
             )
         connection.execute("PRAGMA foreign_keys = ON")
-        if not readonly:
+        if not readonly and version <= VERSION:  # the mode is written into the file; a newer one is left as it is
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
     except BaseException:
