@@ -91,7 +91,6 @@ CREATE INDEX history_batches_seq ON history_batches (seq);
 CREATE INDEX history_batches_undoes ON history_batches (undoes) WHERE undoes IS NOT NULL;
 CREATE TABLE history_changes (batch_id TEXT NOT NULL, n INTEGER NOT NULL, tbl TEXT NOT NULL, row_key TEXT NOT NULL,
   before TEXT, after TEXT, PRIMARY KEY (batch_id, n)) WITHOUT ROWID;
-CREATE INDEX history_changes_row ON history_changes (tbl, row_key);
 
 CREATE TABLE client_names (key TEXT NOT NULL, client_id TEXT NOT NULL, alias INTEGER NOT NULL,
   PRIMARY KEY (key, client_id, alias)) WITHOUT ROWID;
@@ -129,6 +128,7 @@ _CODES = """'less-time', 'industry-crisis', 'leadership-change', 'criticism', 'p
     'confrontation', 'dread', 'values-gap', 'insatiable', 'overriding'"""
 
 _M0002 = f"""
+DROP INDEX IF EXISTS history_changes_row;
 CREATE TABLE checks (id TEXT NOT NULL PRIMARY KEY, client_id TEXT NOT NULL REFERENCES clients(id),
   on_date TEXT NOT NULL, {_STAMPS});
 CREATE INDEX checks_client ON checks (client_id, on_date);
