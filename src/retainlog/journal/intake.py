@@ -71,11 +71,13 @@ def take_in(store: Store, offers: Callable[[], Offers], source: str, note: str, 
 
     Raises what the reader raises for a file as a whole, and then nothing is written either.
     """
-    if not (wishes.dry_run or store.exists or wishes.skip_bad):
-        # A refused import must not leave an empty journal behind.
-        tried = take_in(store, offers, source, note, wishes._replace(dry_run=True))
-        if tried.refused:
-            return tried._replace(dry_run=False)
+    if not (wishes.dry_run or store.exists):
+        with store.staged() as fresh:  # a refused import leaves no empty journal behind
+            return _take_in(fresh, offers, source, note, wishes)
+    return _take_in(store, offers, source, note, wishes)
+
+
+def _take_in(store: Store, offers: Callable[[], Offers], source: str, note: str, wishes: Wishes) -> Taken:
     run = _Run(store, source, wishes)
     try:
         with ExitStack() as stack:

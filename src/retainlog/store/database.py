@@ -82,9 +82,7 @@ class Store:
                 with suppress(FileExistsError):  # another process was first: its journal is used
                     os.link(part, self.path)
             finally:
-                for ending in ("", "-wal", "-shm"):
-                    with suppress(FileNotFoundError):
-                        os.unlink(part + ending)
+                _remove(part)
         self._open()
         self.exists = True
 
@@ -114,6 +112,33 @@ class Store:
                 raise
 
     @contextmanager
+    def staged(self) -> Iterator[Store]:
+        """For a large write into an absent journal: a journal on a file beside it, which gets its name at the end.
+        Where nothing was written, nothing is left behind."""
+        part = f"{self.path}.{new_id()}.part"
+        fresh = Store(part, self.clock)
+        try:
+            yield fresh
+            fresh.close()
+            if fresh.written:
+                with explained(self.path):
+                    try:
+                        os.link(part, self.path)
+                    except FileExistsError:
+                        raise StorageError(
+                            "made_meanwhile",
+                            "Another program has made {path} meanwhile; nothing was written.",
+                            hint="Run it again.",
+                            path=self.path,
+                        ) from None
+                    self.connection.close()
+                    self._open()
+                self.exists = self.written = True
+        finally:
+            fresh.close()
+            _remove(part)
+
+    @contextmanager
     def rehearsal(self) -> Iterator[Batch]:
         """A write that is taken back whatever happens; an absent journal stays absent."""
         with explained(self.path):
@@ -127,6 +152,12 @@ class Store:
 
     def close(self) -> None:
         self.connection.close()
+
+
+def _remove(path: str) -> None:
+    for ending in ("", "-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            os.unlink(path + ending)
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
