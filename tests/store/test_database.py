@@ -156,6 +156,20 @@ def test_every_table_is_in_the_list_or_derived_and_has_a_key(tmp_path: Path) -> 
     store.close()
 
 
+def test_a_merge_knows_every_table_that_belongs_to_a_client(tmp_path: Path) -> None:
+    from retainlog.store.clients import owned_tables
+
+    store = Store(str(tmp_path / "journal.db"), Clock())
+    clients.add_client(store, "Acme")
+    owned = {
+        table
+        for table in JOURNAL
+        if any(name == "client_id" for _, name, *_ in store.connection.execute(f"PRAGMA table_info({table})"))
+    }
+    store.close()
+    assert {table.name for table in owned_tables()} == owned - {"client_tags"}
+
+
 def test_derived_tables_can_be_thrown_away_and_rebuilt(tmp_path: Path, ok: Run) -> None:
     path = str(tmp_path / "journal.db")
     ok("--db", path, "client", "add", "שלום", "--alias", "Shalom", "--every", "2w")

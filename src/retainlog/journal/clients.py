@@ -231,12 +231,16 @@ def rename_client(store: Store, client: Client, name: str) -> ClientWritten:
 
 def merge_clients(store: Store, kept: Client, merged: Client) -> Client:
     """Move everything of `merged` to `kept`: its name becomes an alias, fields that `kept` lacks are taken over."""
+    from retainlog.store.leads import LEADS
+
     if kept.id == merged.id:
         raise Usage("same_client", "{name} can't be merged with itself.", name=kept.name)
     with store.batch("client merge", f"{merged.name} → {kept.name}") as batch:
         for table in clients.owned_tables():
             for record in table.of(store, client_id=merged.id):
                 table.update(batch, record, client_id=kept.id)
+        for lead in LEADS.of(store, referred_by=merged.id):
+            LEADS.update(batch, lead, referred_by=kept.id)
         have = set(tags_of(store, kept.id))
         for tag in tags_of(store, merged.id):
             TAGS.delete(batch, ClientTag(merged.id, tag))

@@ -108,10 +108,15 @@ def fees_on(store: Store, day: date) -> dict[str, Fee]:
 
 def owned_tables() -> tuple[Table[Any], ...]:
     """The tables whose rows belong to one client through `client_id` (tags apart: their key holds it)."""
+    from retainlog.store import care, fit, leads, signs
     from retainlog.store.contacts import CONTACTS
     from retainlog.store.losses import LOSSES
     from retainlog.store.mistakes import ACTIONS, MISTAKES
-    from retainlog.store.signs import CHECKS, SIGNS, SNOOZES
     from retainlog.store.touches import TOUCHES
 
-    return (ALIASES, FEES, PAUSES, CONTACTS, TOUCHES, LOSSES, MISTAKES, ACTIONS, CHECKS, SIGNS, SNOOZES)
+    return (
+        *(ALIASES, FEES, PAUSES, CONTACTS, TOUCHES, LOSSES, MISTAKES, ACTIONS),
+        *(signs.CHECKS, signs.SIGNS, signs.SNOOZES),
+        *(care.MILESTONES, care.PROMISES, care.WINS, care.OFFERS, care.BOUNDARIES, care.DECISIONS, care.GESTURES),
+        *(leads.LEADS, fit.CHECKS, fit.EXCEPTIONS),
+    )

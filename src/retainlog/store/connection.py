@@ -13,7 +13,7 @@ from retainlog.errors import Refused
 APPLICATION_ID = 0x72746C67
 """`rtlg` in the file header marks a retainlog journal."""
 
-VERSION = 2
+VERSION = 3
 """The schema version that this program knows."""
 
 

@@ -168,6 +168,103 @@ CREATE VIEW checks_readable AS SELECT k.on_date, c.name AS client, a.code, a.sco
   JOIN checks k ON k.id = a.check_id JOIN clients c ON c.id = k.client_id;
 """
 
+_M0003 = f"""
+CREATE TABLE milestones (id TEXT NOT NULL PRIMARY KEY, client_id TEXT NOT NULL REFERENCES clients(id),
+  title TEXT NOT NULL CHECK (title <> ''),
+  kind TEXT NOT NULL CHECK (kind IN ('working-document', 'prototype', 'partial-solution', 'demo', 'result')),
+  due_on TEXT, delivered_on TEXT, note TEXT, {_STAMPS});
+CREATE INDEX milestones_client ON milestones (client_id, delivered_on);
+CREATE INDEX milestones_due ON milestones (due_on) WHERE delivered_on IS NULL;
+CREATE TABLE promises (id TEXT NOT NULL PRIMARY KEY, client_id TEXT NOT NULL REFERENCES clients(id),
+  text TEXT NOT NULL CHECK (text <> ''), on_date TEXT NOT NULL, due_on TEXT, kept_on TEXT, broken_on TEXT, note TEXT,
+  {_STAMPS}, CHECK (kept_on IS NULL OR broken_on IS NULL));
+CREATE INDEX promises_client ON promises (client_id, on_date);
+CREATE INDEX promises_due ON promises (due_on) WHERE kept_on IS NULL AND broken_on IS NULL;
+CREATE TABLE wins (id TEXT NOT NULL PRIMARY KEY, client_id TEXT NOT NULL REFERENCES clients(id), on_date TEXT NOT NULL,
+  title TEXT NOT NULL CHECK (title <> ''), metric TEXT, before_value TEXT, after_value TEXT, unit TEXT, note TEXT,
+  {_STAMPS});
+CREATE INDEX wins_client ON wins (client_id, on_date);
+CREATE TABLE offers (id TEXT NOT NULL PRIMARY KEY, client_id TEXT NOT NULL REFERENCES clients(id),
+  text TEXT NOT NULL CHECK (text <> ''), made_on TEXT, note TEXT, {_STAMPS});
+CREATE INDEX offers_client ON offers (client_id);
+CREATE TABLE boundaries (id TEXT NOT NULL PRIMARY KEY, client_id TEXT NOT NULL REFERENCES clients(id),
+  text TEXT NOT NULL CHECK (text <> ''), price TEXT, {_STAMPS}, deleted_at TEXT);
+CREATE INDEX boundaries_client ON boundaries (client_id);
+CREATE TABLE boundary_breaches (id TEXT NOT NULL PRIMARY KEY, boundary_id TEXT NOT NULL REFERENCES boundaries(id),
+  on_date TEXT NOT NULL, text TEXT, {_STAMPS});
+CREATE INDEX boundary_breaches_boundary ON boundary_breaches (boundary_id, on_date);
+CREATE TABLE decisions (id TEXT NOT NULL PRIMARY KEY, client_id TEXT NOT NULL REFERENCES clients(id),
+  on_date TEXT NOT NULL, advice TEXT NOT NULL CHECK (advice <> ''), choice TEXT NOT NULL CHECK (choice <> ''),
+  outcome TEXT, outcome_on TEXT, {_STAMPS});
+CREATE INDEX decisions_client ON decisions (client_id, on_date);
+CREATE TABLE gestures (id TEXT NOT NULL PRIMARY KEY, client_id TEXT NOT NULL REFERENCES clients(id),
+  on_date TEXT NOT NULL, kind TEXT NOT NULL CHECK (kind IN
+    ('event', 'stage', 'trends', 'expert', 'award', 'small-thing', 'thanks', 'other')),
+  text TEXT, cost_minor INTEGER CHECK (cost_minor >= 0), cost_currency TEXT,
+  reaction INTEGER CHECK (reaction BETWEEN 1 AND 5), {_STAMPS});
+CREATE INDEX gestures_client ON gestures (client_id, on_date);
+
+CREATE TABLE activities (id TEXT NOT NULL PRIMARY KEY, on_date TEXT NOT NULL, kind TEXT NOT NULL,
+  title TEXT NOT NULL CHECK (title <> ''), minutes INTEGER CHECK (minutes >= 0),
+  cost_minor INTEGER CHECK (cost_minor >= 0), cost_currency TEXT, note TEXT, {_STAMPS}, deleted_at TEXT);
+CREATE INDEX activities_on ON activities (on_date);
+CREATE TABLE leads (id TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL CHECK (name <> ''), on_date TEXT NOT NULL,
+  stage TEXT NOT NULL CHECK (stage IN ('new', 'talking', 'proposal', 'won', 'lost')), source TEXT,
+  referred_by TEXT REFERENCES clients(id), activity_id TEXT REFERENCES activities(id),
+  fee_minor INTEGER CHECK (fee_minor >= 0), fee_currency TEXT, per TEXT CHECK (per IN ('month', 'project')),
+  industry TEXT, next_text TEXT, next_on TEXT, client_id TEXT REFERENCES clients(id), lost_reason TEXT, note TEXT,
+  {_STAMPS}, deleted_at TEXT);
+CREATE INDEX leads_stage ON leads (stage, next_on);
+CREATE INDEX leads_client ON leads (client_id) WHERE client_id IS NOT NULL;
+CREATE INDEX leads_referrer ON leads (referred_by) WHERE referred_by IS NOT NULL;
+CREATE TABLE lead_stages (id TEXT NOT NULL PRIMARY KEY, lead_id TEXT NOT NULL REFERENCES leads(id),
+  stage TEXT NOT NULL CHECK (stage IN ('new', 'talking', 'proposal', 'won', 'lost')), on_date TEXT NOT NULL,
+  reason TEXT, {_STAMPS});
+CREATE INDEX lead_stages_lead ON lead_stages (lead_id, on_date);
+CREATE TABLE lead_touches (id TEXT NOT NULL PRIMARY KEY, lead_id TEXT NOT NULL REFERENCES leads(id),
+  on_date TEXT NOT NULL, summary TEXT NOT NULL, minutes INTEGER CHECK (minutes >= 0), {_STAMPS});
+CREATE INDEX lead_touches_lead ON lead_touches (lead_id, on_date);
+CREATE INDEX lead_touches_on ON lead_touches (on_date);
+CREATE TABLE fit_criteria (id TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL CHECK (name <> ''),
+  weight INTEGER NOT NULL CHECK (weight BETWEEN 1 AND 5),
+  deal_breaker INTEGER NOT NULL DEFAULT 0 CHECK (deal_breaker IN (0, 1)), position INTEGER NOT NULL, note TEXT,
+  {_STAMPS}, deleted_at TEXT);
+CREATE TABLE fit_checks (id TEXT NOT NULL PRIMARY KEY, client_id TEXT REFERENCES clients(id),
+  lead_id TEXT REFERENCES leads(id), on_date TEXT NOT NULL, note TEXT, {_STAMPS},
+  CHECK (client_id IS NOT NULL OR lead_id IS NOT NULL));
+CREATE INDEX fit_checks_client ON fit_checks (client_id, on_date);
+CREATE INDEX fit_checks_lead ON fit_checks (lead_id, on_date);
+CREATE TABLE fit_scores (check_id TEXT NOT NULL REFERENCES fit_checks(id),
+  criterion_id TEXT NOT NULL REFERENCES fit_criteria(id), score INTEGER NOT NULL CHECK (score BETWEEN 0 AND 4),
+  PRIMARY KEY (check_id, criterion_id));
+CREATE TABLE exceptions (id TEXT NOT NULL PRIMARY KEY, client_id TEXT REFERENCES clients(id),
+  lead_id TEXT REFERENCES leads(id), on_date TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('price', 'format', 'other')), text TEXT NOT NULL CHECK (text <> ''), {_STAMPS},
+  CHECK (client_id IS NOT NULL OR lead_id IS NOT NULL));
+CREATE INDEX exceptions_client ON exceptions (client_id);
+CREATE INDEX exceptions_lead ON exceptions (lead_id);
+
+CREATE VIEW milestones_readable AS SELECT m.due_on, m.delivered_on, c.name AS client, m.kind, m.title, m.note
+  FROM milestones m JOIN clients c ON c.id = m.client_id;
+CREATE VIEW promises_readable AS SELECT p.on_date, c.name AS client, p.text, p.due_on, p.kept_on, p.broken_on, p.note
+  FROM promises p JOIN clients c ON c.id = p.client_id;
+CREATE VIEW wins_readable AS SELECT w.on_date, c.name AS client, w.title, w.metric, w.before_value, w.after_value,
+  w.unit, w.note FROM wins w JOIN clients c ON c.id = w.client_id;
+CREATE VIEW boundaries_readable AS SELECT c.name AS client, b.text, b.price,
+  (SELECT count(*) FROM boundary_breaches WHERE boundary_id = b.id) AS breaches
+  FROM boundaries b JOIN clients c ON c.id = b.client_id WHERE b.deleted_at IS NULL;
+CREATE VIEW decisions_readable AS SELECT d.on_date, c.name AS client, d.advice, d.choice, d.outcome, d.outcome_on
+  FROM decisions d JOIN clients c ON c.id = d.client_id;
+CREATE VIEW gestures_readable AS SELECT g.on_date, c.name AS client, g.kind, g.text, g.reaction
+  FROM gestures g JOIN clients c ON c.id = g.client_id;
+CREATE VIEW leads_readable AS SELECT l.on_date, l.name, l.stage, l.source, r.name AS referred_by, a.title AS activity,
+  l.next_on, l.next_text, c.name AS client, l.lost_reason FROM leads l LEFT JOIN clients r ON r.id = l.referred_by
+  LEFT JOIN activities a ON a.id = l.activity_id LEFT JOIN clients c ON c.id = l.client_id WHERE l.deleted_at IS NULL;
+CREATE VIEW activities_readable AS SELECT a.on_date, a.kind, a.title, a.minutes, a.note,
+  (SELECT count(*) FROM leads WHERE activity_id = a.id AND deleted_at IS NULL) AS leads
+  FROM activities a WHERE a.deleted_at IS NULL;
+"""
+
 
 def _run(db: Database, script: str, version: int) -> None:
     # Statement by statement: executescript would commit the migration's transaction.
@@ -193,6 +290,11 @@ def m0002_early_warning(db: Database) -> None:
     _run(db, _M0002, 2)
     for (client_id,) in db.execute("SELECT DISTINCT client_id FROM client_days").fetchall():
         measure_rhythm(db.conn, client_id)
+
+
+@migrations()
+def m0003_care_and_growth(db: Database) -> None:
+    _run(db, _M0003, 3)
 
 
 def migrate(connection: sqlite3.Connection) -> None:

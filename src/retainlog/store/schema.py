@@ -42,6 +42,22 @@ JOURNAL: dict[str, TableSpec] = {
     "sign_evidence": TableSpec(parent=("signs", "sign_id")),
     "plays": TableSpec(parent=("signs", "sign_id")),
     "snoozes": TableSpec(),
+    "milestones": TableSpec(),
+    "promises": TableSpec(),
+    "wins": TableSpec(),
+    "offers": TableSpec(),
+    "boundaries": TableSpec(),
+    "boundary_breaches": TableSpec(parent=("boundaries", "boundary_id")),
+    "decisions": TableSpec(),
+    "gestures": TableSpec(),
+    "activities": TableSpec(),
+    "leads": TableSpec(),
+    "lead_stages": TableSpec(parent=("leads", "lead_id")),
+    "lead_touches": TableSpec(parent=("leads", "lead_id")),
+    "fit_criteria": TableSpec(),
+    "fit_checks": TableSpec(),
+    "fit_scores": TableSpec(key=("check_id", "criterion_id")),
+    "exceptions": TableSpec(),
     "imported": TableSpec(key=("source", "key")),
 }
 
@@ -83,6 +99,42 @@ SEARCH: dict[str, tuple[str, str]] = {
            (SELECT group_concat(text || coalesce(char(10) || note, ''), char(10)) FROM plays WHERE sign_id = t.id)
            FROM signs t WHERE id = :id AND deleted_at IS NULL""",
     ),
+    "milestones": (
+        "milestone",
+        "SELECT client_id, coalesce(delivered_on, due_on), title, note FROM milestones WHERE id = :id",
+    ),
+    "promises": ("promise", "SELECT client_id, on_date, text, note FROM promises WHERE id = :id"),
+    "wins": ("win", "SELECT client_id, on_date, title, metric, note FROM wins WHERE id = :id"),
+    "offers": ("offer", "SELECT client_id, made_on, text, note FROM offers WHERE id = :id"),
+    "boundaries": (
+        "boundary",
+        """SELECT client_id, NULL, text, price,
+           (SELECT group_concat(text, char(10)) FROM boundary_breaches WHERE boundary_id = t.id)
+           FROM boundaries t WHERE id = :id AND deleted_at IS NULL""",
+    ),
+    "decisions": ("decision", "SELECT client_id, on_date, advice, choice, outcome FROM decisions WHERE id = :id"),
+    "gestures": ("gesture", "SELECT client_id, on_date, text FROM gestures WHERE id = :id"),
+    "activities": (
+        "activity",
+        "SELECT NULL, on_date, title, note FROM activities WHERE id = :id AND deleted_at IS NULL",
+    ),
+    "leads": (
+        "lead",
+        """SELECT client_id, on_date, name, source, industry, next_text, lost_reason, note,
+           (SELECT group_concat(reason, char(10)) FROM lead_stages WHERE lead_id = t.id),
+           (SELECT group_concat(summary, char(10)) FROM lead_touches WHERE lead_id = t.id)
+           FROM leads t WHERE id = :id AND deleted_at IS NULL""",
+    ),
+    "fit_checks": (
+        "fit-check",
+        """SELECT coalesce(t.client_id, l.client_id), t.on_date, t.note FROM fit_checks t
+           LEFT JOIN leads l ON l.id = t.lead_id WHERE t.id = :id AND l.deleted_at IS NULL""",
+    ),
+    "exceptions": (
+        "exception",
+        """SELECT coalesce(t.client_id, l.client_id), t.on_date, t.text FROM exceptions t
+           LEFT JOIN leads l ON l.id = t.lead_id WHERE t.id = :id AND l.deleted_at IS NULL""",
+    ),
     "reflections": ("reflection", "SELECT NULL, on_date, answer FROM reflections WHERE id = :id"),
 }
 
@@ -92,5 +144,9 @@ SEARCH_CHILDREN: dict[str, tuple[tuple[str, str], ...]] = {
     "losses": (
         ("actions", "SELECT id FROM actions WHERE loss_id = ?"),
         ("loss_answers", "SELECT a.id FROM loss_answers a JOIN loss_passes p ON p.id = a.pass_id WHERE p.loss_id = ?"),
+    ),
+    "leads": (
+        ("fit_checks", "SELECT id FROM fit_checks WHERE lead_id = ?"),
+        ("exceptions", "SELECT id FROM exceptions WHERE lead_id = ?"),
     ),
 }
