@@ -13,6 +13,7 @@ from retainlog.journal import risk as journal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from retainlog.domain.sign import Evidence, Trend
     from retainlog.journal.risk import Ranking, Risk
@@ -178,10 +179,9 @@ def notes(ranking: Ranking) -> list[str]:
     return said
 
 
-def snoozed_line(risk: Risk, until: object) -> str:
+def snoozed_line(risk: Risk, until: date | None) -> str:
     if until:
         return _("{client} stays out of today until {day}, or until something else shows.").format(
-            client=risk.client.name,
-            day=format_date(until),  # type: ignore[arg-type]
+            client=risk.client.name, day=format_date(until)
         )
     return _("{client} stays out of today until something else shows.").format(client=risk.client.name)

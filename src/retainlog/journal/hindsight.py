@@ -17,7 +17,7 @@ from retainlog.domain.signals import CODES as SIGNALS
 from retainlog.domain.signals import MOST, STALE, Exchange, Facts, signals
 from retainlog.domain.signals import silence as silent
 from retainlog.domain.silence import Outlook, outlooks
-from retainlog.journal.outlooks import courses, present, shift_on
+from retainlog.journal.outlooks import away_on, courses, lost_on, present, shift_on
 from retainlog.store import clients, losses, silence
 from retainlog.store import signs as kept_signs
 from retainlog.store.clients import FEES
@@ -76,13 +76,8 @@ def outlooks_on(past: Past, day: date) -> dict[str, Outlook]:
 
 def _shift(past: Past, day: date) -> float:
     on = day.toordinal()
-    away = {c for c, spans in past.away.items() if any(first <= on <= last for first, last in spans)}
-    lost = {
-        loss.client_id
-        for loss in past.losses
-        if loss.lost_on <= day and (not loss.recovered_on or day < loss.recovered_on)
-    }
-    return shift_on(past.courses, away - lost, on) or 0.0
+    paused = away_on(past.away, on) - lost_on(past.losses, day)
+    return shift_on(past.courses, paused, on) or 0.0
 
 
 def alarms(past: Past, first: date, last: date, only: str | None = None) -> list[Alarm]:

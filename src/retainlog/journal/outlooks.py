@@ -1,22 +1,23 @@
-"""The silence score over the journal: as of today from the statistics that every write keeps current, as of an earlier
-day from the days themselves."""
+"""The silence score over the journal: as of one day from the statistics that every write keeps current, for many days
+from the days of contact themselves."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
 from retainlog.domain import silence as score
-from retainlog.domain.rhythm import Course, Rhythm, course
+from retainlog.domain.loss import Loss
+from retainlog.domain.rhythm import Away, Course, Rhythm, course
 from retainlog.domain.silence import HORIZON, Outlook
-from retainlog.store import silence
+from retainlog.store import losses, silence
 from retainlog.store.database import Store
 
 
 class Outlooks(NamedTuple):
-    """`found` and `contacts` (days of contact) by client id. `calibrated`: the own past was large enough to calibrate.
-    `later`: clients with touchpoints on days to come, which were ignored."""
+    """`found` and `contacts` (days of contact) by client id. `calibrated`: the past was large enough to calibrate.
+    `later`: clients with touchpoints after that day, which were ignored."""
 
     found: dict[str, Outlook]
     contacts: dict[str, int]
@@ -24,42 +25,53 @@ class Outlooks(NamedTuple):
     later: list[str]
 
 
-def outlooks_today(store: Store, ranked: Collection[str], paused: Collection[str], today: date) -> Outlooks:
-    """The outlook of the clients `ranked`. The calibration looks at all that were there some time ago, those lost
-    since included; of the ones `paused` now it knows nothing."""
-    day = today.toordinal()
+def outlooks_on(store: Store, on: date) -> Outlooks:
+    """The outlook on that day of every client that was neither paused nor lost. The cost is that of the touchpoints
+    since the day on which the calibration stands, not of all. The calibration looks at everybody who was there then,
+    those lost since included; of the ones that are paused it knows nothing."""
+    day = on.toordinal()
     kept, away = silence.rhythms(store), silence.away(store)
     later = [client for client, rhythm in kept.items() if rhythm.last > day]
-    # The few with pauses or days to come are counted from their days.
-    own = silence.days(store, [client for client in kept if client in away or client in later])
-    courses = {c: course((d for d in days if d <= day), away.get(c, ())) for c, days in own.items()}
-    known = {c: rhythm for c, rhythm in kept.items() if c not in courses}
-    now = {c: rhythm for c, rhythm in known.items() if c in ranked}
-    now |= {c: rhythm for c, one in courses.items() if c in ranked and (rhythm := one.on(day))}
+    # The few that were ever away are counted from their days.
+    courses = {client: course(own, away[client]) for client, own in silence.days(store, away).items() if client in kept}
+    plain = {client: rhythm for client, rhythm in kept.items() if client not in courses}
 
-    ahead = score.lookback(_first(known, courses, day), day)
-    then: dict[str, Rhythm] = {}
-    heard = []
-    for client, rhythm in known.items():
-        if rhythm.last <= day - ahead:
-            then[client] = rhythm
-        elif rhythm.first <= day - ahead:
-            last, since = silence.around(store, client, day - ahead)
-            then[client] = rhythm.until(last or rhythm.first, since)
-            heard.append(client)
-    for client, one in courses.items():
-        if client not in paused and (rhythm := one.on(day - ahead)):
-            then[client] = rhythm
-            if one.heard(day - ahead, day):
-                heard.append(client)
+    def there(stand: int) -> dict[str, Rhythm]:
+        known = {client: found for client, one in plain.items() if (found := _until(store, client, one, stand))}
+        return known | present(courses, stand)
+
+    now = there(day)
+    ahead = score.lookback(min((rhythm.first for rhythm in kept.values()), default=day), day)
+    gone_quiet = away_on(away, day) - lost_on(losses.find(store), on)
+    then = {client: rhythm for client, rhythm in there(day - ahead).items() if client not in gone_quiet}
+    heard = [
+        client
+        for client in then
+        if (courses[client].heard(day - ahead, day) if client in courses else now[client].last > day - ahead)
+    ]
     shift = score.calibrate(then, day - ahead, ahead, heard)
     found = score.outlooks(now, day, HORIZON, shift or 0.0)
     return Outlooks(found, {client: rhythm.n for client, rhythm in now.items()}, shift is not None, later)
 
 
-def _first(known: Mapping[str, Rhythm], courses: Mapping[str, Course], day: int) -> int:
-    firsts = [rhythm.first for rhythm in known.values()] + [one.days[0] for one in courses.values() if one.days]
-    return min(firsts, default=day)
+def _until(store: Store, client: str, rhythm: Rhythm, day: int) -> Rhythm | None:
+    if rhythm.last <= day:
+        return rhythm
+    last, since = silence.around(store, client, day)
+    return None if last is None else rhythm.until(last, since)
+
+
+def away_on(away: Mapping[str, Away], day: int) -> set[str]:
+    """Who was paused or lost on that day."""
+    return {client for client, spans in away.items() if any(first <= day <= last for first, last in spans)}
+
+
+def lost_on(losses: Iterable[Loss], day: date) -> set[str]:
+    return {
+        loss.client_id
+        for loss in losses
+        if loss.lost_on <= day and (loss.recovered_on is None or day < loss.recovered_on)
+    }
 
 
 def courses(store: Store) -> dict[str, Course]:

@@ -17,7 +17,7 @@ from retainlog.errors import Usage
 from retainlog.i18n import _, ngettext
 from retainlog.i18n.formats import format_date, format_money, format_number, format_share
 from retainlog.journal.clients import standing_of, status_of
-from retainlog.journal.outlooks import outlooks_today
+from retainlog.journal.outlooks import outlooks_on
 from retainlog.journal.playbook import PLAYBOOK, step
 from retainlog.store import clients, silence
 from retainlog.store import signs as kept_signs
@@ -90,8 +90,7 @@ def ranking(store: Store, today: date) -> Ranking:
     everyone = clients.with_rollups(store)
     statuses = {client.id: status_of(client, rollup, today) for client, rollup in everyone}
     ranked = {client_id for client_id, status in statuses.items() if status == "active"}
-    paused = {client_id for client_id, status in statuses.items() if status == "paused"}
-    scored = outlooks_today(store, ranked, paused, today)
+    scored = outlooks_on(store, today)
     touched = silence.exchanges(store, today, MOST)
     fees: dict[str, list[Fee]] = {}
     for fee in FEES.of(store, order="from_on, created_at"):

@@ -7,7 +7,8 @@ from retainlog.domain.document import Section
 from retainlog.domain.listing import Column, Data, Table
 from retainlog.domain.scope import Scope
 from retainlog.i18n import _
-from retainlog.journal import hindsight
+from retainlog.journal.outlooks import outlooks_on
+from retainlog.store.clients import client_names
 from retainlog.store.database import Store
 
 MOVED = 0.15
@@ -17,9 +18,9 @@ _MOST = 5
 
 def risk_movers(store: Store, scope: Scope) -> Section:
     """What the silence score said on the evening before the period and on its last day, the greatest moves first."""
-    past = hindsight.read(store)
-    before = hindsight.outlooks_on(past, shift(scope.first, -1, "d"))
-    after = hindsight.outlooks_on(past, scope.until)
+    before = outlooks_on(store, shift(scope.first, -1, "d")).found
+    after = outlooks_on(store, scope.until).found
+    names = client_names(store)
     moved = [
         (after[client].gone - before[client].gone, client)
         for client in after
@@ -28,7 +29,7 @@ def risk_movers(store: Store, scope: Scope) -> Section:
     moved.sort(key=lambda move: (-abs(move[0]), move[1]))
     rows: list[Data] = [
         {
-            "client": past.clients[client].name,
+            "client": names[client],
             "client_id": client,
             "id": client,
             "before": before[client].gone,

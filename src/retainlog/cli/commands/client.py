@@ -138,8 +138,8 @@ def list_(
     if sort == "risk":
         from retainlog.journal.risk import ranking
 
-        places = [risk.client.id for risk in ranking(session.store, session.today).risks]
-        rows.sort(key=lambda row: places.index(row.client.id) if row.client.id in places else len(places))
+        places = {risk.client.id: place for place, risk in enumerate(ranking(session.store, session.today).risks)}
+        rows.sort(key=lambda row: places.get(row.client.id, len(places)))
     session.show(views.client_table(rows, session.today))
 
 

@@ -58,6 +58,7 @@ def risk(
 def _one(session: "Session", typed: str, *, snooze: bool, until: str | None) -> None:
     from retainlog.cli import views_risk
     from retainlog.domain.listing import Receipt
+    from retainlog.domain.record import as_data
     from retainlog.journal import checks, signs
     from retainlog.journal import risk as journal
     from retainlog.journal.naming import find_client
@@ -66,8 +67,8 @@ def _one(session: "Session", typed: str, *, snooze: bool, until: str | None) -> 
     one, status, ranking = journal.risk_of(session.store, found, session.today)
     if snooze:
         day = session.future(until)
-        journal.snooze(session.store, one, day)
-        session.show(Receipt(views_risk.risk_data(one) | {"until_on": day}, (views_risk.snoozed_line(one, day),)))
+        kept = journal.snooze(session.store, one, day)
+        session.show(Receipt(as_data(kept, client=found.name), (views_risk.snoozed_line(one, day),)))
         session.note_undo()
         return
     evidence = {sign.id: signs.evidence_of(session.store, sign) for sign in one.signs}
