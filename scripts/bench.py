@@ -85,7 +85,11 @@ def main() -> None:
         commands = daily(program, prompt)
         if arguments.large:
             large = make(Path(folder, "large.db"), 100_000, base)
-            commands |= {"search": [*program, "search", "plan"], "report": [*program, "report"]}
+            commands |= {
+                "search": [*program, "search", "plan"],
+                "report": [*program, "report"],
+                "risk": [*program, "risk"],
+            }
             both = {f"{name} small": (command, small) for name, command in commands.items()}
             both |= {f"{name} large": (command, large) for name, command in commands.items()}
             seconds = medians(both, arguments.n)

@@ -53,3 +53,12 @@ def test_a_bad_log_is_refused_with_its_line(tmp_path: Path, run: Run, content: s
     assert (result.code, result.out) == (5, "")
     assert word in result.err
     assert "nan" not in result.err.lower()
+
+
+def test_ten_thousand_customers_and_never_a_nan(tmp_path: Path, ok: Run) -> None:
+    log = tmp_path / "log.csv"
+    rows = [f"c{n},2026-{1 + (n + k) % 11:02}-{1 + (n * k) % 28:02}" for n in range(10_000) for k in range(1 + n % 3)]
+    log.write_text("customer,date\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    scores = list(csv.DictReader(io.StringIO(ok("rank-log", str(log), "--as-of", "2026-11-21").out)))
+    assert len(scores) == 10_000
+    assert all(0 <= float(row["score"]) <= 1 and 0 <= float(row["gone"]) <= 1 for row in scores)

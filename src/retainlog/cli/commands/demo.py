@@ -65,7 +65,7 @@ def _what_next(path: str) -> tuple[str, ...]:
         f"  {enter}",
         '  retainlog touch add acme "call about the plan" --mood 4 --next "in 2w"',
         "  retainlog brief אופק",
-        "  retainlog client list --sort risk",
+        "  retainlog risk",
         "  retainlog mistake add harbor",
         "  retainlog loss show lumen",
         "  retainlog report --reflect",
