@@ -14,6 +14,7 @@ import random
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 CLIENTS = 200
@@ -24,19 +25,22 @@ WORDS = (
 CHANNELS = ("call", "email", "meeting")
 
 
-def write(path: Path, header: str, rows: list[str]) -> str:
-    path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+def write(path: Path, header: str, rows: Iterable[str]) -> str:
+    """Row by row: a process begins with the memory of the one that starts it, as far as the system counts."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write(header + "\n")
+        file.writelines(row + "\n" for row in rows)
     return str(path)
 
 
-def touches(count: int) -> list[str]:
+def touches(count: int) -> Iterator[str]:
     pick = random.Random(1)
     first = datetime.date(2018, 1, 1)
-    return [
+    return (
         f"Client {pick.randrange(CLIENTS)},{first + datetime.timedelta(days=pick.randrange(3000))},"
         f"{pick.choice(CHANNELS)},{' '.join(pick.choices(WORDS, k=7))} {number},{pick.randrange(90)}"
         for number in range(count)
-    ]
+    )
 
 
 def run(environment: dict[str, str], *argv: str) -> tuple[float, float]:

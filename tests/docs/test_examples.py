@@ -1,0 +1,151 @@
+"""What the README and the tutorial tell people to type works as it is written, in a shell and on a terminal."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import pexpect
+import pytest
+
+from tests.conftest import Run
+
+ROOT = Path(__file__).parents[2]
+# What people have lying in their folder.
+FILES = {
+    "clients.csv": "Name,Email,Monthly fee,Client since\n"
+    "Nord GmbH,info@nord.example,€900,2025-05-01\nסטודיו גלים,,3200,\n",
+    "calls.csv": "Client;Date;Summary\nNord GmbH;2026-11-02;first talk\nWest Ltd;2026-11-03;an offer\n",
+    "table.csv": "Kunde,Ref,Phone\nOst AG,17,03-555-0150\n",
+    "contacts.vcf": "BEGIN:VCARD\nVERSION:3.0\nFN:Roni Tal\nEMAIL:roni@tal.example\nEND:VCARD\n",
+    "calendar.ics": "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\nBEGIN:VEVENT\nUID:1@x\nDTSTART:20261102T080000Z\n"
+    "SUMMARY:Planning\nATTENDEE:mailto:dana@acme.example\nEND:VEVENT\nEND:VCALENDAR\n",
+    "archive.mbox": "From dana@acme.example Mon Nov  2 10:00:00 2026\nMessage-ID: <1@x>\n"
+    "Date: Mon, 2 Nov 2026 10:00:00 +0200\nFrom: dana@acme.example\n"
+    "To: me@example.com\nSubject: hello\n\nbody\n",
+}
+
+# What a person answers where a line asks: (question, answer), until the line is done.
+ANSWERS: dict[str, list[tuple[str, str]]] = {
+    "retainlog config init": [
+        ("Language (en | he) [en]: ", ""),
+        ("Currency [ILS]: ", ""),
+        ("What you need a month: ", "9000"),
+        ("Hours a month: ", "100"),
+        ("Savings: ", ""),
+        ("Ideal monthly fee: ", ""),
+        ("Your e-mail addresses: ", "me@example.com"),
+    ],
+    "retainlog mistake add acme": [
+        ("What went wrong: ", "the brochure went out without the legal page"),
+        ("Number or word: ", "service"),
+        ("What led to it: ", "no list of what belongs to a delivery"),
+        ("Number or word: ", "overload"),
+        (": ", "Write the list of what belongs to a delivery"),
+        (": ", ""),
+        (": ", ""),
+    ],
+    "retainlog loss add acme": [
+        ("What did they say, as near to their own words as you can: ", "they do it themselves from now on"),
+        ("Number or word: ", "clear"),
+        ("What do you believe lies behind it: ", "the same"),
+        ("Number or word: ", "in-house"),
+        ("from 1 (heavy) to 5 (light): ", "3"),
+        ("An action to use the freed hours (Enter for none): ", ""),
+    ],
+    "retainlog report --reflect": [("? ", "one thing"), ("? ", ""), ("? ", "")],
+    "retainlog restore": [("(yes/no) [no]: ", "yes")],
+}
+
+
+def commands(page: str, heading: str = "") -> list[str]:
+    """The lines of the shell blocks of a page, or of the section of it under this heading."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    if heading:
+        text = text.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    blocks = re.findall(r"^```sh\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    return [line for block in blocks for line in block.splitlines() if line and not line.startswith("#")]
+
+
+@pytest.fixture
+def folder(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A new user's folder with their exported clients in it, and the program on the PATH."""
+    program = home / "bin" / "retainlog"
+    program.parent.mkdir()
+    program.write_text(f"#!{sys.executable}\nfrom retainlog.cli.main import main\nmain()\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("PYTHONPATH", str(ROOT / "src"))
+    for name, text in FILES.items():
+        (home / name).write_text(text, encoding="utf-8")
+    return home
+
+
+def typed(line: str, folder: Path) -> str:
+    """What a terminal shows for one line typed into bash; the line must succeed."""
+    child: Any = pexpect.spawn(
+        "bash",
+        ["--norc", "-c", line],
+        cwd=folder,
+        env={**os.environ, "TERM": "dumb"},
+        encoding="utf-8",
+        timeout=60,
+        dimensions=(50, 200),
+    )
+    shown = ""
+    try:
+        for question, answer in ANSWERS.get(line, []):
+            child.expect_exact(question)
+            shown += child.before + child.after
+            child.sendline(answer)
+        child.expect(pexpect.EOF)
+        shown += child.before
+    finally:
+        child.close()
+    assert child.exitstatus == 0, f"{line}\n{shown}"
+    return shown
+
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32" or not shutil.which("bash"), reason="needs bash")
+
+
+def run_all(lines: list[str], folder: Path) -> str:
+    shown = "\n".join(typed(re.sub(r"\s+#\s.*$", "", line), folder) for line in lines)
+    assert "Traceback" not in shown
+    return shown
+
+
+@pytest.mark.parametrize(
+    ("page", "heading"), [("README.md", "Ten minutes to your own monthly report"), ("docs/tutorial.md", "")]
+)
+def test_a_new_user_comes_from_nothing_to_a_monthly_report(folder: Path, page: str, heading: str) -> None:
+    lines = commands(page, heading)
+    assert any("import csv" in line for line in lines)
+    assert any("report" in line for line in lines)
+    shown = run_all(lines, folder)
+    assert "Imported 2 clients." in shown
+    assert "Report for November 2026" in typed("retainlog report", folder)
+    assert "Nord GmbH" in typed("retainlog client list", folder)
+    assert "in-house" in typed("retainlog loss list", folder)
+
+
+def test_the_lines_on_imports_work(folder: Path, ok: Run) -> None:
+    pytest.importorskip("vobject")
+    pytest.importorskip("icalendar")
+    ok("client", "add", "Acme Ltd")
+    shown = run_all(commands("docs/how-to/import.md"), folder)
+    for count in ("Imported 2 touchpoints, 2 clients.", "Imported 1 client.", "Imported 1 touchpoint."):
+        assert count in shown
+    assert shown.count("Imported 1 touchpoint.") == 2
+
+
+def test_the_lines_on_backups_work(folder: Path, ok: Run) -> None:
+    ok("client", "add", "Acme Ltd")
+    lines = [line for line in commands("docs/how-to/backups.md") if not line.endswith("FILE")]
+    shown = run_all(lines, folder)
+    assert "Backed up and checked" in shown
+    assert "1 client, 0 touchpoints" in shown
