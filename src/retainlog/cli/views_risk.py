@@ -57,7 +57,7 @@ def risk_table(ranking: Ranking, most: int | None = None) -> Table:
 
 def _shows(risk: Risk) -> str:
     """Signs first, then signals; the silence stands in a column of its own."""
-    signals = [_(signal.code) for signal in risk.signals if signal.code != "silence"]
+    signals = [_(signal.code).replace("-", " ") for signal in risk.signals if signal.code != "silence"]
     return ", ".join([*(journal.label(sign.code) for sign in risk.signs), *signals])
 
 
