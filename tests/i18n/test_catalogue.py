@@ -120,7 +120,14 @@ def lists_of_codes() -> Iterator[tuple[str, tuple[str, ...]]]:
                     yield f"{noun} {verb} {parameter.opts[0]}", parameter.type.choices
 
 
-NAMES = {"--lang", "--format", "name", "file_format", "shell"}  # names of languages, formats, reports and programs
+NAMES = {
+    "--lang",
+    "--format",
+    "--bidi",
+    "name",
+    "file_format",
+    "shell",
+}  # names of languages, formats, modes, reports and programs
 LISTS = [(name, choices) for name, choices in lists_of_codes() if name.split()[-1] not in NAMES]
 
 

@@ -33,10 +33,18 @@ LABELS = (
     *(N_("less-time"), N_("industry-crisis"), N_("leadership-change"), N_("criticism"), N_("problem-solved")),
     *(N_("confrontation"), N_("dread"), N_("values-gap"), N_("insatiable"), N_("overriding")),
     *(N_("leaving"), N_("challenging"), N_("tried"), N_("cleared"), N_("saved")),
+    *(N_("fine"), N_("watch"), N_("high"), N_("silence"), N_("contact-overdue")),
+    *(N_("mood-falling"), N_("energy-falling"), N_("shorter"), N_("one-sided"), N_("fee-falling"), N_("score")),
     *(N_("rising"), N_("falling"), N_("steady")),
+    # keeping and winning clients
+    *(N_("event"), N_("stage"), N_("trends"), N_("expert"), N_("award"), N_("small-thing"), N_("thanks")),
+    *(N_("working-document"), N_("prototype"), N_("partial-solution"), N_("demo"), N_("result")),
+    *(N_("late"), N_("broken"), N_("talking"), N_("proposal"), N_("won"), N_("format")),
     # kinds of records, as search and the timeline name them, and as messages do
     *(N_("contact"), N_("touch"), N_("touchpoint"), N_("mistake"), N_("action"), N_("loss"), N_("review"), N_("sign")),
     *(N_("play"), N_("check"), N_("fee"), N_("pause"), N_("reflection"), N_("reason")),
+    *(N_("milestone"), N_("promise"), N_("win"), N_("offer"), N_("boundary"), N_("decision")),
+    *(N_("gesture"), N_("lead"), N_("activity"), N_("fit-check"), N_("exception")),
     *(N_("clients"), N_("contacts"), N_("touches"), N_("mistakes"), N_("actions"), N_("losses")),
     # orders, reports, sources
     *(N_("name"), N_("risk"), N_("last"), N_("auto"), N_("monthly")),
