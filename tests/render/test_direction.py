@@ -135,3 +135,18 @@ def test_lines_of_a_hebrew_cell_start_at_its_right() -> None:
     *_head, first, second = rendered(table, "table", width=19, bidi="visual").splitlines()
     assert first.startswith("המליש יול הנד")
     assert second.startswith("         םויה")
+
+
+@pytest.mark.parametrize("lang", ["en", "he"])
+def test_an_isolate_never_stands_in_the_first_cell_where_terminals_lose_it(lang: str) -> None:
+    i18n.activate(lang)
+    try:
+        shown = [
+            rendered(result, "table", width=width, bidi="isolate") for result in RESULTS.values() for width in (20, 80)
+        ]
+        shown.append(rendered(Receipt({}, ("דנה לוי שילמה " * 9,)), "table", width=40, bidi="isolate"))
+    finally:
+        i18n.activate("en")
+    for line in "\n".join(shown).splitlines():
+        assert not line.startswith("\u2067")
+    assert max(map(cell_len, shown[-1].splitlines())) <= 40

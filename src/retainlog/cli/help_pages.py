@@ -9,7 +9,7 @@ from typer._click.formatting import HelpFormatter
 
 from retainlog.i18n import _, is_rtl
 from retainlog.render.cells import cell_width
-from retainlog.render.lines import fit, turned, wrap
+from retainlog.render.lines import MARGIN, fit, turned, wrap
 from retainlog.text import holds_rtl
 
 
@@ -28,6 +28,7 @@ class RightToLeft(HelpFormatter):
 
     def __init__(self, mode: str, ctx: Any) -> None:
         super().__init__(width=ctx.terminal_width, max_width=ctx.max_content_width)
+        self.width -= len(MARGIN)
         self._mode = mode
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
@@ -51,10 +52,10 @@ class RightToLeft(HelpFormatter):
                 term = ""
             for line in lines or [""]:
                 explained = fit(line, left, self._mode, "right") if line else " " * left
-                self.write(f"{explained}{' ' * col_spacing}{fit(term, beside, self._mode, 'right')}\n")
+                self.write(f"{MARGIN}{explained}{' ' * col_spacing}{fit(term, beside, self._mode, 'right')}\n")
                 term = ""
 
     def _write(self, paragraph: str) -> None:
         room = self.width - self.current_indent
         for line in wrap(paragraph, room):
-            self.write(fit(line, room, self._mode, "right") + "\n")
+            self.write(f"{MARGIN}{fit(line, room, self._mode, 'right')}\n")

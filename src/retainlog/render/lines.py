@@ -13,6 +13,9 @@ from rich.cells import cell_len  # a small part of rich, which loads nothing els
 from retainlog.i18n import TURNING, bidi, is_rtl
 from retainlog.i18n.graphemes import clusters
 
+# Terminals keep an isolate with the cell before it: in the first column it would be lost (seen in VTE and Konsole).
+MARGIN = " "
+
 # What a right-to-left neighbour would tear apart: signed numbers, amounts, the options of a command line.
 _NUMBER = r"\d(?:[\d.,:/-]*\d)?"
 _SIGNS = "[₪$€£]"
@@ -27,7 +30,12 @@ def paragraph(text: str, mode: str, width: int) -> list[str]:
     if mode not in TURNING:
         return [bidi.strip(text)]
     base = base_of(text)
-    lines = wrap(text, width)
+    if mode == "isolate" and base:
+        return [MARGIN + line for line in _block(wrap(text, width - len(MARGIN)), mode, base)]
+    return _block(wrap(text, width), mode, base)
+
+
+def _block(lines: list[str], mode: str, base: int) -> list[str]:
     if len(lines) == 1 or not base:
         return [turned(line, mode, base) for line in lines]
     widest = max(map(cell_len, lines))

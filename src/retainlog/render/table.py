@@ -66,9 +66,9 @@ def draw(result: Result, out: TextIO, *, color: bool, width: int, bidi: str = "o
         markup=False,
         emoji=False,
     )
-    page = Page(width, bidi, is_rtl() and bidi in TURNING)
-    if page.flipped:
-        console.print(_Flush(Group(*_parts(result, page))))
+    page = Page(width - (bidi == "isolate"), bidi, is_rtl() and bidi in TURNING)
+    if page.flipped or bidi == "isolate":
+        console.print(_Whole(Group(*_parts(result, page)), page))
         return
     for part in _parts(result, page):
         console.print(part)
@@ -113,20 +113,27 @@ class _Turned:
         return turned
 
 
-class _Flush:
-    """All that is shown, its lines starting at one right edge: that of the widest."""
+class _Whole:
+    """All that is shown at once: on a flipped page its lines start at one right edge, that of the widest; isolates
+    never stand in the first cell of a line (render/lines.MARGIN)."""
 
-    def __init__(self, content: RenderableType) -> None:
+    def __init__(self, content: RenderableType, page: Page) -> None:
         self._content = content
+        self._page = page
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        lines = console.render_lines(self._content, options, pad=False)
+        lines = console.render_lines(self._content, options.update(width=self._page.width), pad=False)
         widest = max(map(Segment.get_line_length, lines), default=0)
+        margin = self._page.bidi == "isolate" and any(_begins_with_isolate(line) for line in lines)
         for line in lines:
             if length := Segment.get_line_length(line):
-                yield Segment(" " * (widest - length))
+                yield Segment(" " * (margin + (widest - length if self._page.flipped else 0)))
             yield from line
             yield Segment.line()
+
+
+def _begins_with_isolate(line: Sequence[Segment]) -> bool:
+    return any(segment.text for segment in line) and "".join(segment.text for segment in line)[0] in "\u2066\u2067"
 
 
 def _parts(result: Result, page: Page) -> Iterator[RenderableType]:
