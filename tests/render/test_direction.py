@@ -59,6 +59,10 @@ def test_a_long_paragraph_is_wrapped_before_it_is_turned() -> None:
         ("טלפון +972-50-1234567", "+972-50-1234567 ןופלט"),
         ("ביום 2026-11-21", "2026-11-21 םויב"),
         ("בלי --no-input", "--no-input ילב"),
+        ("הקובץ /home/dana/journal.db נקרא", "ארקנ /home/dana/journal.db ץבוקה"),
+        ("בין ~/a.db ובין", "ןיבו ~/a.db ןיב"),
+        ("מצב 1<=x<=5", "1<=x<=5 בצמ"),
+        ("כן/לא", "אל/ןכ"),
     ],
 )
 def test_signs_amounts_and_options_read_from_left_to_right_in_hebrew(line: str, seen: str) -> None:
