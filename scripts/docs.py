@@ -146,6 +146,10 @@ SAMPLES = (
     "sign list",
     "sign show ID",
     "check Ofek --show",
+    *(f"{noun} list" for noun in ("milestone", "promise", "win", "offer", "boundary", "decision", "gesture")),
+    "boundary show ID",
+    "gesture suggest",
+    "gesture suggest Acme",
     "impact ID",
     "risk",
     "risk Ofek",
@@ -157,6 +161,7 @@ SAMPLES = (
     "history",
     "config",
     "report",
+    "report value Acme",
 )
 
 
@@ -187,6 +192,7 @@ TARGETS = {
     "mistake": ("mistake", "list"),
     "loss": ("loss", "list"),
     "sign": ("sign", "list"),
+    "boundary": ("boundary", "list"),
     **dict.fromkeys(("client", "impact", "brief", "timeline"), ("client", "list")),
 }
 

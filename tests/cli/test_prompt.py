@@ -57,6 +57,15 @@ def busy(ok: Run) -> None:
     for name, tried in (("Due today", "2026-11-01"), ("Beyond", "2026-11-20"), ("Holiday", "2026-11-01")):
         sign = ok("sign", "add", name, "less-time", "no answers", "--json").json["id"]
         ok("sign", "try", sign, "asked what changed", "--on", tried)
+    for client in ("Due today", "Holiday", "Deleted soon", "Old"):
+        if client == "Deleted soon":
+            ok("client", "add", client)
+        for due in ("2026-11-21", "2026-11-25"):
+            ok("promise", "add", client, f"By {due}", "--due", due)
+            ok("milestone", "add", client, f"By {due}", "--due", due)
+    ok("client", "delete", "Deleted soon", "--yes")
+    ok("promise", "kept", ok("promise", "add", "Beyond", "Kept", "--due", "2026-11-21", "--json").json["id"])
+    ok("milestone", "done", ok("milestone", "add", "Beyond", "Done", "--due", "2026-11-21", "--json").json["id"])
 
 
 def test_it_counts_what_today_lists(ok: Run, busy: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from retainlog.journal.clients import ClientView
     from retainlog.store.database import Store
 
+_RATED = 24  # touchpoints whose ratings are shown
+
 
 def need_text(session: Session, value: str | None, name: str, question: str) -> str:
     """A text argument, asked for on a terminal when it is missing."""
@@ -104,13 +106,19 @@ def client_table(rows: Sequence[ClientView], today: date) -> Table:
 
 
 def client_record(store: Store, row: ClientView, today: date) -> Record:
+    from retainlog.cli.views_care import table as care_table
     from retainlog.cli.views_signs import sign_table
+    from retainlog.domain.mood import sparkline
+    from retainlog.journal import care as journal_care
     from retainlog.journal import clients as journal
     from retainlog.journal.contacts import list_contacts
     from retainlog.journal.signs import open_signs, plays_of
     from retainlog.journal.touches import list_touches
 
     client = row.client
+    newest = list(reversed(list_touches(store, client_id=client.id, limit=_RATED)))
+    moods = [touch.mood for touch, _tags in newest if touch.mood]
+    energies = [touch.energy for touch, _tags in newest if touch.energy]
     fields = (
         Field(_("Status"), row.status, "code"),
         Field(_("Kind"), client.kind, "code"),
@@ -133,6 +141,8 @@ def client_record(store: Store, row: ClientView, today: date) -> Record:
         Field(_("E-mail"), client.email),
         Field(_("Phone"), client.phone),
         Field(_("Tags"), list(row.tags)),
+        Field(_("Mood"), sparkline(moods)),
+        Field(_("Own energy"), sparkline(energies)),
         Field(_("Note"), client.note),
         Field(_("Id"), client.id, "id"),
     )
@@ -147,7 +157,10 @@ def client_record(store: Store, row: ClientView, today: date) -> Record:
         tables.append(Table("fees", _("Fees"), columns, [as_data(fee) for fee in fees]))
     signs = open_signs(store, client.id)
     tables.append(sign_table(signs, {client.id: client.name}, plays_of(store, signs), in_client=True))
-    recent = list_touches(store, client_id=client.id, limit=5)
+    for kind in journal_care.KINDS.values():
+        newest_of_kind = journal_care.records(store, kind, client_id=client.id, limit=5)
+        tables.append(care_table(store, kind, newest_of_kind, today, in_client=True))
+    recent = newest[:-6:-1]
     tables.append(touch_table(recent, {client.id: client.name}, in_client=True))
     return Record(client.name, client_data(row), fields, tuple(tables))
 

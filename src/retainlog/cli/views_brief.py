@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING
 
 from retainlog.cli.views import client_data, contact_table, fee_text
 from retainlog.domain.listing import Column, Data, Field, Record, Table
+from retainlog.domain.mood import sparkline
 from retainlog.domain.record import as_data
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_date, relative_day
 from retainlog.journal.agenda import short
 
 if TYPE_CHECKING:
+    from retainlog.domain.boundary import Boundary, Decision
     from retainlog.domain.contact import Contact
     from retainlog.domain.sign import Sign
     from retainlog.journal.brief import Brief
     from retainlog.journal.timeline import Event
 
 _LONG = 160  # letters of one text on a screen that is read at a glance
-_ACTIONS, _MISTAKES, _PEOPLE, _SIGNS = 4, 2, 6, 3
+_ACTIONS, _MISTAKES, _PEOPLE, _SIGNS, _FEW = 4, 2, 6, 3, 2
 
 
 def brief_for_people(brief: Brief, today: date) -> Record:
@@ -38,8 +40,13 @@ def brief_for_people(brief: Brief, today: date) -> Record:
             _due(rollup.due_on, today) if rollup.due_on and brief.view.status == "active" else None,
         ),
         Field(_("Mood"), _moods(brief)),
+        Field(_("Own energy"), sparkline(brief.energies)),
         Field(_("Note"), short(client.note or "", _LONG)),
         *(Field(_("Sign"), _sign(sign, today)) for sign in brief.signs[:_SIGNS]),
+        *(Field(_("Promised"), _action(one.text, one.due_on, today)) for one in brief.promises[:_FEW]),
+        *(Field(_("Boundary"), _beyond(one)) for one in brief.boundaries[:_FEW]),
+        *(Field(_("Their choice"), _decision(one)) for one in brief.decisions[:_FEW]),
+        *(Field(_("You could also help"), short(one.text, _LONG // 2)) for one in brief.offers[:_FEW]),
         *(Field(_("To do"), _action(action.text, action.due_on, today)) for action in brief.actions[:_ACTIONS]),
         *(
             Field(_("Earlier mistake"), f"{short(mistake.what, _LONG // 2)} ({relative_day(mistake.on_date, today)})")
@@ -55,7 +62,11 @@ def brief_for_people(brief: Brief, today: date) -> Record:
 def brief_record(brief: Brief) -> Record:
     """The same in full, for programs."""
     client = brief.view.client
-    data = client_data(brief.view) | {"moods": list(brief.moods), "mood_trend": brief.trend}
+    data = client_data(brief.view) | {
+        "moods": list(brief.moods),
+        "mood_trend": brief.trend,
+        "energies": list(brief.energies),
+    }
     return Record(
         client.name,
         data,
@@ -66,6 +77,15 @@ def brief_record(brief: Brief) -> Record:
             Table("actions", "", (), [as_data(action, client=client.name) for action in brief.actions]),
             Table("mistakes", "", (), [as_data(mistake, client=client.name) for mistake in brief.mistakes]),
             Table("signs", "", (), [as_data(sign, client=client.name) for sign in brief.signs]),
+            *(
+                Table(key, "", (), [as_data(one, client=client.name) for one in found])
+                for key, found in (
+                    ("promises", brief.promises),
+                    ("offers", brief.offers),
+                    ("boundaries", brief.boundaries),
+                    ("decisions", brief.decisions),
+                )
+            ),
         ),
     )
 
@@ -92,7 +112,7 @@ def _due(day: date, today: date) -> str:
 
 
 def _moods(brief: Brief) -> str:
-    moods = " ".join(map(str, brief.moods))
+    moods = sparkline(brief.moods)
     return f"{moods} ({_(brief.trend)})" if brief.trend else moods
 
 
@@ -102,6 +122,18 @@ def _sign(sign: Sign, today: date) -> str:
     day = relative_day(sign.on_date, today)
     label = _(PLAYBOOK[sign.code].label)
     return f"{label} ({day}): {short(sign.text, _LONG // 2)}" if sign.text else f"{label} ({day})"
+
+
+def _beyond(boundary: Boundary) -> str:
+    said = short(boundary.text, _LONG // 2)
+    return _("{text} (beyond it: {price})").format(text=said, price=boundary.price) if boundary.price else said
+
+
+def _decision(decision: Decision) -> str:
+    said = _("{choice} (you advised: {advice})").format(
+        choice=short(decision.choice, _LONG // 2), advice=short(decision.advice, _LONG // 2)
+    )
+    return f"{said}: {short(decision.outcome, _LONG // 2)}" if decision.outcome else said
 
 
 def _action(text: str, due: date | None, today: date) -> str:

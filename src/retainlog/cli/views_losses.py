@@ -48,6 +48,8 @@ _MISSED = {
     "shorter": N_("talks became shorter"),
     "one-sided": N_("all contact came from you"),
     "fee-falling": N_("the fee fell"),
+    "no-visible-value": N_("nothing of value to see"),
+    "promise-broken": N_("a promise was broken"),
     "score": N_("the silence score was high"),
 }
 _CODES = ("clarity", "by_whom", "reason", "also", "verdict")

@@ -10,11 +10,14 @@ from retainlog.domain.cadence import parse_cadence
 # From the most important down: what one forgets soonest, what was promised to oneself, whom silence may cost.
 IMPORTANCE = (
     "pass",
+    "promise-late",
     "action-late",
     "contact-red",
     "sign-leaving",
     "risk-high",
     "follow-up",
+    "promise",
+    "milestone",
     "action",
     "contact",
     "risk",
@@ -108,6 +111,12 @@ def contact(client: tuple[str, str], silence: Silence, today: date) -> AgendaIte
 def action(id: str, text: str, due: date, client: tuple[str, str] | None, today: date) -> AgendaItem:
     rank = "action-late" if due < today else "action"
     return item("action", id, due, today, client=client, why="action", figures={"text": text}, rank=rank)
+
+
+def owed(kind: str, id: str, text: str, due: date, client: tuple[str, str], today: date) -> AgendaItem:
+    """A promise to keep or a milestone to deliver."""
+    rank = "promise-late" if kind == "promise" and due < today else kind
+    return item(kind, id, due, today, client=client, why=kind, figures={"text": text}, rank=rank)
 
 
 class Standing(NamedTuple):

@@ -1,7 +1,11 @@
 """Boundaries: the most one will do for a client, and for which price; and decisions that went over one's advice."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
+
+QUARTER = 91
+"""Days within which a second breach is a sign."""
 
 
 class Boundary(NamedTuple):
@@ -40,3 +44,8 @@ class Decision(NamedTuple):
     created_at: str = ""
     updated_at: str = ""
     updated_by: str = ""
+
+
+def often(days: Iterable[date], on: date) -> int:
+    """How many of the breaches on these days fall within a quarter before or after `on`, that on `on` among them."""
+    return sum(abs((day - on).days) < QUARTER for day in days)

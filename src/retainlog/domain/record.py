@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 # Column names avoid SQL's reserved words and say their unit; machines get the word itself.
-_NAMES = {"on_date": "on", "on_time": "time", "by_whom": "by"}
+_NAMES = {"on_date": "on", "on_time": "time", "by_whom": "by", "before_value": "before", "after_value": "after"}
 _HIDDEN = {"deleted_at", "updated_by"}
 
 

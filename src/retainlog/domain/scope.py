@@ -14,13 +14,15 @@ _LAST_MONTH_UNTIL = 7
 
 
 class Scope(NamedTuple):
-    """`first` to `last` as read on `today`; `currency` is that of amounts without a name, `timezone` that of today."""
+    """`first` to `last` as read on `today`; `currency` is that of amounts without a name, `timezone` that of today;
+    `client_id` the client that a report is about, where it is about one."""
 
     first: date
     last: date
     today: date
     currency: str = "ILS"
     timezone: str = ""
+    client_id: str | None = None
 
     @property
     def period(self) -> Period:

@@ -22,11 +22,14 @@ CODES = (
     "shorter",
     "one-sided",
     "fee-falling",
+    "no-visible-value",
+    "promise-broken",
 )
 FIGURES = (
     *("silent", "usual", "accident", "gone"),
     *("due_on", "late", "every", "at_most"),
     *("now", "before", "last", "theirs", "of", "per", "on", "cut"),
+    *("weeks", "broken"),
 )
 """Every figure that a signal may carry."""
 
@@ -40,6 +43,8 @@ _RUN, _EARLIER_LEAST, _EARLIER_MOST, _RUN_BY_ACCIDENT = 4, 4, 12, 0.05
 STALE = 180
 """Days after which the newest rating, or a change of fee, is no news."""
 _FEE_CUT = 0.25
+_NO_VALUE, _LONG_NO_VALUE = 4, 8  # weeks
+_BROKEN_LATELY = 90
 
 
 class Exchange(NamedTuple):
@@ -54,7 +59,9 @@ class Exchange(NamedTuple):
 
 class Facts(NamedTuple):
     """What was known about a client on `today`. `contacts`: its days of contact. `exchanges`: its newest touchpoints,
-    oldest first. `standing`: green, yellow, red or none (see `cadence.standing`). `fees`: oldest first."""
+    oldest first. `standing`: green, yellow, red or none (see `cadence.standing`). `fees`: oldest first. `value_on`: in
+    a project with milestones, the last day on which the client got to see something of value, or the project's first
+    day; `broken`: the days on which promises were broken."""
 
     today: date
     outlook: Outlook | None = None
@@ -65,6 +72,8 @@ class Facts(NamedTuple):
     every: str | None = None
     at_most: str | None = None
     fees: Sequence[Fee] = ()
+    value_on: date | None = None
+    broken: Sequence[date] = ()
 
 
 class Signal(NamedTuple):
@@ -151,6 +160,23 @@ def fee_falling(facts: Facts) -> Iterator[Signal]:
     yield Signal("fee-falling", _severe(cut >= _FEE_CUT), figures)
 
 
+def no_visible_value(facts: Facts) -> Iterator[Signal]:
+    """In a project with milestones: four weeks or more without one that the client sees (a prototype, a partial
+    solution, a demo, a result) and without a win; working documents alone do not count. High from eight weeks on."""
+    if facts.value_on is None:
+        return
+    weeks = (facts.today - facts.value_on).days // 7
+    if weeks >= _NO_VALUE:
+        yield Signal("no-visible-value", _severe(weeks >= _LONG_NO_VALUE), {"weeks": weeks, "on": facts.value_on})
+
+
+def promise_broken(facts: Facts) -> Iterator[Signal]:
+    """A promise to the client was broken in the last 90 days; high from the second one on."""
+    lately = [day for day in facts.broken if 0 <= (facts.today - day).days < _BROKEN_LATELY]
+    if lately:
+        yield Signal("promise-broken", _severe(len(lately) > 1), {"broken": len(lately), "on": max(lately)})
+
+
 def _means(facts: Facts, field: str) -> Iterator[tuple[float, float]]:
     """(mean of the last three, mean of the three to six before) of what was noted, unless that is too little or old."""
     noted = [(exchange.on, value) for exchange in facts.exchanges if (value := getattr(exchange, field)) is not None]
@@ -177,4 +203,6 @@ RULES: tuple[Callable[[Facts], Iterator[Signal]], ...] = (
     shorter,
     one_sided,
     fee_falling,
+    no_visible_value,
+    promise_broken,
 )

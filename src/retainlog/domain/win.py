@@ -1,7 +1,10 @@
 """Proof of value: wins with a measure; and the other ways in which one can help."""
 
+import re
 from datetime import date
 from typing import NamedTuple
+
+from retainlog.errors import Usage
 
 
 class Win(NamedTuple):
@@ -20,6 +23,13 @@ class Win(NamedTuple):
     updated_at: str = ""
     updated_by: str = ""
 
+    @property
+    def measure(self) -> str:
+        """`leads a month: 40 → 63`; empty where nothing was measured."""
+        numbers = " → ".join(value for value in (self.before_value, self.after_value) if value)
+        numbers = f"{numbers} {self.unit}" if self.unit and numbers else numbers
+        return ": ".join(part for part in (self.metric, numbers) if part)
+
 
 class Offer(NamedTuple):
     """Another way to help the client; offered to it on `made_on`, None while it is an idea."""
@@ -32,3 +42,16 @@ class Offer(NamedTuple):
     created_at: str = ""
     updated_at: str = ""
     updated_by: str = ""
+
+
+def number(typed: str) -> str:
+    """An exact decimal number as text: `1,200.50` is `1200.50`. Raises Usage."""
+    text = typed.strip().replace(",", "").replace("−", "-")
+    if not re.fullmatch(r"[-+]?\d+(\.\d+)?", text, re.ASCII):
+        raise Usage(
+            "bad_number",
+            "I can't read {text!r} as a number.",
+            hint="Such as 40, -3 or 1,200.50; what it counts goes to --metric or --unit.",
+            text=typed,
+        )
+    return text.lstrip("+")

@@ -40,6 +40,9 @@ LABELS = (
     *(N_("event"), N_("stage"), N_("trends"), N_("expert"), N_("award"), N_("small-thing"), N_("thanks")),
     *(N_("working-document"), N_("prototype"), N_("partial-solution"), N_("demo"), N_("result")),
     *(N_("late"), N_("broken"), N_("talking"), N_("proposal"), N_("won"), N_("format")),
+    *(N_("made"), N_("idea"), N_("known"), N_("no-visible-value"), N_("promise-broken")),
+    *(N_("milestone"), N_("promise"), N_("win"), N_("offer"), N_("boundary"), N_("decision"), N_("gesture")),
+    *(N_("lead"), N_("activity"), N_("fit-check"), N_("exception"), N_("value")),
     # kinds of records, as search and the timeline name them, and as messages do
     *(N_("contact"), N_("touch"), N_("touchpoint"), N_("mistake"), N_("action"), N_("loss"), N_("review"), N_("sign")),
     *(N_("play"), N_("check"), N_("fee"), N_("pause"), N_("reflection"), N_("reason")),

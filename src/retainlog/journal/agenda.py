@@ -26,6 +26,9 @@ def waiting(store: Store, today: date, days: int = 0) -> list[AgendaItem]:
         items += _losses(store, until, today)
     if any_row(store, "actions"):
         items += _actions(store, until, today)
+    for kind, table in (("promise", "promises"), ("milestone", "milestones")):
+        if any_row(store, table):
+            items += _owed(store, kind, until, today)
     if any_row(store, "signs"):
         items += _signs(store, until, today)
     items += _risks(store, today, items)
@@ -78,6 +81,12 @@ def _actions(store: Store, until: date, today: date) -> list[AgendaItem]:
             )
         )
     return items
+
+
+def _owed(store: Store, kind: str, until: date, today: date) -> list[AgendaItem]:
+    from retainlog.store.care import due
+
+    return [agenda.owed(kind, id, text, day, client, today) for client, id, text, day in due(store, kind, until, today)]
 
 
 def _signs(store: Store, until: date, today: date) -> list[AgendaItem]:
@@ -141,6 +150,10 @@ def sentence(item: AgendaItem, today: date) -> str:
             return _("follow-up due {when}; last time: {said}").format(when=when, said=said)
         case "action":
             return _("due {when}: {text}").format(when=when, text=short(figures["text"]))
+        case "promise":
+            return _("promised, due {when}: {text}").format(when=when, text=short(figures["text"]))
+        case "milestone":
+            return _("to deliver, due {when}: {text}").format(when=when, text=short(figures["text"]))
         case "pass":
             return _pass(item, today)
         case "win-back":
@@ -216,6 +229,10 @@ def command(store: Store, item: AgendaItem) -> str:
             return f"retainlog loss review {short}"
         case "action":
             return f"retainlog action done {short}"
+        case "promise":
+            return f"retainlog promise kept {short}"
+        case "milestone":
+            return f"retainlog milestone done {short}"
         case "held-check":
             return f"retainlog action held {short}"
         case "sign":

@@ -5,15 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
+from retainlog.domain.boundary import Boundary, Decision
 from retainlog.domain.client import Client
 from retainlog.domain.contact import ROLES, Contact
 from retainlog.domain.mistake import Action, Mistake
 from retainlog.domain.mood import trend
+from retainlog.domain.promise import Promise
 from retainlog.domain.sign import Sign
 from retainlog.domain.touch import Touch
+from retainlog.domain.win import Offer
 from retainlog.journal.clients import ClientView, view
 from retainlog.journal.contacts import list_contacts
-from retainlog.store import mistakes, signs, touches
+from retainlog.store import care, mistakes, signs, touches
 from retainlog.store.database import Store
 
 _TOUCHES, _MOODS, _MISTAKES = 3, 12, 3
@@ -22,7 +25,7 @@ _TOUCHES, _MOODS, _MISTAKES = 3, 12, 3
 class Brief(NamedTuple):
     """`people`: champions first, those who left last; `touches` and `mistakes` newest first; `actions` still open, so
     are `signs`; `moods` (1–5) of the latest contacts, oldest first, with their `trend` (rising, falling, steady or
-    None)."""
+    None); so are `energies`, one's own. `offers` that were not made yet, `promises` open, `decisions` newest first."""
 
     view: ClientView
     people: list[Contact]
@@ -32,6 +35,11 @@ class Brief(NamedTuple):
     signs: list[Sign]
     moods: tuple[int, ...]
     trend: str | None
+    energies: tuple[int, ...]
+    offers: list[Offer]
+    boundaries: list[Boundary]
+    decisions: list[Decision]
+    promises: list[Promise]
 
 
 def brief(store: Store, client: Client, today: date) -> Brief:
@@ -48,4 +56,9 @@ def brief(store: Store, client: Client, today: date) -> Brief:
         signs.find(store, client_id=client.id, open_only=True),
         moods,
         trend(moods),
+        tuple(touch.energy for touch in reversed(newest) if touch.energy),
+        care.OFFERS.of(store, order="created_at", client_id=client.id, made_on=None),
+        care.BOUNDARIES.of(store, order="created_at", client_id=client.id),
+        care.DECISIONS.of(store, order="on_date DESC, created_at DESC", client_id=client.id),
+        care.PROMISES.of(store, order="due_on", client_id=client.id, kept_on=None, broken_on=None),
     )

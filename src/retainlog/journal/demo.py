@@ -20,7 +20,8 @@ from retainlog.domain.scope import default_month
 from retainlog.domain.sign import CheckAnswer, GuidedCheck, Play, Sign
 from retainlog.domain.touch import Touch
 from retainlog.errors import Exists
-from retainlog.journal.demo_data import CHECKS, CLIENTS, ENGLISH, HEBREW, REFLECTIONS, SIGNS, Slope, Story
+from retainlog.journal.care import KINDS
+from retainlog.journal.demo_data import CARE, CHECKS, CLIENTS, ENGLISH, HEBREW, REFLECTIONS, SIGNS, Slope, Story
 from retainlog.store import clients, history, losses, mistakes, signs
 from retainlog.store.batch import Batch
 from retainlog.store.contacts import CONTACTS
@@ -78,6 +79,7 @@ class _Writer:
         self._mistakes()
         self._reflections()
         self._signs()
+        self._care()
 
     def ago(self, days: int) -> date:
         return self.today - timedelta(days=days)
@@ -212,6 +214,13 @@ class _Writer:
             for one in seen.tried:
                 helped, known = (one.helped[0], self.ago(one.helped[1])) if one.helped else (None, None)
                 signs.PLAYS.insert(batch, Play(new_id(), sign.id, self.ago(one.ago), one.text, helped, known))
+
+    def _care(self) -> None:
+        for name, client, fields in CARE:
+            values = {field: self.ago(value) if isinstance(value, int) and field.endswith(("_on", "_date")) else value
+                      for field, value in fields.items()}  # fmt: skip
+            kind = KINDS[name]
+            kind.table.insert(self.batch, kind.record(id=self.new_id(), client_id=self.ids[client], **values))
 
 
 def _along(slope: Slope, part: float) -> float:

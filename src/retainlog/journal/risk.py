@@ -14,12 +14,12 @@ from retainlog.domain.sign import CODES, Play, Sign, Snooze, group_of, state_of
 from retainlog.domain.signals import MOST, Facts, Signal, signals
 from retainlog.domain.silence import Outlook, median
 from retainlog.errors import Usage
-from retainlog.i18n import _, ngettext
+from retainlog.i18n import N_, _, ngettext
 from retainlog.i18n.formats import format_date, format_money, format_number, format_share
 from retainlog.journal.clients import standing_of, status_of
 from retainlog.journal.outlooks import outlooks_on
 from retainlog.journal.playbook import PLAYBOOK, step
-from retainlog.store import clients, silence
+from retainlog.store import care, clients, silence
 from retainlog.store import signs as kept_signs
 from retainlog.store.clients import FEES, Rollup
 from retainlog.store.database import Store
@@ -39,9 +39,15 @@ _PLAYS = {
 }
 
 
+_OWN_PLAYS = {
+    "no-visible-value": N_("show them a part that works, however small"),
+    "promise-broken": N_("say openly what happened, and what they get by when"),
+}
+
+
 def play_for(signal: str) -> str:
     """What to try first against a signal (a gettext message)."""
-    return step(_PLAYS[signal])
+    return _OWN_PLAYS.get(signal) or step(_PLAYS[signal])
 
 
 class Risk(NamedTuple):
@@ -97,6 +103,7 @@ def ranking(store: Store, today: date) -> Ranking:
         fees.setdefault(fee.client_id, []).append(fee)
     stakes = {client_id: _monthly(fees.get(client_id, ()), today) for client_id in ranked}
     usual = _median_fees(stakes.values())
+    value, broken = care.value_days(store, today), care.broken_days(store)
     seen: dict[str, list[Sign]] = {}
     for sign in kept_signs.find(store, open_only=True):
         seen.setdefault(sign.client_id, []).append(sign)
@@ -118,6 +125,8 @@ def ranking(store: Store, today: date) -> Ranking:
             client.every,
             client.at_most,
             fees.get(client.id, ()),
+            value.get(client.id),
+            broken.get(client.id, ()),
         )
         signs = sorted(seen.get(client.id, ()), key=lambda sign: (CODES.index(sign.code) > 4, sign.on_date))
         found = signals(facts)
@@ -280,6 +289,14 @@ def sentence(signal: Signal) -> str:
             return _("the last {last} contacts all came from you; of the {of} before, {theirs} came from them").format(
                 **figures
             )
+        case "no-visible-value":
+            words = ngettext(
+                "nothing of value to see for {n} week", "nothing of value to see for {n} weeks", figures["weeks"]
+            )
+            return words.format(n=figures["weeks"])
+        case "promise-broken":
+            words = ngettext("{n} promise broken, on {day}", "{n} promises broken, last on {day}", figures["broken"])
+            return words.format(n=figures["broken"], day=format_date(figures["on"]))
         case _:
             return _("the fee fell from {before} to {now} on {day}").format(
                 before=format_money(figures["before"]), now=format_money(figures["now"]), day=format_date(figures["on"])

@@ -12,15 +12,16 @@ from retainlog.i18n import _
 from retainlog.i18n.formats import format_date, format_money
 from retainlog.journal.clients import fees_of, pauses_of
 from retainlog.journal.contacts import list_contacts
-from retainlog.store import mistakes, signs, touches
+from retainlog.store import care, mistakes, signs, touches
 from retainlog.store.database import Store
 from retainlog.store.losses import LOSSES, PASSES
 from retainlog.store.signs import EVIDENCE
 
 
 class Event(NamedTuple):
-    """`kind`: client, fee, pause, contact, touch, mistake, action, loss, review, sign, play, check. `id` is that of the
-    record; `time` (`14:30`) is known for touchpoints alone."""
+    """`kind`: client, fee, pause, contact, touch, mistake, action, loss, review, sign, play, check, milestone, promise,
+    win, offer, boundary, decision, gesture. `id` is that of the record; `time` (`14:30`) is known for touchpoints
+    alone."""
 
     on: date
     time: str | None
@@ -62,6 +63,7 @@ def _rare(store: Store, client: Client) -> Iterator[Event]:
     yield from _actions(store, client)
     yield from _losses(store, client)
     yield from _signs(store, client)
+    yield from _care(store, client)
 
 
 def _fees(store: Store, client: Client) -> Iterator[Event]:
@@ -121,6 +123,42 @@ def _signs(store: Store, client: Client) -> Iterator[Event]:
     for check, scores in signs.scores(store, client.id):
         clear = [_(PLAYBOOK[code].label) for code, score in scores.items() if score >= RAISED_AT]
         yield Event(check.on_date, None, "check", _because(_("guided check"), ", ".join(clear)), check.id)
+
+
+def _care(store: Store, client: Client) -> Iterator[Event]:
+    for milestone in care.MILESTONES.of(store, client_id=client.id):
+        text = _("delivered: {text}") if milestone.delivered_on else _("milestone planned: {text}")
+        day = milestone.delivered_on or milestone.due_on or _local_day(milestone.created_at)
+        yield Event(day, None, "milestone", text.format(text=milestone.title), milestone.id)
+    for promise in care.PROMISES.of(store, client_id=client.id):
+        yield Event(promise.on_date, None, "promise", _("promised: {text}").format(text=promise.text), promise.id)
+        if promise.kept_on:
+            text = _("promise kept: {text}").format(text=promise.text)
+            yield Event(promise.kept_on, None, "promise", text, promise.id)
+        if promise.broken_on:
+            text = _because(_("promise not kept: {text}").format(text=promise.text), promise.note)
+            yield Event(promise.broken_on, None, "promise", text, promise.id)
+    for win in care.WINS.of(store, client_id=client.id):
+        text = _because(_("win: {text}").format(text=win.title), win.measure)
+        yield Event(win.on_date, None, "win", text, win.id)
+    for offer in care.OFFERS.of(store, client_id=client.id):
+        if offer.made_on:
+            yield Event(offer.made_on, None, "offer", _("offered: {text}").format(text=offer.text), offer.id)
+    for boundary in care.BOUNDARIES.of(store, client_id=client.id):
+        set_on = _local_day(boundary.created_at)
+        yield Event(set_on, None, "boundary", _("boundary set: {text}").format(text=boundary.text), boundary.id)
+        for breach in care.BREACHES.of(store, boundary_id=boundary.id):
+            text = _because(_("beyond the boundary: {text}").format(text=boundary.text), breach.text)
+            yield Event(breach.on_date, None, "boundary", text, boundary.id)
+    for decision in care.DECISIONS.of(store, client_id=client.id):
+        text = _("advised: {advice}; chosen: {choice}").format(advice=decision.advice, choice=decision.choice)
+        yield Event(decision.on_date, None, "decision", text, decision.id)
+        if decision.outcome_on and decision.outcome:
+            text = _("came of it: {outcome}").format(outcome=decision.outcome)
+            yield Event(decision.outcome_on, None, "decision", text, decision.id)
+    for gesture in care.GESTURES.of(store, client_id=client.id):
+        text = _because(_("gesture: {kind}").format(kind=_(gesture.kind)), gesture.text)
+        yield Event(gesture.on_date, None, "gesture", text, gesture.id)
 
 
 def _because(text: str, why: str | None) -> str:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
 from retainlog.domain.boundary import Boundary, Breach, Decision
 from retainlog.domain.gesture import Gesture
 from retainlog.domain.milestone import Milestone
 from retainlog.domain.promise import Promise
 from retainlog.domain.win import Offer, Win
+from retainlog.store.database import Store
 from retainlog.store.table import Table
 
 MILESTONES = Table("milestones", Milestone, dates=("due_on", "delivered_on"))
@@ -17,3 +22,90 @@ BOUNDARIES = Table("boundaries", Boundary)
 BREACHES = Table("boundary_breaches", Breach, dates=("on_date",))
 DECISIONS = Table("decisions", Decision, dates=("on_date", "outcome_on"))
 GESTURES = Table("gestures", Gesture, dates=("on_date",), money=("cost",))
+
+
+def find(
+    store: Store,
+    table: Table[Any],
+    days: Sequence[str],
+    *,
+    client_id: str | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    closed: Sequence[str] = (),
+    limit: int | None = None,
+) -> list[Any]:
+    """Records of clients that are not deleted, newest first by the first of the columns `days` that is set (else by the
+    day of writing), those with a column of `closed` set left out."""
+    written = "date(t.created_at, 'localtime')"
+    day = f"coalesce({', '.join([*(f't.{column}' for column in days), written])}, '')"
+    where, values = " AND EXISTS (SELECT 1 FROM clients c WHERE c.id = t.client_id AND c.deleted_at IS NULL)", []
+    for test, value in (
+        ("t.client_id = ?", client_id),
+        (f"{day} >= ?", first.isoformat() if first else None),
+        (f"{day} <= ?", last.isoformat() if last else None),
+    ):
+        if value is not None:
+            where += f" AND {test}"
+            values.append(value)
+    where += "".join(f" AND t.{column} IS NULL" for column in closed)
+    tail = f"{where} ORDER BY {day} DESC, t.created_at DESC, t.rowid DESC LIMIT {limit or -1}"
+    return table.where(store, tail, values)
+
+
+def breach_days(store: Store, client_id: str) -> list[date]:
+    """The days on which boundaries of the client were crossed."""
+    rows = store.connection.execute(
+        """SELECT r.on_date FROM boundary_breaches r JOIN boundaries b ON b.id = r.boundary_id
+           WHERE b.client_id = ? AND b.deleted_at IS NULL""",
+        (client_id,),
+    )
+    return [date.fromisoformat(day) for (day,) in rows]
+
+
+def breach_counts(store: Store) -> dict[str, int]:
+    """Boundary id → how often it was crossed."""
+    rows = store.connection.execute("SELECT boundary_id, count(*) FROM boundary_breaches GROUP BY boundary_id")
+    return dict(rows.fetchall())
+
+
+_ACTIVE = """c.deleted_at IS NULL AND (c.lost_on IS NULL OR c.lost_on > :today)"""
+
+
+def due(store: Store, kind: str, until: date, today: date) -> list[tuple[tuple[str, str], str, str, date]]:
+    """((client id, name), id, text, day due) of open promises or milestones due by `until`, of clients not lost."""
+    text, table, shut = {
+        "promise": ("t.text", "promises", "t.kept_on IS NULL AND t.broken_on IS NULL"),
+        "milestone": ("t.title", "milestones", "t.delivered_on IS NULL"),
+    }[kind]
+    rows = store.connection.execute(
+        f"""SELECT c.id, c.name, t.id, {text}, t.due_on FROM {table} t JOIN clients c ON c.id = t.client_id
+            WHERE {shut} AND t.due_on <= :until AND {_ACTIVE} ORDER BY t.due_on, t.created_at""",
+        {"until": until.isoformat(), "today": today.isoformat()},
+    )
+    return [((row[0], row[1]), row[2], row[3], date.fromisoformat(row[4])) for row in rows]
+
+
+def value_days(store: Store, today: date) -> dict[str, date]:
+    """Client id → the last day up to `today` on which it saw something of value, for projects with milestones: a win, a
+    milestone that is no working document, or else the day on which the project began."""
+    rows = store.connection.execute(
+        """SELECT c.id, max(coalesce((SELECT max(on_date) FROM wins WHERE client_id = c.id AND on_date <= :today), ''),
+             coalesce((SELECT max(delivered_on) FROM milestones WHERE client_id = c.id AND delivered_on <= :today
+               AND kind <> 'working-document'), '')),
+             coalesce(c.since, (SELECT min(date(created_at, 'localtime')) FROM milestones WHERE client_id = c.id))
+           FROM clients c WHERE c.engagement = 'project' AND c.deleted_at IS NULL
+             AND EXISTS (SELECT 1 FROM milestones WHERE client_id = c.id)""",
+        {"today": today.isoformat()},
+    )
+    return {client_id: date.fromisoformat(seen or start) for client_id, seen, start in rows}
+
+
+def broken_days(store: Store) -> dict[str, list[date]]:
+    """Client id → the days on which promises to it were broken."""
+    found: dict[str, list[date]] = {}
+    for client_id, day in store.connection.execute(
+        "SELECT client_id, broken_on FROM promises WHERE broken_on IS NOT NULL"
+    ):
+        found.setdefault(client_id, []).append(date.fromisoformat(day))
+    return found

@@ -26,6 +26,10 @@ due (late_on) AS (
   UNION ALL
   SELECT date(due_on, '+1 day') FROM actions_seen WHERE status = 'open'
   UNION ALL
+  SELECT date(o.due_on, '+1 day') FROM (SELECT client_id, due_on FROM promises WHERE kept_on IS NULL
+    AND broken_on IS NULL UNION ALL SELECT client_id, due_on FROM milestones WHERE delivered_on IS NULL) o
+    JOIN alive c ON c.id = o.client_id WHERE o.due_on <= :today AND (c.lost_on IS NULL OR c.lost_on > :today)
+  UNION ALL
   SELECT NULL FROM actions_seen a WHERE a.status = 'done' AND date(a.done_on, '+30 days') <= :today
     AND NOT EXISTS (SELECT 1 FROM action_checks k WHERE k.action_id = a.id AND k.held AND k.on_date >= a.done_on
       AND k.days >= CASE WHEN date(a.done_on, '+90 days') <= :today THEN 90 ELSE 30 END)
@@ -47,8 +51,9 @@ SELECT count(*), coalesce(sum(late_on <= :today), 0) FROM due
 
 
 def waiting(path: str, today: str) -> tuple[int, int]:
-    """(all that waits on the ISO day `today`, how much of it is late: contacts beyond their limit, actions past their
-    day). Nothing waits where there is no journal; nothing is made or changed. Raises Refused and the driver's error.
+    """(all that waits on the ISO day `today`, how much of it is late: contacts beyond their limit, actions, promises
+    and milestones past their day). Nothing waits where there is no journal; nothing is made or changed. Raises Refused
+    and the driver's error.
     """
     connection = look(path)
     if connection is None:

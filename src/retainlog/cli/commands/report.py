@@ -28,6 +28,9 @@ def report(
             metavar="[NAME]", click_type=Code(reports.names(), "NAME"), help=N_("Which report."), show_default=False
         ),
     ] = "monthly",
+    client: Annotated[
+        str | None, typer.Argument(metavar="[CLIENT]", help=N_("The client that a value report is about."))
+    ] = None,
     month: Annotated[
         str | None,
         typer.Option(
@@ -59,6 +62,17 @@ def report(
 ) -> None:
     session = session_of(ctx)
     scope = _scope(session, name, month, from_, to)
+    if client is not None:
+        from retainlog.journal.naming import find_client
+
+        if name != "value":
+            raise Usage(
+                "bad_combination",
+                "The report {report!r} is about all clients.",
+                hint="A report on one client: retainlog report value CLIENT",
+                report=name,
+            )
+        scope = scope._replace(client_id=find_client(session.store, client).id)
     if reflect or answer or edit:
         from retainlog.cli.reflecting import reflect as ask
 

@@ -1,0 +1,74 @@
+"""Value: a page that can be handed to the client. It is built from `store.showcase` alone, which reads nothing that a
+client should not see."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from retainlog.domain.cadence import shift
+from retainlog.domain.document import Document, Section, Text
+from retainlog.domain.listing import Column, Table
+from retainlog.domain.scope import Period, Scope
+from retainlog.errors import Usage
+from retainlog.i18n import _
+from retainlog.i18n.formats import format_date
+from retainlog.store import showcase
+from retainlog.store.database import Store
+
+
+def period(store: Store, today: date) -> Period:
+    """The last twelve months."""
+    return shift(today, -1, "y"), today
+
+
+def build(store: Store, scope: Scope) -> Document:
+    """Raises Usage where the scope names no client."""
+    if scope.client_id is None:
+        raise Usage(
+            "missing_value",
+            "{name} is missing.",
+            hint="The value report is about one client: retainlog report value CLIENT",
+            name="CLIENT",
+        )
+    shown = showcase.read(store, scope.client_id, scope.first, scope.until)
+    nothing = _("Nothing is noted in this period.")
+    sections = (
+        Section("need", _("What it is about"), (Text("need", "", (shown.need or "",)),), None if shown.need else ""),
+        Section(
+            "milestones",
+            _("Delivered"),
+            (Table("milestones", "", _delivered_columns(), [one._asdict() for one in shown.delivered]),),
+            None if shown.delivered else nothing,
+        ),
+        Section(
+            "wins",
+            _("What it brought"),
+            (Table("wins", "", _win_columns(), [one._asdict() for one in shown.wins]),),
+            None if shown.wins else nothing,
+        ),
+        Section("next", _("What could come next"), (_next(shown),), None if shown.ahead or shown.more else ""),
+    )
+    return Document("value", _("The value of our work: {client}").format(client=shown.name), sections, scope.period)
+
+
+def _delivered_columns() -> tuple[Column, ...]:
+    return Column("on", _("On"), "date"), Column("title", _("What")), Column("kind", _("Kind"), "code")
+
+
+def _win_columns() -> tuple[Column, ...]:
+    return (
+        Column("on", _("On"), "date"),
+        Column("title", _("What")),
+        Column("metric", _("Measure")),
+        Column("before", _("Before")),
+        Column("after", _("After")),
+        Column("unit", _("Unit")),
+    )
+
+
+def _next(shown: showcase.Showcase) -> Text:
+    planned = [
+        _("{title} (planned for {day})").format(title=title, day=format_date(due)) if due else title
+        for title, due in shown.ahead
+    ]
+    return Text("lines", "", (*planned, *shown.more), bullets=True)
