@@ -205,7 +205,7 @@ def write(file: str, text: str) -> None:
 
 
 def check(setting: Setting, value: object, where: str) -> object:
-    """The value in its own type, or Usage naming the setting and where it stands."""
+    """The value in its own type, or Usage naming the setting and where it stands ("": as it was just typed)."""
     problem = _bad(setting, value, where)
     match setting.kind:
         case "flag":
@@ -232,7 +232,7 @@ def check(setting: Setting, value: object, where: str) -> object:
             except ValueError:
                 raise problem(Phrase("a number of hours")) from None
             if not 0 < hours <= 744:
-                raise problem(Phrase("a number of hours in a month"))
+                raise problem(Phrase("a number of hours in a month, 744 at most"))
             return hours
         case _:
             if isinstance(value, bool) or not isinstance(value, (str, int, float)) or not str(value).strip():
@@ -251,7 +251,7 @@ def _bad(setting: Setting, value: object, where: str) -> Callable[[str], Usage]:
     def problem(wanted: str) -> Usage:
         return Usage(
             "bad_setting",
-            "{name} in {where} is {value!r}; it takes {wanted}.",
+            "{name} in {where} is {value!r}; it takes {wanted}." if where else "{name} takes {wanted}, not {value!r}.",
             hint="See the settings with: retainlog config",
             name=setting.name,
             where=where,

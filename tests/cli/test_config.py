@@ -213,3 +213,8 @@ def test_the_language_comes_from_flag_then_environment_then_file_then_locale(
     file.write_text('lang = "fr"\n')
     ok("config", "path")
     assert i18n.language() == "en"
+
+
+def test_a_value_that_does_not_do_is_named_with_what_does(run: Run) -> None:
+    assert run("config", "set", "lang", "fr").err.startswith("lang takes en | he, not 'fr'.\n")
+    assert run("config", "set", "hours", "900").err.startswith("hours takes a number of hours in a month, 744 at most,")

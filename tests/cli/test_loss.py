@@ -104,6 +104,15 @@ def test_passes_are_kept_side_by_side_and_the_loss_shows_the_latest(ok: Run, mon
     assert passes["lesson"]["month"] == "ask early"
 
 
+def test_days_in_the_passes_are_written_as_everywhere(ok: Run) -> None:
+    lose(ok, "--on", "3d ago", "--feeling-passed", "yesterday", "--win-back", "2027-02-01")
+    shown = ok("loss", "show", "acme")
+    assert "Feeling passed on  20 Nov 2026" in shown.out
+    assert "Win back on        1 Feb 2027" in shown.out
+    passes = {row["question"]: row["at_once"] for row in ok("loss", "show", "acme", "--json").json["passes"]}
+    assert (passes["feeling_passed_on"], passes["win_back_on"]) == ("2026-11-20", "2027-02-01")
+
+
 def test_a_later_correction_leaves_what_a_pass_holds(ok: Run) -> None:
     lose(ok, "--believed", "the price")
     ok("loss", "edit", "acme", "--believed", "something else")

@@ -245,7 +245,13 @@ def test_the_guided_log_goes_on_after_ctrl_c(ok: Run, terminal: Callable[..., An
     assert child.exitstatus == 130
     assert len(ok("mistake", "list", "--json").json) == 1
 
-    child = terminal("mistake", "add")
+    child = terminal("mistake", "add")  # about nobody: what was begun about Acme stays apart
+    child.expect_exact("What went wrong: ")
+    child.sendintr()
+    child.expect(pexpect.EOF)
+    child.wait()
+
+    child = terminal("mistake", "add", "acme")
     answer(child, "Go on with what you wrote on 21 Nov 2026, 10:00?", "")
     child.expect_exact("What went wrong: Quoted the old price")
     answer(child, "What led to it: ", "Memory")

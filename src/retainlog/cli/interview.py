@@ -233,7 +233,8 @@ class Interview:
 
     def _recall(self, question: str, answer: str) -> None:
         if answer:
-            self._session.say(f"{question}: {answer}")
+            sign = "" if question.endswith("?") else ":"
+            self._session.say(f"{question}{sign} {answer}")
 
     def _take(self, key: str, answer: str | list[str]) -> None:
         self._answers[key] = answer

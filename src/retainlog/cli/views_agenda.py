@@ -13,7 +13,7 @@ from retainlog.store.database import Store
 
 
 def agenda_table(store: Store, items: Sequence[AgendaItem], today: date, empty: str) -> Table:
-    columns = (Column("client", _("Client")), Column("reason", _("Why")), Column("command", _("Answer with")))
+    columns = (Column("client", _("Client")), Column("reason", _("Why")), Column("command", _("Answer with"), "code"))
     rows: list[Data] = [
         {
             "kind": item.kind,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from retainlog.cli.views_impact import hours_line, income_lines
@@ -14,8 +15,6 @@ from retainlog.i18n import N_, _
 from retainlog.i18n.formats import format_date, format_days, format_share
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from retainlog.domain.mistake import Action
     from retainlog.journal.impact import Assessed
     from retainlog.journal.losses import LossView
@@ -166,14 +165,24 @@ def passes_table(view: LossView, answers: Sequence[Written]) -> Table:
     columns = [Column("label", _("Question"))]
     for stage in written:
         title = f"{titles[stage]} ({format_date(view.stages[stage])})"
-        columns.append(Column(stage.replace("-", "_"), title))
+        columns.append(Column(f"_{stage}", title))
     rows: list[dict[str, object]] = [
         {"question": question, "label": _(_LABELS[question])}
         | {stage.replace("-", "_"): by_question[question].get(stage) for stage in STAGES}
+        | {f"_{stage}": _answered(question, answer) for stage, answer in by_question[question].items()}
         for question in QUESTIONS
         if question in by_question
     ]
     return Table("passes", _("What you thought, pass by pass"), tuple(columns), rows)
+
+
+def _answered(question: str, answer: str) -> object:
+    """An answer as people read it: days and codes are kept in their stable form."""
+    if question.endswith("_on"):
+        return format_date(date.fromisoformat(answer))
+    if question == "also":
+        return ", ".join(_(code) for code in answer.split(", "))
+    return _(answer) if question in ("by_whom", "reason", "clarity", "verdict") else answer
 
 
 def _scores(looked: LossReplay) -> str | None:

@@ -111,7 +111,7 @@ def unset(ctx: typer.Context, name: NameArgument) -> None:
 
 def _checked(session: Session, setting: Setting, typed: str) -> object:
     currency = session.config.typed("currency")
-    return settings.checked(setting, typed, _("this command"), currency if isinstance(currency, str) else "ILS")
+    return settings.checked(setting, typed, "", currency if isinstance(currency, str) else "ILS")
 
 
 def _report(session: Session, setting: Setting, said: str) -> None:
@@ -207,7 +207,7 @@ def init(
 
 def _checked_amount(session: Session, setting: Setting, typed: str, chosen: dict[str, object]) -> object:
     currency = chosen.get("currency") or session.config.typed("currency")
-    return settings.checked(setting, typed, _("this command"), str(currency))
+    return settings.checked(setting, typed, "", str(currency))
 
 
 def _interview(session: Session, names: list[str], chosen: dict[str, object]) -> None:
