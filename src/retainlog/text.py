@@ -29,7 +29,7 @@ _ASCII_FOLD = {ord(c): None for c in "'\"`"} | {ord(c): " " for c in "-/\\_"}
 _RTL_BLOCKS = (("\u0590", "\u08ff"), ("\ufb1d", "\ufefc"), ("\U00010800", "\U00010fff"), ("\U0001e800", "\U0001efff"))
 
 _PARTICLES = "ובהכלמש"
-_LEGAL_FORMS = {"ltd", "inc", "llc", "בעמ"}
+_LEGAL_FORMS = {"co", "corp", "gmbh", "inc", "limited", "llc", "ltd", "בעמ"}
 
 
 def clean(text: str, *, multiline: bool = True) -> str:

@@ -155,3 +155,35 @@ def test_people_are_listed_with_those_who_left_last(ok: Run) -> None:
     assert "Avi has left Acme." in ok("contact", "left", "avi", "--on", "yesterday").out
     people = ok("contact", "list", "acme", "--json").json
     assert [(person["name"], person["left_on"]) for person in people] == [("Dana", None), ("Avi", "2026-11-20")]
+
+
+def test_names_with_braces_are_ordinary_names(ok: Run) -> None:
+    ok("client", "add", "A{b}")
+    assert ok("client", "rename", "A{b}", "C{0}").out.startswith("A{b} is now C{0};")
+    assert ok("client", "pause", "C{0}", "--until", "tomorrow").out.startswith("C{0} is paused until 22 Nov 2026")
+    ok("client", "add", "E{f}")
+    assert ok("client", "merge", "C{0}", "E{f}", "--yes").out.startswith("E{f} is now part of C{0}.")
+
+
+def test_the_legal_form_makes_no_other_client(ok: Run) -> None:
+    ok("client", "add", "Acme Ltd")
+    assert "There is also Acme Ltd" in ok("client", "add", "Acme Limited").err
+
+
+def test_a_day_that_has_passed_is_said_with_how_long_ago(ok: Run) -> None:
+    ok("client", "add", "Acme", "--every", "2w", "--since", "2026-10-10")
+    assert "24 Oct 2026 (4 weeks ago)" in ok("client", "show", "acme").out
+
+
+def test_an_edit_that_changes_nothing_says_so_and_offers_no_undo(ok: Run, run: Run) -> None:
+    ok("client", "add", "Acme", "--industry", "tools")
+    refused = run("client", "edit", "acme")
+    assert (refused.code, refused.err) == (
+        2,
+        "Nothing was given to change.\nSee what can be changed: retainlog client edit --help\n",
+    )
+    assert "undo" not in ok("client", "edit", "acme", "--industry", "tools").err
+    assert "undo" in ok("client", "edit", "acme", "--industry", "cables").err
+    touch = ok("touch", "add", "acme", "a call", "--off-core", "--json").json["id"]
+    assert run("touch", "edit", touch).code == 2
+    assert ok("touch", "edit", touch, "--on-core", "--json").json["off_core"] is False

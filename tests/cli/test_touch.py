@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -110,3 +111,16 @@ def test_errors_are_json_when_json_is_asked_for(run: Run) -> None:
 
 def test_what_is_written_is_cleaned(ok: Run) -> None:
     assert ok("touch", "add", "acme", "a\x1b[31mred\u202e", "--json").json["summary"] == "ared"
+
+
+def test_what_cannot_be_logged_is_refused_before_the_editor_opens(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = home / "opened"
+    monkeypatch.setenv("EDITOR", f"touch {opened}")
+    assert run("touch", "add", "nobody", "--edit").code == 3
+    assert run("touch", "add", "acme", "--edit", "--minutes", "1h99").code == 2
+    assert run("touch", "add", "acme", "--edit", "--next", "blursday").code == 2
+    assert not opened.exists()
+    assert run("touch", "add", "acme", "--edit").code == 2  # nothing was written in it
+    assert opened.exists()

@@ -36,6 +36,20 @@ LimitOption = Annotated[int | None, typer.Option("-n", "--limit", min=1, metavar
 EditOption = Annotated[bool, typer.Option("--edit", help=N_("Write the text in your editor."))]
 
 
+def need_change(ctx: typer.Context) -> None:
+    """Raises Usage where no option says what an edit is to change."""
+    for option in ctx.command.params:
+        typed = ctx.params.get(option.name or "")
+        if option.param_type_name == "option" and typed not in (None, [], (), option.default):
+            return
+    raise Usage(
+        "nothing_to_change",
+        "Nothing was given to change.",
+        hint="See what can be changed: {command} --help",
+        command=ctx.command_path,
+    )
+
+
 def mapping_of(pairs: list[str] | None) -> dict[str, str]:
     """`COL=field` pairs as a mapping; the column may hold an equals sign itself."""
     mapping = {}

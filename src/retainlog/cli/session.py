@@ -258,5 +258,5 @@ class Session:
 
     def note_undo(self) -> None:
         """Say that what was just written can be taken back."""
-        if self.for_people:
+        if self.for_people and self._store and self._store.written:
             self.note(_("Take it back with: retainlog undo"))

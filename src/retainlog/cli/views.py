@@ -85,7 +85,7 @@ def client_table(rows: Sequence[ClientView], today: date) -> Table:
     columns = (
         Column("name", _("Client")),
         Column("_contact", _("Last contact")),
-        Column("_due", _("Next")),
+        Column("_due", _("Due")),
         Column("_state", _("State"), "code"),
         Column("_fee", _("Fee")),
         Column("id", _("Id"), "id"),
@@ -103,6 +103,10 @@ def client_table(rows: Sequence[ClientView], today: date) -> Table:
         )
     empty = _("No clients here yet. Add one: retainlog client add NAME")
     return Table("clients", _("Clients"), columns, data, empty)
+
+
+def _day(day: date | None, today: date) -> str | None:
+    return f"{format_date(day)} ({relative_day(day, today)})" if day else None
 
 
 def client_record(store: Store, row: ClientView, today: date) -> Record:
@@ -132,10 +136,8 @@ def client_record(store: Store, row: ClientView, today: date) -> Record:
         Field(_("Client since"), client.since, "date"),
         Field(_("Contact wanted every"), client.every),
         Field(_("Silence at most"), client.at_most),
-        Field(_("Last contact"), f"{format_date(row.rollup.last_on)} ({relative_day(row.rollup.last_on, today)})")
-        if row.rollup.last_on
-        else Field(_("Last contact"), None),
-        Field(_("Next contact"), row.rollup.due_on if row.status == "active" else None, "date"),
+        Field(_("Last contact"), _day(row.rollup.last_on, today)),
+        Field(_("Next contact"), _day(row.rollup.due_on, today) if row.status == "active" else None),
         Field(_("Paused until"), row.rollup.paused_until if row.status == "paused" else None, "date"),
         Field(_("Lost on"), client.lost_on, "date"),
         Field(_("E-mail"), client.email),

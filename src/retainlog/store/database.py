@@ -105,7 +105,7 @@ class Store:
                 yield batch
                 batch.finish()
                 self.connection.execute("COMMIT")
-                self.written = True
+                self.written = self.written or batch.changes > 0
             except BaseException:
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")

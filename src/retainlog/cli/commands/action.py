@@ -8,7 +8,7 @@ import typer
 
 from retainlog.cli import views_mistakes as views
 from retainlog.cli.code import code_argument
-from retainlog.cli.options import ClientOption, EditOption, IdArgument, YesOption, session_of
+from retainlog.cli.options import ClientOption, EditOption, IdArgument, YesOption, need_change, session_of
 from retainlog.cli.session import Session
 from retainlog.domain.listing import Receipt
 from retainlog.domain.mistake import Action
@@ -182,6 +182,7 @@ def edit(
 
     session = session_of(ctx)
     action = journal.find_action(session.store, id)
+    need_change(ctx)
     changes: dict[str, Any] = dict(_belongs(session, mistake, loss, client))
     if (words := session.text(text, edit=edit, start=action.text)) is not None:
         changes["text"] = words

@@ -6,7 +6,7 @@ import typer
 
 from retainlog.cli import views
 from retainlog.cli.code import coded
-from retainlog.cli.options import ClientArgument, OnOption, TagOption, YesOption, session_of
+from retainlog.cli.options import ClientArgument, OnOption, TagOption, YesOption, need_change, session_of
 from retainlog.cli.session import Session
 from retainlog.domain.client import ENGAGEMENTS, FEE_PERIODS, KINDS
 from retainlog.domain.listing import Receipt
@@ -108,13 +108,12 @@ def add(
         per=per or ("project" if engagement == "project" else "month"),
         **fields,
     )
-    _report(session, written, _("Added {name}."))
+    _report(session, written, _("Added {name}.").format(name=written.client.name))
 
 
 def _report(session: Session, written: journal.ClientWritten, said: str) -> None:
     row = journal.view(session.store, written.client, session.today)
-    line = said.format(name=written.client.name) + f"  [{written.client.id[:8]}]"
-    lines = [line]
+    lines = [f"{said}  [{written.client.id[:8]}]"]
     if row.rollup.due_on and row.status == "active":
         lines.append(_("Next contact: {day}.").format(day=format_date(max(row.rollup.due_on, session.today))))
     session.show(Receipt(views.client_data(row), tuple(lines)))
@@ -181,6 +180,7 @@ def edit(
 ) -> None:
     session = session_of(ctx)
     found = find_client(session.store, views.need_client(session, client))
+    need_change(ctx)
     fields = _fields(
         session,
         kind=kind,
@@ -211,7 +211,7 @@ def edit(
         fee_from=day.day if day else None,
         **fields,
     )
-    _report(session, written, _("Changed {name}."))
+    _report(session, written, _("Changed {name}.").format(name=written.client.name))
 
 
 def rename(
@@ -222,7 +222,8 @@ def rename(
     session = session_of(ctx)
     found = find_client(session.store, views.need_client(session, client))
     written = journal.rename_client(session.store, found, views.need_text(session, name, "NAME", _("New name")))
-    _report(session, written, _("{old} is now {{name}}; the old name still finds it.").format(old=found.name))
+    said = _("{old} is now {name}; the old name still finds it.").format(old=found.name, name=written.client.name)
+    _report(session, written, said)
 
 
 def merge(
@@ -237,7 +238,7 @@ def merge(
     kept, merged = find_client(session.store, client), find_client(session.store, duplicate)
     if sure(session, _("Merge {merged} into {kept}?").format(merged=merged.name, kept=kept.name), yes=yes):
         written = journal.ClientWritten(journal.merge_clients(session.store, kept, merged), [])
-        _report(session, written, _("{merged} is now part of {{name}}.").format(merged=merged.name))
+        _report(session, written, _("{merged} is now part of {name}.").format(merged=merged.name, name=kept.name))
 
 
 def pause(
@@ -254,9 +255,9 @@ def pause(
     start = session.past_day(on) or session.today
     kept = journal.pause_client(session.store, found, session.future(until), reason, start)
     said = (
-        _("{{name}} is paused until {day}; no reminders.").format(day=format_date(kept.until_on))
+        _("{name} is paused until {day}; no reminders.").format(name=found.name, day=format_date(kept.until_on))
         if kept.until_on
-        else _("{name} is paused; no reminders until: retainlog client resume")
+        else _("{name} is paused; no reminders until: retainlog client resume").format(name=found.name)
     )
     _report(session, journal.ClientWritten(found, []), said)
 
@@ -265,7 +266,7 @@ def resume(ctx: typer.Context, client: ClientArgument = None) -> None:
     session = session_of(ctx)
     found = find_client(session.store, views.need_client(session, client))
     journal.resume_client(session.store, found, session.today)
-    _report(session, journal.ClientWritten(found, []), _("{name} is active again."))
+    _report(session, journal.ClientWritten(found, []), _("{name} is active again.").format(name=found.name))
 
 
 def delete(ctx: typer.Context, client: ClientArgument = None, yes: YesOption = False) -> None:

@@ -6,7 +6,7 @@ import typer
 
 from retainlog.cli import views
 from retainlog.cli.code import coded
-from retainlog.cli.options import ClientArgument, ClientOption, OnOption, YesOption, session_of
+from retainlog.cli.options import ClientArgument, ClientOption, OnOption, YesOption, need_change, session_of
 from retainlog.cli.session import Session
 from retainlog.domain.contact import ROLES, Contact
 from retainlog.domain.listing import Receipt
@@ -72,6 +72,7 @@ def edit(
 ) -> None:
     session = session_of(ctx)
     contact = _find(session, person, client)
+    need_change(ctx)
     values: dict[str, Any] = {
         "name": name,
         "role": role,

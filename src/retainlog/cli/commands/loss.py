@@ -29,7 +29,7 @@ from retainlog.cli.loss_options import (
     VerdictOption,
     WinBackOption,
 )
-from retainlog.cli.options import ClientArgument, FromOption, OnOption, ToOption, YesOption, session_of
+from retainlog.cli.options import ClientArgument, FromOption, OnOption, ToOption, YesOption, need_change, session_of
 from retainlog.cli.session import Session
 from retainlog.domain.listing import Receipt
 from retainlog.domain.loss import REASONS, VERDICTS
@@ -205,6 +205,7 @@ def edit(
 
     session = session_of(ctx)
     loss = journal.find_loss(session.store, id)
+    need_change(ctx)
     given = _given(session, ctx.params)
     days = {
         "noticed_on": session.past_day(on),

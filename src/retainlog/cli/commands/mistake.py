@@ -18,6 +18,7 @@ from retainlog.cli.options import (
     OnOption,
     ToOption,
     YesOption,
+    need_change,
     session_of,
 )
 from retainlog.cli.session import Session
@@ -90,7 +91,8 @@ def add(
     day, due_day, _cost = session.past_day(on), session.future(due), session.money(cost)
     client_id, loss_id = _client_id(session, client), _loss_id(session, loss)
 
-    interview = Interview(session, "mistake")
+    # A draft is about one client or loss: what was begun about another stays apart.
+    interview = Interview(session, "mistake", client_id or loss_id or "")
     client_id, loss_id = interview.keep("client", client_id), interview.keep("loss", loss_id)
     cost = interview.keep("cost", cost)
     day = session.past_day(interview.keep("on", day.isoformat() if day else None)) or today
@@ -259,6 +261,7 @@ def edit(
 
     session = session_of(ctx)
     mistake = journal.find_mistake(session.store, id)
+    need_change(ctx)
     values: dict[str, Any] = {
         "client_id": _client_id(session, client),
         "what": session.text(what, edit=edit, start=mistake.what),

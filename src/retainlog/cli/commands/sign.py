@@ -6,7 +6,7 @@ import typer
 
 from retainlog.cli import views, views_signs
 from retainlog.cli.code import code_argument, coded
-from retainlog.cli.options import ClientArgument, IdArgument, OnOption, YesOption, session_of
+from retainlog.cli.options import ClientArgument, IdArgument, OnOption, YesOption, need_change, session_of
 from retainlog.cli.session import Session
 from retainlog.domain.listing import Receipt
 from retainlog.domain.sign import CODES, Sign
@@ -121,6 +121,7 @@ def edit(
 ) -> None:
     session = session_of(ctx)
     sign = journal.find_sign(session.store, id)
+    need_change(ctx)
     values = {"code": code, "text": session.text(text), "on_date": session.past_day(on)}
     changes: dict[str, Any] = {name: value for name, value in values.items() if value is not None}
     changes |= views.cleared(clear, journal.CLEARABLE)

@@ -15,6 +15,7 @@ from retainlog.cli.options import (
     TagOption,
     ToOption,
     YesOption,
+    need_change,
     session_of,
 )
 from retainlog.domain.listing import Receipt
@@ -57,7 +58,11 @@ def add(
 
         client = need_client(session, client)
         summary = summary or [need_text(session, None, "SUMMARY", _("What was it about"))]
-    when = session.past(on)
+    when, next_on, spent = session.past(on), session.future(next_), session.minutes(minutes)
+    if edit:  # what can't be read is refused before the editor opens
+        from retainlog.journal.naming import find_client
+
+        client = find_client(session.store, client).id
     logged = journal.log_touch(
         session.store,
         client,
@@ -65,10 +70,10 @@ def add(
         on=when.day if when else None,
         time=when.time if when else None,
         tags=tag or (),
-        next_on=session.future(next_),
+        next_on=next_on,
         channel=channel,
         by_whom=by,
-        minutes=session.minutes(minutes),
+        minutes=spent,
         mood=mood,
         energy=energy,
         off_core=off_core,
@@ -169,10 +174,10 @@ def edit(
 
     session = session_of(ctx)
     touch = journal.find_touch(session.store, id)
+    need_change(ctx)
     when = session.past(on)
     values: dict[str, Any] = {
         "client_id": find_client(session.store, client).id if client else None,
-        "summary": session.text(summary, edit=edit, start=touch.summary),
         "on_date": when.day if when else None,
         "on_time": when.time if when else None,
         "channel": channel,
@@ -182,6 +187,7 @@ def edit(
         "energy": energy,
         "off_core": off_core,
         "next_on": session.future(next_),
+        "summary": session.text(summary, edit=edit, start=touch.summary),  # last: it may open the editor
     }
     changes = {name: value for name, value in values.items() if value is not None}
     if when and not when.time:
