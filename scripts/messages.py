@@ -104,7 +104,7 @@ def updated(old: Catalog, keys: Iterable[Key]) -> Catalog:
         known = old.get(key if isinstance(key, str) else key[0])
         same = known is not None and known.id == key
         message = new.add(key, known.string if known and same else None)
-        message.flags = set(known.flags) - {"python-format"} if known and same else set()
+        message.flags = {"fuzzy"} & known.flags if known and same else set()  # Babel adds its own guesses
     return new
 
 

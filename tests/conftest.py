@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 import pytest
 from hypothesis import HealthCheck, settings
 
+from retainlog import i18n
+
 # Clocks on shared machines lie: a slow draw is no fault of the rule under test.
 settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("shared")
@@ -48,6 +50,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     monkeypatch.setenv("RETAINLOG_TODAY", TODAY)
     monkeypatch.setenv("RETAINLOG_BACKUP", "off")
+    i18n.activate("en")  # whatever the test before spoke
     return tmp_path
 
 

@@ -41,6 +41,13 @@ SETTINGS: tuple[Setting, ...] = (
         "How 3/4 is read: day first (dmy) or month first (mdy).",
         ("dmy", "mdy"),
     ),
+    Setting(
+        "region",
+        "choice",
+        "he_IL",
+        "Whose week it is: it ends on Saturday (he_IL, en_US) or on Sunday (en_GB).",
+        ("he_IL", "en_US", "en_GB"),
+    ),
     Setting("timezone", "text", None, "IANA time zone for imported meetings and mail; by default the machine's."),
     Setting("every", "cadence", None, "Wanted contact cadence of a new client when none is given, such as 2w."),
     Setting("at_most", "cadence", None, "Longest silence for a new client when none is given, such as 4w."),
@@ -95,6 +102,11 @@ class Config:
     @property
     def day_first(self) -> bool:
         return self.raw("date_order") == "dmy"
+
+    @property
+    def week_ends(self) -> str:
+        """The last day of the week, as date words name it: CLDR's first day of the region, less one."""
+        return "sun" if self.raw("region") == "en_GB" else "sat"
 
     def typed(self, name: str) -> object:
         """The value as it stands where it is set, unchecked; the default where it is not."""

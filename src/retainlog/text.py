@@ -20,6 +20,9 @@ _LINE_ENDS = r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]"
 _PLANE_ENDS = "".join(f"\\U{plane:04x}fffe\\U{plane:04x}ffff" for plane in range(17))
 _UNWANTED = r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef" + _PLANE_ENDS + "]"
 
+MARKS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Direction controls: what is copied from a terminal brings them along at its ends."""
+
 _QUOTES = "'\"`׳״‘’‚‛“”„‟′″‴‵‶ʹʺʻʼʽˈ«»‹›"
 _SPACES = "/\\_⁄∕−"  # as all dashes (category Pd), maqaf among them
 _FINALS = dict(zip("ךםןףץ", "כמנפצ", strict=True))
@@ -81,6 +84,11 @@ def fold(text: str) -> str:
     # An acute accent typed for an apostrophe would decompose into a space and a mark.
     text = unicodedata.normalize("NFKD", text.replace("´", "'")).casefold()
     return " ".join(unicodedata.normalize("NFKD", text).translate(_fold_table).split())
+
+
+def name_order(name: str) -> tuple[str, str]:
+    """What names, tags and aliases are sorted by, so that ז'אן and Émile stand where people look for them."""
+    return fold(name), name
 
 
 def holds_rtl(text: str) -> bool:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
+from babel import Locale, dates, numbers
 from hypothesis import given
 from hypothesis import strategies as st
 
 from retainlog import i18n
+from retainlog.config import Config
 from retainlog.domain.money import Money, parse_money
+from retainlog.domain.when import parse_when
 from retainlog.i18n.formats import (
+    format_cadence,
     format_date,
     format_day_short,
     format_days,
@@ -121,3 +126,71 @@ def test_spans_of_time(n: int, text: str) -> None:
 )
 def test_days_seen_from_today(distance: int, text: str) -> None:
     assert relative_day(DAY + timedelta(days=distance), DAY) == text
+
+
+@pytest.mark.parametrize(
+    ("cadence", "hebrew"),
+    [("1d", "יום אחד"), ("2w", "שבועיים"), ("5w", "5 שבועות"), ("3m", "3 חודשים"), ("1y", "שנה אחת")],
+)
+def test_a_cadence_is_said_in_words_in_hebrew(cadence: str, hebrew: str) -> None:
+    assert format_cadence(cadence) == cadence
+    i18n.activate("he")
+    assert format_cadence(cadence) == hebrew
+    assert format_cadence(None) == ""
+
+
+# Held to CLDR, through Babel
+
+
+@pytest.mark.parametrize("lang", ["en", "he"])
+def test_dates_and_months_are_those_of_cldr(lang: str) -> None:
+    i18n.activate(lang)
+    for month in range(1, 13):
+        day = date(2026, month, 21)
+        assert format_month(day) == dates.format_date(day, "LLLL y", locale=lang)
+        if lang == "he":
+            assert format_date(day) == dates.format_date(day, "d בMMMM y", locale="he")
+            assert format_date(day) == dates.format_date(day, "long", locale="he")
+        else:
+            assert format_date(day).split()[1] == dates.format_date(day, "MMM", locale="en")
+
+
+def test_the_words_of_days_and_months_are_those_of_cldr() -> None:
+    """Every name that CLDR has for a weekday or a month is understood."""
+    now = datetime(2026, 11, 18)  # a Wednesday
+    for lang in ("en", "he"):
+        for width in ("wide", "abbreviated"):
+            for number, name in dates.get_day_names(width, "format", lang).items():
+                assert parse_when(name, now, looks="back").day.weekday() == number, name
+            for number, name in dates.get_month_names(width, "stand-alone", lang).items():
+                assert parse_when(f"3 {name} 2026", now, looks="back").day == date(2026, number, 3), name
+
+
+@given(st.integers(-(10**9), 10**9))
+def test_hebrew_money_is_cldrs_without_its_marks(minor: int) -> None:
+    i18n.activate("he")
+    amount = Money(minor, "ILS")
+    pattern = "#,##0.00" if minor % 100 else "#,##0"
+    number = numbers.format_decimal(Decimal(minor) / 100, pattern, locale="he")
+    assert format_money(amount) == f"{number.replace(chr(0x200E), '')} ₪"
+    symbol = numbers.get_currency_symbol("ILS", "he")
+    assert format_money(amount).endswith(symbol.replace(chr(0x200F), ""))
+
+
+def test_plurals_are_those_of_cldr() -> None:
+    """One, two and other: the catalogue's rule says for every count what CLDR says of Hebrew."""
+    rule = Locale("he").plural_form
+    i18n.activate("he")
+    forms = {"one": "יום אחד", "two": "יומיים", "other": "{n} ימים"}
+    for n in range(400):
+        said = i18n.ngettext("{n} day", "{n} days", n)
+        assert said == forms[rule(n)], n
+
+
+def test_the_week_is_that_of_the_region() -> None:
+    thursday = datetime(2026, 11, 19)
+    for region in ("he_IL", "en_US", "en_GB"):
+        config = Config("", {"region": region}, {})
+        first = Locale.parse(region).first_week_day
+        last = parse_when("eow", thursday, looks="forward", week_ends=config.week_ends).day
+        assert last.weekday() == (first - 1) % 7, region

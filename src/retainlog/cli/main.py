@@ -11,6 +11,7 @@ from retainlog import clock, i18n
 from retainlog.cli.session import Session
 from retainlog.errors import RetainlogError
 from retainlog.i18n import _, fill
+from retainlog.text import MARKS
 
 if TYPE_CHECKING:
     from retainlog.store.faults import Error
@@ -34,6 +35,7 @@ def run(argv: list[str]) -> int:
     """Run one command line; returns its exit code."""
     from retainlog.cli.root import build
 
+    argv = [word if word.isascii() else word.strip(MARKS) for word in argv]
     session = Session(clock.Clock(), sys.stdin, sys.stdout, sys.stderr)
     try:
         session.clock = clock.from_environment()

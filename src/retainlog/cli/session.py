@@ -120,7 +120,8 @@ class Session:
             return None
         from retainlog.domain.when import parse_when
 
-        return parse_when(text, self.now, looks=looks, day_first=self.config.day_first)
+        config = self.config
+        return parse_when(text, self.now, looks=looks, day_first=config.day_first, week_ends=config.week_ends)
 
     def money(self, text: str | None) -> Money | None:
         if text is None:

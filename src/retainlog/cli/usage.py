@@ -17,7 +17,7 @@ SENTENCES = (
     N_("Option {option} requires an argument."),
     N_("Invalid value for {name}: {problem}"),
     N_("{value} is not a valid int."),
-    N_("{value} is not a valid integer."),
+    N_("{value} is not a valid int range."),
     N_("{value} is not a valid float."),
     N_("{value} is not in the range {range}."),
 )

@@ -11,7 +11,7 @@ from retainlog.domain.listing import Column, Data, Field, Record, Table
 from retainlog.domain.mood import sparkline
 from retainlog.domain.record import as_data
 from retainlog.i18n import _
-from retainlog.i18n.formats import format_date, relative_day
+from retainlog.i18n.formats import format_cadence, format_date, relative_day
 from retainlog.journal.agenda import short
 
 if TYPE_CHECKING:
@@ -103,8 +103,10 @@ def _last(brief: Brief, today: date) -> str | None:
     client = brief.view.client
     day = relative_day(last, today)
     if client.every:
-        return _("{day} (wanted every {every})").format(day=day, every=client.every)
-    return _("{day} (at most {at_most})").format(day=day, at_most=client.at_most) if client.at_most else day
+        return _("{day} (wanted every {every})").format(day=day, every=format_cadence(client.every))
+    if client.at_most:
+        return _("{day} (at most {at_most})").format(day=day, at_most=format_cadence(client.at_most))
+    return day
 
 
 def _due(day: date, today: date) -> str:

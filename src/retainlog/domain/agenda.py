@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from retainlog.domain.cadence import days as cadence_days
 from retainlog.domain.cadence import parse_cadence
+from retainlog.text import name_order
 
 # From the most important down: what one forgets soonest, what was promised to oneself, whom silence may cost.
 IMPORTANCE = (
@@ -141,6 +142,10 @@ def signs(client: tuple[str, str], standing: Sequence[Standing], today: date) ->
 
 def ranked(items: Iterable[AgendaItem]) -> list[AgendaItem]:
     """What waits now by weight, then what is still ahead by its day; the lines of risk that matter most alone."""
-    found = sorted(items, key=lambda one: (max(-one.days, 0), -one.weight, one.due, one.client or "", one.id))
+    found = sorted(items, key=_order)
     shown = {id(one) for one in [one for one in found if one.kind in RISKS][:RISKS_A_DAY]}
     return [one for one in found if one.kind not in RISKS or id(one) in shown]
+
+
+def _order(one: AgendaItem) -> tuple[object, ...]:
+    return max(-one.days, 0), -one.weight, one.due, name_order(one.client or ""), one.id

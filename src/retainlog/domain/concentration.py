@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from retainlog.domain.money import Money
+from retainlog.text import name_order
 
 WATCH, HIGH = 0.25, 0.40
 """Shares of the income from which on one client is much, and above which it is too much."""
@@ -41,6 +42,6 @@ def incomes(fees: Mapping[str, Money]) -> list[Income]:
         own = {client: fee for client, fee in fees.items() if fee.currency == currency and fee.minor}
         total = sum(fee.minor for fee in own.values())
         slices = [Slice(client, fee, fee.minor / total) for client, fee in own.items()]
-        slices.sort(key=lambda one: (-one.fee.minor, one.client))
+        slices.sort(key=lambda one: (-one.fee.minor, name_order(one.client)))
         found.append(Income(Money(total, currency), slices, band(slices[0].share)))
     return found

@@ -5,7 +5,7 @@ What is logged looks back, what is due looks forward. That decides what has no d
   (`--due monday` on a Monday is a week away). `last` and `next friday` never mean today.
 - a date without a year: the nearest one on that side, today included.
 `next week`, `last month` … move by a whole unit from today, to the month's last day where the day is missing.
-The week ends on Saturday (`eow`), as in Israel.
+The week ends (`eow`) on Saturday, as in Israel, unless told otherwise.
 """
 
 from datetime import date, datetime, timedelta
@@ -33,8 +33,9 @@ class _MinutesOrMonths(ValueError):
     pass
 
 
-def parse_when(text: str, now: datetime, *, looks: Looks, day_first: bool = True) -> When:
-    """Read a day, with a time after it or a time alone (today). `day_first` orders numeric dates (`21/11`).
+def parse_when(text: str, now: datetime, *, looks: Looks, day_first: bool = True, week_ends: str = "sat") -> When:
+    """Read a day, with a time after it or a time alone (today). `day_first` orders numeric dates (`21/11`);
+    `week_ends` is the last day of a week (`eow`).
 
     Raises Usage `bad_date`; years run from 1900 to 2199.
     """
@@ -50,6 +51,8 @@ def parse_when(text: str, now: datetime, *, looks: Looks, day_first: bool = True
         time = _pop_time(words)
         if not words and not time:
             raise ValueError(text)
+        if words in (["end", "w"], ["end", "this", "w"]):
+            return When(_end_of_week(today, week_ends), time)
         return When(_sensible(_day(words, today, looks, day_first)), time)
     except _MinutesOrMonths:
         raise Usage(
@@ -162,14 +165,16 @@ def _moved(today: date, amount: list[str], direction: int) -> date:
 
 def _end(today: date, unit: str) -> date:
     match unit:
-        case "w":
-            return today + timedelta(days=(WEEKDAYS.index("sat") - today.weekday()) % 7)
         case "m":
             return shift(today.replace(day=1), 1, "m") - timedelta(days=1)
         case "y":
             return date(today.year, 12, 31)
         case _:
             raise ValueError(unit)
+
+
+def _end_of_week(today: date, last: str) -> date:
+    return today + timedelta(days=(WEEKDAYS.index(last) - today.weekday()) % 7)
 
 
 def _last_weekday(from_day: date, name: str) -> date:

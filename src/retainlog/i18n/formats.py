@@ -68,7 +68,10 @@ def format_share(share: float) -> str:
 
 def format_days(n: int) -> str:
     """How long `n` days are: `12 days`, from two weeks on `5 weeks`, from nine weeks on `3 months`, rounded."""
-    count, unit = _span(n)
+    return _spanned(*_span(n))
+
+
+def _spanned(count: int, unit: str) -> str:
     if unit == "d":
         text = ngettext("{n} day", "{n} days", count)
     elif unit == "w":
@@ -76,6 +79,16 @@ def format_days(n: int) -> str:
     else:
         text = ngettext("{n} month", "{n} months", count)
     return text.format(n=count)
+
+
+def format_cadence(cadence: str | None) -> str:
+    """A cadence as people read it: as it is typed (`2w`), in Hebrew in words (`שבועיים`)."""
+    if not cadence or language() == "en":
+        return cadence or ""
+    count, unit = int(cadence[:-1]), cadence[-1]
+    if unit == "y":
+        return ngettext("{n} year", "{n} years", count).format(n=count)
+    return _spanned(count, unit)
 
 
 def relative_day(day: date, today: date) -> str:

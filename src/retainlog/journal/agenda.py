@@ -8,7 +8,7 @@ from typing import Any
 from retainlog.domain import agenda
 from retainlog.domain.agenda import AgendaItem
 from retainlog.i18n import _
-from retainlog.i18n.formats import format_days, relative_day
+from retainlog.i18n.formats import format_cadence, format_days, relative_day
 from retainlog.journal.naming import quoted, shortest_name
 from retainlog.store import clients
 from retainlog.store.agenda import any_row, silences, standing_signs, unanswered_plays
@@ -176,7 +176,8 @@ def sentence(item: AgendaItem, today: date) -> str:
 
 def _contact(item: AgendaItem, when: str) -> str:
     figures: Any = item.figures
-    quiet, every, at_most = format_days(figures["quiet"]), figures["every"], figures["at_most"]
+    quiet = format_days(figures["quiet"])
+    every, at_most = format_cadence(figures["every"]), format_cadence(figures["at_most"])
     if item.why == "due":
         return _("contact is due {when} (wanted every {every})").format(when=when, every=every or at_most)
     if item.why == "never":

@@ -13,7 +13,7 @@ from retainlog.store import clients
 from retainlog.store.batch import Batch
 from retainlog.store.clients import ALIASES, CLIENTS, FEES, PAUSES, TAGS, Rollup
 from retainlog.store.database import Store
-from retainlog.text import clean, fold
+from retainlog.text import clean, fold, name_order
 
 
 class ClientWritten(NamedTuple):
@@ -201,11 +201,11 @@ def set_fee(store: Store, batch: Batch, client: Client, fee: Money, per: str, fr
 
 
 def aliases_of(store: Store, client_id: str) -> list[Alias]:
-    return ALIASES.of(store, order="alias", client_id=client_id)
+    return sorted(ALIASES.of(store, client_id=client_id), key=lambda row: name_order(row.alias))
 
 
 def tags_of(store: Store, client_id: str) -> list[str]:
-    return [row.tag for row in TAGS.of(store, order="tag", client_id=client_id)]
+    return sorted((row.tag for row in TAGS.of(store, client_id=client_id)), key=name_order)
 
 
 def fees_of(store: Store, client_id: str) -> list[Fee]:
@@ -311,10 +311,10 @@ def list_clients(
     """Clients with this status (`all`: every one) by fee, last contact, or else by name."""
     fees = clients.fees_on(store, today)
     aliases: dict[str, list[str]] = {}
-    for alias in ALIASES.of(store, order="alias"):
+    for alias in sorted(ALIASES.of(store), key=lambda row: name_order(row.alias)):
         aliases.setdefault(alias.client_id, []).append(alias.alias)
     tags: dict[str, list[str]] = {}
-    for row in TAGS.of(store, order="tag"):
+    for row in sorted(TAGS.of(store), key=lambda row: name_order(row.tag)):
         tags.setdefault(row.client_id, []).append(row.tag)
     found = []
     for client, rollup in clients.with_rollups(store):
@@ -326,7 +326,7 @@ def list_clients(
         found.append(
             ClientView(client, rollup, now, standing, fees.get(client.id), tuple(aliases.get(client.id, ())), mine)
         )
-    found.sort(key=lambda row: (fold(row.client.name), row.client.name))
+    found.sort(key=lambda row: name_order(row.client.name))
     match sort:
         case "fee":
             found.sort(key=lambda row: -(row.fee.fee.minor if row.fee else -1))

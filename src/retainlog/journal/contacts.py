@@ -12,7 +12,7 @@ from retainlog.errors import Ambiguous, NotFound, Usage
 from retainlog.store import contacts
 from retainlog.store.contacts import CONTACTS
 from retainlog.store.database import Store
-from retainlog.text import clean, fold
+from retainlog.text import clean, fold, name_order
 
 if TYPE_CHECKING:
     from retainlog.journal.signs import Noted
@@ -70,7 +70,7 @@ def find_contact(store: Store, typed: str, client: Client | None = None) -> Cont
 def list_contacts(store: Store, client: Client | None = None) -> list[Contact]:
     """People at one client, or at all that are not deleted; those who left come last."""
     people = contacts.at(store, client.id if client else None)
-    return sorted(people, key=lambda person: (person.left_on is not None, fold(person.name)))
+    return sorted(people, key=lambda person: (person.left_on is not None, name_order(person.name)))
 
 
 def edit_contact(store: Store, contact: Contact, **changes: Any) -> Contact:

@@ -23,7 +23,7 @@ from retainlog.store.batch import Batch
 from retainlog.store.database import Store
 from retainlog.store.imports import Imported
 from retainlog.store.touches import TOUCH_TAGS, TOUCHES
-from retainlog.text import fold
+from retainlog.text import fold, name_order
 
 CHUNK = 5000
 LISTED = 10_000
@@ -259,7 +259,7 @@ class _Run:
 
     def result(self) -> Taken:
         clients = self._clients
-        unmatched = sorted(self._unmatched.values(), key=lambda row: (-row.rows, row.client, row.address))
+        unmatched = sorted(self._unmatched.values(), key=lambda row: (-row.rows, name_order(row.client), row.address))
         return Taken(
             self._wishes.dry_run,
             self._refused,

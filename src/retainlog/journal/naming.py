@@ -6,7 +6,7 @@ from retainlog.domain.client import Client
 from retainlog.errors import Ambiguous, NotFound, Usage
 from retainlog.store import clients
 from retainlog.store.database import Store
-from retainlog.text import clean, fold, near
+from retainlog.text import clean, fold, name_order, near
 
 
 def find_client(store: Store, typed: str) -> Client:
@@ -82,4 +82,4 @@ def near_duplicates(store: Store, name: str, but: str = "") -> list[str]:
     key = fold(name)
     close = {client_id for other, client_id in clients.names(store) if client_id != but and near(key, other)}
     by_id = clients.client_names(store)
-    return sorted(by_id[client_id] for client_id in close)
+    return sorted((by_id[client_id] for client_id in close), key=name_order)

@@ -15,7 +15,7 @@ from retainlog.domain.signals import MOST, Facts, Signal, signals
 from retainlog.domain.silence import Outlook, median
 from retainlog.errors import Usage
 from retainlog.i18n import N_, _, ngettext
-from retainlog.i18n.formats import format_date, format_money, format_number, format_share
+from retainlog.i18n.formats import format_cadence, format_date, format_money, format_number, format_share
 from retainlog.journal.clients import standing_of, status_of
 from retainlog.journal.outlooks import outlooks_on
 from retainlog.journal.playbook import PLAYBOOK, step
@@ -24,6 +24,7 @@ from retainlog.store import signs as kept_signs
 from retainlog.store.clients import FEES, Rollup
 from retainlog.store.database import Store
 from retainlog.store.signs import SNOOZES
+from retainlog.text import name_order
 
 LEVELS = ("high", "watch", "none")
 
@@ -145,9 +146,9 @@ def ranking(store: Store, today: date) -> Ranking:
                 gone * (stake.minor / usual[stake.currency] if stake else 1.0),
             )
         )
-    risks.sort(key=lambda risk: (risk.level == "none", -risk.weight, LEVELS.index(risk.level), risk.client.name))
+    risks.sort(key=_order)
     names = {client.id: client.name for client, _rollup in everyone}
-    return Ranking(risks, scored.calibrated, sorted(names[client_id] for client_id in scored.later))
+    return Ranking(risks, scored.calibrated, sorted((names[client_id] for client_id in scored.later), key=name_order))
 
 
 def red_clients(store: Store, today: date) -> set[str]:
@@ -166,6 +167,10 @@ def risk_of(store: Store, client: Client, today: date) -> tuple[Risk, str, Ranki
     plays = kept_signs.plays_of(store, signs)
     alone = Risk(client, rollup, "none", None, (), signs, plays, None, None, 0.0)
     return alone, status_of(client, rollup, today), found
+
+
+def _order(risk: Risk) -> tuple[object, ...]:
+    return risk.level == "none", -risk.weight, LEVELS.index(risk.level), name_order(risk.client.name)
 
 
 def level_of(found: Sequence[Signal], signs: Sequence[Sign], plays: Mapping[str, Sequence[Play]]) -> str:
@@ -277,7 +282,7 @@ def sentence(signal: Signal) -> str:
                 "contact was due on {day}, {n} day ago", "contact was due on {day}, {n} days ago", figures["late"]
             ).format(day=format_date(figures["due_on"]), n=figures["late"])
             if figures["every"]:
-                return _("{late} (wanted every {every})").format(late=late, every=figures["every"])
+                return _("{late} (wanted every {every})").format(late=late, every=format_cadence(figures["every"]))
             return late
         case "mood-falling":
             words = _("the client's mood fell: {now} in the last three, {before} before")

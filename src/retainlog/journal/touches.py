@@ -12,7 +12,7 @@ from retainlog.journal import naming
 from retainlog.store import clients, touches
 from retainlog.store.database import Store
 from retainlog.store.touches import TOUCH_TAGS, TOUCHES
-from retainlog.text import clean, fold, near
+from retainlog.text import clean, fold, name_order, near
 
 
 class TouchLogged(NamedTuple):
@@ -78,7 +78,7 @@ def _similar(store: Store, client: Client) -> list[str]:
     key = fold(client.name)
     ids = clients.ids_by_key_prefix(store, key[:3])[:50]
     others = [other for i in ids if i != client.id and (other := clients.CLIENTS.find(store, i))]
-    return sorted(other.name for other in others if near(key, fold(other.name)))
+    return sorted((other.name for other in others if near(key, fold(other.name))), key=name_order)
 
 
 def _summary(summary: str) -> str:
@@ -148,7 +148,7 @@ def delete_touch(store: Store, touch: Touch) -> None:
 
 
 def tags_of(store: Store, touch: Touch) -> list[str]:
-    return [row.tag for row in TOUCH_TAGS.of(store, order="tag", touch_id=touch.id)]
+    return sorted((row.tag for row in TOUCH_TAGS.of(store, touch_id=touch.id)), key=name_order)
 
 
 def list_touches(store: Store, **filters: Any) -> list[tuple[Touch, list[str]]]:

@@ -47,6 +47,10 @@ def shown(value: object, kind: str = "text") -> str:
     if isinstance(value, str):
         if kind == "id":
             return value[:SHORT]
+        if kind == "cadence":
+            from retainlog.i18n.formats import format_cadence
+
+            return format_cadence(safe(value))
         return _(safe(value)) if kind == "code" else safe(value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")

@@ -282,7 +282,7 @@ def _quiet_section(month: Month) -> Section:
         Column("client", _("Client")),
         Column("last_on", _("Last contact"), "date"),
         Column("days", _("Days"), "number"),
-        Column("every", _("Wanted")),
+        Column("every", _("Wanted"), "cadence"),
         Column("state", _("State"), "code"),
         Column("id", _("Id"), "id"),
     )

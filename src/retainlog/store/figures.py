@@ -11,6 +11,7 @@ from retainlog.domain.retention import NEW_DAYS, Life
 from retainlog.store.database import Store
 from retainlog.store.losses import LOSSES
 from retainlog.store.mistakes import ACTIONS, CHECKS
+from retainlog.text import name_order
 
 # A client starts on the day that was given; else with the first touchpoint, or when it was written down.
 _START = """coalesce(c.since, min(date(c.created_at, 'localtime'),
@@ -53,13 +54,14 @@ def client_facts(store: Store, until: date) -> list[ClientFacts]:
             (SELECT max(on_date) FROM touches WHERE client_id = c.id AND on_date <= :until),
             EXISTS (SELECT 1 FROM client_pauses WHERE client_id = c.id AND from_on <= :until
                     AND (until_on IS NULL OR until_on >= :until))
-            FROM clients c WHERE c.deleted_at IS NULL ORDER BY c.name, c.id""",
+            FROM clients c WHERE c.deleted_at IS NULL ORDER BY c.id""",
         {"until": until.isoformat()},
     )
-    return [
+    found = [
         ClientFacts(id, name, date.fromisoformat(start), _day(lost), every, at_most, _day(last), bool(paused))
         for id, name, start, lost, every, at_most, last, paused in rows
     ]
+    return sorted(found, key=lambda fact: name_order(fact.name))
 
 
 def _day(text: str | None) -> date | None:
