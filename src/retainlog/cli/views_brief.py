@@ -40,7 +40,7 @@ def brief_for_people(brief: Brief, today: date) -> Record:
             _due(rollup.due_on, today) if rollup.due_on and brief.view.status == "active" else None,
         ),
         Field(_("Mood"), _moods(brief)),
-        Field(_("Own energy"), sparkline(brief.energies)),
+        Field(_("Own energy"), _rated(brief.energies)),
         Field(_("Note"), short(client.note or "", _LONG)),
         *(Field(_("Sign"), _sign(sign, today)) for sign in brief.signs[:_SIGNS]),
         *(Field(_("Promised"), _action(one.text, one.due_on, today)) for one in brief.promises[:_FEW]),
@@ -113,8 +113,13 @@ def _due(day: date, today: date) -> str:
     return relative_day(day, today) if day >= today else _("due since {day}").format(day=format_date(day))
 
 
+def _rated(values: Sequence[int]) -> str:
+    """Bars for the eye, and the figures themselves."""
+    return f"{sparkline(values)}  {' '.join(map(str, values))}".strip()
+
+
 def _moods(brief: Brief) -> str:
-    moods = sparkline(brief.moods)
+    moods = _rated(brief.moods)
     return f"{moods} ({_(brief.trend)})" if brief.trend else moods
 
 
