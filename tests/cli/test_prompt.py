@@ -54,6 +54,10 @@ def busy(ok: Run) -> None:
         ok("loss", "add", name, "--on", noticed, "--reason", "price", "--no-input")
     ok("loss", "win-back", "Old", "--on", "2026-11-25")
     ok("loss", "recovered", "Back")
+    for name, due in (("Late lead", "2026-11-10"), ("Lead", "2026-11-21"), ("Later lead", "2026-12-01")):
+        ok("lead", "add", name, "--next", "call", "--due", due)
+    ok("lead", "add", "Lost lead", "--due", "2026-11-10")
+    ok("lead", "lose", "Lost lead", "--reason", "no money")
     for name, tried in (("Due today", "2026-11-01"), ("Beyond", "2026-11-20"), ("Holiday", "2026-11-01")):
         sign = ok("sign", "add", name, "less-time", "no answers", "--json").json["id"]
         ok("sign", "try", sign, "asked what changed", "--on", tried)
@@ -80,11 +84,11 @@ def test_it_counts_what_today_lists(ok: Run, busy: None, monkeypatch: pytest.Mon
 def test_a_few_characters(ok: Run, busy: None) -> None:
     counted = ok("prompt", "--json").json
     assert counted["due"] > 0
-    assert counted["overdue"] == 2  # beyond its limit, and an action of the first of November
-    assert prompt() == (0, f"●{counted['due']} ▲2\n", "")
-    assert prompt("--plain").out == f"{counted['due']} due, 2 overdue\n"
+    assert counted["overdue"] == 3  # beyond its limit, an action of the first of November, and a lead
+    assert prompt() == (0, f"●{counted['due']} ▲3\n", "")
+    assert prompt("--plain").out == f"{counted['due']} due, 3 overdue\n"
     assert prompt("--template", "{total}! {due}/{overdue}% {x}").out == (
-        f"{counted['total']}! {counted['due']}/2% {{x}}\n"
+        f"{counted['total']}! {counted['due']}/3% {{x}}\n"
     )
     assert ok("prompt", "--plain").out == prompt("--plain").out
 

@@ -27,6 +27,7 @@ def test_a_quiet_client_is_named_with_why_and_what_to_type(ok: Run) -> None:
     (row,) = ok("today", "--json").json
     assert row == {
         "kind": "contact",
+        "group": "in-touch",
         "client": "Acme Ltd",
         "client_id": row["id"],
         "id": row["id"],
@@ -130,15 +131,32 @@ def test_thirty_days_after_done_it_asks_whether_the_fix_held(ok: Run) -> None:
     assert [row["kind"] for row in ok("today", "--json").json if row["kind"] == "held-check"] == []
 
 
-def test_ten_lines_fit_a_morning_and_the_rest_is_counted(ok: Run) -> None:
+def test_seven_lines_fit_a_morning_and_the_rest_is_counted(ok: Run) -> None:
     for number in range(13):
         ok("client", "add", f"client {number:02}", "--every", "1w", "--since", "2026-06-01")
     result = ok("today")
-    assert len(result.out.splitlines()) == 11
-    assert result.err == "3 more: retainlog today --all\n"
+    assert len(result.out.splitlines()) == 8
+    assert result.err == "6 more: retainlog today --all\n"
     assert len(ok("today", "--all").out.splitlines()) == 14
     assert len(ok("today", "-n", "2").out.splitlines()) == 3
     assert len(ok("today", "--json").json) == 13
+
+
+def test_lines_stand_in_groups_and_no_group_crowds_out_another(ok: Run) -> None:
+    for number in range(9):
+        ok("client", "add", f"client {number}", "--every", "1w", "--at-most", "2w", "--since", "2026-06-01")
+    ok("action", "add", "call the bank", "--due", "2026-11-01")
+    ok("action", "add", "write the list", "--due", "2026-11-21")
+    ok("lead", "add", "Dana", "--next", "send the quote", "--due", "2026-11-21")
+    lines = ok("today").out.splitlines()[1:]
+    assert len(lines) == 7
+    assert lines[0].startswith("To do     ")
+    assert "call the bank" in lines[0]
+    assert lines[1].startswith("In touch  client")
+    assert all(line.startswith("          client") for line in lines[2:])
+    whole = ok("today", "--all").out
+    assert [whole.count(group) for group in ("To do", "In touch")] == [1, 1]
+    assert "lead, due today: send the quote" in whole
 
 
 @pytest.mark.usefixtures("acme")

@@ -120,3 +120,23 @@ def test_at_most_three_lines_a_day_warn_and_they_are_the_weightiest(lines: list[
     assert len(shown) == min(3, len(shown) + len(hidden))
     assert all(one.weight <= shown[-1].weight for one in hidden)
     assert sum(one.kind == "action" for one in order) == sum(one.kind == "action" for one in items)
+
+
+@given(st.lists(st.tuples(st.sampled_from(agenda.IMPORTANCE), st.integers(-9, 99)), max_size=20), st.integers(1, 9))
+def test_a_morning_is_short_grouped_and_has_something_of_every_group(rows: list[tuple[str, int]], most: int) -> None:
+    ranked = agenda.ranked(
+        agenda.item(kind, str(n), day(late), TODAY, client=None, why=kind, rank=kind)
+        for n, (kind, late) in enumerate(rows)
+    )
+    shown = agenda.morning(ranked, most)
+    groups = [one.group for one in shown]
+    assert len(shown) == min(most, len(ranked))
+    assert len(list(dict.fromkeys(groups))) == sum(a != b for a, b in zip(["", *groups], groups, strict=False))
+    everyone = {one.group for one in ranked}
+    if len(everyone) <= most:
+        assert set(groups) == everyone
+    assert agenda.morning(ranked, None) == sorted(agenda.morning(ranked, None), key=lambda one: groups_of(ranked, one))
+
+
+def groups_of(ranked: list[AgendaItem], item: AgendaItem) -> int:
+    return list(dict.fromkeys(one.group for one in ranked)).index(item.group)

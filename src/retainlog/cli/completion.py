@@ -144,6 +144,14 @@ def _people(session: Session, context: Any, param: Any, word: str) -> list[Offer
     return [Offer(name, client) for name, client in _from_journal(people, session) if fold(name).startswith(key)]
 
 
+def _leads(session: Session, context: Any, param: Any, word: str) -> list[Offer]:
+    from retainlog.store.glance import leads
+    from retainlog.text import fold
+
+    key = fold(word)
+    return [Offer(name, stage) for name, stage in _from_journal(leads, session) if fold(name).startswith(key)]
+
+
 def _tags(session: Session, context: Any, param: Any, word: str) -> list[Offer]:
     from retainlog.store.glance import tags
     from retainlog.text import fold
@@ -173,6 +181,7 @@ def _files(session: Session, context: Any, param: Any, word: str) -> list[Offer]
 _NAMED: dict[str, Callable[[Session, Any, Any, str], list[Offer]]] = {
     "CLIENT": _clients,
     "DUPLICATE": _clients,
+    "LEAD": _leads,
     "PERSON": _people,
     "ID": _ids,
     "TAG": _tags,

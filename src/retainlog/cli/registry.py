@@ -192,6 +192,36 @@ COMMANDS: dict[str, Verb | Noun] = {
         },
     ),
     "check": Verb("check:check", N_("Ten questions about a client, a minute's work; the trend is kept.")),
+    "lead": Noun(
+        N_("Leads: those who may become clients, where they stand, what comes next."),
+        {
+            "add": Verb("lead:add", N_("Note a lead.")),
+            "list": Verb("lead:list_", N_("List open leads, newest first.")),
+            "show": Verb("lead:show", N_("Show one lead with its way so far.")),
+            "edit": Verb("lead:edit", N_("Change a lead.")),
+            "stage": Verb("lead:stage", N_("Say where a lead stands now; a lost one comes back so.")),
+            "touch": Verb("lead:touch", N_("Log a contact with a lead.")),
+            "win": Verb("lead:win", N_("A lead became a client: add the client, keep the trail.")),
+            "lose": Verb("lead:lose", N_("A lead came to nothing; the reason is kept.")),
+            "delete": Verb("lead:delete", N_("Delete a lead.")),
+        },
+    ),
+    "activity": Noun(
+        N_("Marketing activities, and the leads and clients that came of each."),
+        {
+            "add": Verb("activity:add", N_("Note what you did to be found.")),
+            "list": Verb("activity:list_", N_("List activities with what came of them.")),
+            "edit": Verb("activity:edit", N_("Change an activity.")),
+            "delete": Verb("activity:delete", N_("Delete an activity; its leads stay.")),
+        },
+    ),
+    "fit": Noun(
+        N_("The right client: the ideal-client profile, and who is how close to it."),
+        {
+            "profile": Verb("fit:profile", N_("Show the ideal-client profile, add to it, take out of it.")),
+            "check": Verb("fit:check", N_("Hold a lead or client against the profile; the five dangers.")),
+        },
+    ),
     "impact": Verb("impact:impact", N_("What a client's leaving means: income, hours, what would fill the gap.")),
     "risk": Verb("risk:risk", N_("Who may be leaving, why it is thought so, and what to do.")),
     "rank-log": Verb("rank_log:rank_log", N_("Score a foreign log of events (CSV: customer, date) for silence.")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from retainlog.domain.listing import Column, Field, Record, Table
+from retainlog.domain.pipeline import cover
 from retainlog.i18n import _, ngettext
 from retainlog.i18n.formats import format_money, format_number, format_share
 
@@ -59,7 +60,8 @@ def hours_line(impact: Impact) -> str:
     return _("{text}, {share} of your time.").format(text=text, share=format_share(impact.hours_share))
 
 
-def impact_record(assessed: Assessed, leaning: Leaning | None) -> Record:
+def impact_record(assessed: Assessed, leaning: Leaning | None, pipeline: Money | None) -> Record:
+    """`pipeline`: the monthly fees to be expected of open leads, in the currency of the impact."""
     impact, client = assessed.impact, assessed.client
     need = impact.need and format_money(impact.need)
     if impact.need and impact.gap and impact.gap.minor:
@@ -85,6 +87,7 @@ def impact_record(assessed: Assessed, leaning: Leaning | None) -> Record:
         Field(_("Savings last"), _runway(impact)),
         Field(_("To earn as before"), _filling(impact, impact.replace)),
         Field(_("To close the gap"), _filling(impact, impact.fill) if impact.gap and impact.gap.minor else None),
+        Field(_("Open leads would bring"), _covered(impact, pipeline)),
         Field(_("Hours freed a month"), hours),
         Field(_("Concentration"), _leaning(leaning) if leaning else None),
         Field(_("Counted as of"), assessed.on, "date"),
@@ -113,6 +116,8 @@ def impact_record(assessed: Assessed, leaning: Leaning | None) -> Record:
         "clients_to_replace_at_ideal_fee": impact.replace.at_ideal_fee,
         "clients_to_fill_gap_at_median_fee": impact.fill.at_median_fee,
         "clients_to_fill_gap_at_ideal_fee": impact.fill.at_ideal_fee,
+        "pipeline_expected": pipeline,
+        "pipeline_cover": cover(pipeline, impact.lost),
         "hours_freed": impact.hours_freed,
         "hours": impact.hours,
         "hours_share": impact.hours_share,
@@ -146,6 +151,15 @@ def _runway(impact: Impact) -> str | None:
     text = ngettext("{n} month", "{n} months", 1 if months == 1 else 2).format(n=format_number(months))
     return _("{months}: {savings} at {gap} a month").format(
         months=text, savings=format_money(impact.savings), gap=format_money(impact.gap)
+    )
+
+
+def _covered(impact: Impact, pipeline: Money | None) -> str | None:
+    share = cover(pipeline, impact.lost)
+    if pipeline is None or not pipeline.minor or share is None:
+        return None
+    return _("{money} a month by their chances, {share} of what is lost").format(
+        money=format_money(pipeline), share=format_share(share)
     )
 
 

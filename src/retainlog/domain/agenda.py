@@ -20,6 +20,7 @@ IMPORTANCE = (
     "promise",
     "milestone",
     "action",
+    "lead",
     "contact",
     "risk",
     "sign-challenging",
@@ -30,6 +31,16 @@ IMPORTANCE = (
 RISKS = ("sign", "risk")
 RISKS_A_DAY = 3
 """Lines that warn of a client: more of them in one day wear out."""
+
+
+MORNING = 7
+"""Lines that people see of a day unless they ask for more."""
+GROUPS = {
+    **dict.fromkeys(("pass", "held-check", "play-check"), "look-back"),
+    **dict.fromkeys(("contact", "follow-up", "win-back"), "in-touch"),
+    **dict.fromkeys(RISKS, "to-watch"),
+}
+"""Kind → the group that its lines stand in; all others are `to-do`."""
 
 
 class AgendaItem(NamedTuple):
@@ -46,6 +57,10 @@ class AgendaItem(NamedTuple):
     days: int
     figures: Mapping[str, object]
     weight: float
+
+    @property
+    def group(self) -> str:
+        return GROUPS.get(self.kind, "to-do")
 
 
 def item(
@@ -120,6 +135,12 @@ def owed(kind: str, id: str, text: str, due: date, client: tuple[str, str], toda
     return item(kind, id, due, today, client=client, why=kind, figures={"text": text}, rank=rank)
 
 
+def lead(id: str, name: str, text: str | None, due: date, today: date) -> AgendaItem:
+    """The next step with a lead; it stands in the place of the client that it is not yet."""
+    one = item("lead", id, due, today, client=None, why="next-step", figures={"text": text})
+    return one._replace(client=name)
+
+
 class Standing(NamedTuple):
     """An open sign that waits for an answer; `tried`: how many plays did not help so far."""
 
@@ -149,3 +170,15 @@ def ranked(items: Iterable[AgendaItem]) -> list[AgendaItem]:
 
 def _order(one: AgendaItem) -> tuple[object, ...]:
     return max(-one.days, 0), -one.weight, one.due, name_order(one.client or ""), one.id
+
+
+def morning(ranked: Sequence[AgendaItem], most: int | None = MORNING) -> list[AgendaItem]:
+    """At most so many lines of `ranked`, group by group, the weightiest group first. No group crowds out another: where
+    there is room for each, the first line of every group is there."""
+    order = list(dict.fromkeys(one.group for one in ranked))
+    firsts = [next(one for one in ranked if one.group == group) for group in order]
+    shown = [*firsts, *(one for one in ranked if not any(one is first for first in firsts))]
+    if most is not None and most < len(firsts):
+        shown = list(ranked)
+    kept = {id(one) for one in shown[:most]}
+    return sorted((one for one in ranked if id(one) in kept), key=lambda one: order.index(one.group))

@@ -1,32 +1,19 @@
-"""Leads on their way to becoming clients, and the marketing activities that bring them."""
+"""Leads, the trail they leave, and the marketing activities that brought them."""
 
 from datetime import date
 from typing import NamedTuple
 
 from retainlog.domain.money import Money
 
-STAGES = ("new", "talking", "proposal", "won", "lost")
-
-
-class Activity(NamedTuple):
-    """Something done to be found: a post, a talk; `kind` is a slug."""
-
-    id: str
-    on_date: date
-    kind: str
-    title: str
-    minutes: int | None = None
-    cost: Money | None = None
-    note: str | None = None
-    created_at: str = ""
-    updated_at: str = ""
-    updated_by: str = ""
-    deleted_at: str | None = None
+OPEN_STAGES = ("new", "talking", "proposal")
+STAGES = (*OPEN_STAGES, "won", "lost")
+ACTIVITY_KINDS = ("post", "newsletter", "talk", "event", "ad", "outreach", "referral-ask", "other")
+REFERRAL = "referral"
+"""The source of a lead that a client sent, where no other was named."""
 
 
 class Lead(NamedTuple):
-    """`referred_by` is the client that sent it, `activity_id` what brought it, `client_id` the client it became when
-    it was won. `fee` is what is expected, a `per`."""
+    """Somebody who may become a client. `fee` is the expected one; `client_id` the client it became."""
 
     id: str
     name: str
@@ -50,7 +37,7 @@ class Lead(NamedTuple):
 
 
 class LeadStage(NamedTuple):
-    """The day on which a lead came to a stage, and why."""
+    """A stage that a lead reached on a day, with the reason where one was given."""
 
     id: str
     lead_id: str
@@ -63,7 +50,7 @@ class LeadStage(NamedTuple):
 
 
 class LeadTouch(NamedTuple):
-    """A contact with a lead."""
+    """One contact with a lead."""
 
     id: str
     lead_id: str
@@ -73,3 +60,19 @@ class LeadTouch(NamedTuple):
     created_at: str = ""
     updated_at: str = ""
     updated_by: str = ""
+
+
+class Activity(NamedTuple):
+    """Something done to be found: a post, a talk, an advertisement."""
+
+    id: str
+    on_date: date
+    kind: str
+    title: str
+    minutes: int | None = None
+    cost: Money | None = None
+    note: str | None = None
+    created_at: str = ""
+    updated_at: str = ""
+    updated_by: str = ""
+    deleted_at: str | None = None

@@ -43,6 +43,9 @@ LABELS = (
     *(N_("made"), N_("idea"), N_("known"), N_("no-visible-value"), N_("promise-broken")),
     *(N_("milestone"), N_("promise"), N_("win"), N_("offer"), N_("boundary"), N_("decision"), N_("gesture")),
     *(N_("lead"), N_("activity"), N_("fit-check"), N_("exception"), N_("value")),
+    *(N_("referral"), N_("good"), N_("mixed"), N_("wrong"), N_("criterion"), N_("leads")),
+    *(N_("add"), N_("list"), N_("remove")),
+    *(N_("post"), N_("newsletter"), N_("talk"), N_("ad"), N_("outreach"), N_("referral-ask")),
     # kinds of records, as search and the timeline name them, and as messages do
     *(N_("contact"), N_("touch"), N_("touchpoint"), N_("mistake"), N_("action"), N_("loss"), N_("review"), N_("sign")),
     *(N_("play"), N_("check"), N_("fee"), N_("pause"), N_("reflection"), N_("reason")),

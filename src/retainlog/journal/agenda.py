@@ -29,6 +29,8 @@ def waiting(store: Store, today: date, days: int = 0) -> list[AgendaItem]:
     for kind, table in (("promise", "promises"), ("milestone", "milestones")):
         if any_row(store, table):
             items += _owed(store, kind, until, today)
+    if any_row(store, "leads"):
+        items += _leads(store, until, today)
     if any_row(store, "signs"):
         items += _signs(store, until, today)
     items += _risks(store, today, items)
@@ -87,6 +89,13 @@ def _owed(store: Store, kind: str, until: date, today: date) -> list[AgendaItem]
     from retainlog.store.care import due
 
     return [agenda.owed(kind, id, text, day, client, today) for client, id, text, day in due(store, kind, until, today)]
+
+
+def _leads(store: Store, until: date, today: date) -> list[AgendaItem]:
+    from retainlog.store.leads import next_due
+
+    found = [(one, one.next_on) for one in next_due(store, until) if one.next_on]
+    return [agenda.lead(one.id, one.name, one.next_text, due, today) for one, due in found]
 
 
 def _signs(store: Store, until: date, today: date) -> list[AgendaItem]:
@@ -154,6 +163,9 @@ def sentence(item: AgendaItem, today: date) -> str:
             return _("promised, due {when}: {text}").format(when=when, text=short(figures["text"]))
         case "milestone":
             return _("to deliver, due {when}: {text}").format(when=when, text=short(figures["text"]))
+        case "lead":
+            text = short(figures["text"] or _("get in touch"))
+            return _("lead, due {when}: {text}").format(when=when, text=text)
         case "pass":
             return _pass(item, today)
         case "win-back":
@@ -236,6 +248,8 @@ def command(store: Store, item: AgendaItem) -> str:
             return f"retainlog milestone done {short}"
         case "held-check":
             return f"retainlog action held {short}"
+        case "lead":
+            return f"retainlog lead touch {short}"
         case "sign":
             return f"retainlog sign try {short}"
         case "risk":

@@ -59,7 +59,8 @@ def _cleaned(values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _named(store: Store, name: str, but: str = "") -> str:
+def free_name(store: Store, name: str, but: str = "") -> str:
+    """The name as stored, where no other client (but that one) answers to it; else raises Exists."""
     name = clean(name, multiline=False)
     if not fold(name):
         raise Usage("empty_name", "A client needs a name.", hint='Type it like: retainlog client add "Acme Ltd"')
@@ -88,7 +89,7 @@ def add_client(
     **fields: Any,
 ) -> ClientWritten:
     """Add a client; `fields` are those of `domain.client.Client`. Raises Exists where the name is taken."""
-    name = _named(store, name)
+    name = free_name(store, name)
     similar = naming.near_duplicates(store, name)
     with store.batch("client add", name) as batch:
         client = insert_client(store, batch, name, aliases=aliases, tags=tags, fee=fee, per=per, **fields)
@@ -134,7 +135,7 @@ def edit_client(
     changes = _cleaned(fields)
     similar: list[str] = []
     if changes.get("name"):
-        changes["name"] = _named(store, changes["name"], client.id)
+        changes["name"] = free_name(store, changes["name"], client.id)
         similar = naming.near_duplicates(store, changes["name"], client.id)
     with store.batch("client edit", client.name) as batch:
         _remove(store, batch, client, without)
@@ -154,7 +155,7 @@ def edit_client(
 def _set_aliases(store: Store, batch: Batch, client: Client, aliases: Sequence[str]) -> None:
     have = {fold(alias.alias) for alias in aliases_of(store, client.id)}
     for text in aliases:
-        alias = _named(store, text, client.id)
+        alias = free_name(store, text, client.id)
         if fold(alias) not in have:
             have.add(fold(alias))
             ALIASES.insert(batch, Alias(new_id(), client.id, alias))
@@ -219,7 +220,7 @@ def pauses_of(store: Store, client_id: str) -> list[Pause]:
 
 def rename_client(store: Store, client: Client, name: str) -> ClientWritten:
     """Give a client a new name; the old one stays as an alias, so that it is still found by it."""
-    name = _named(store, name, client.id)
+    name = free_name(store, name, client.id)
     with store.batch("client rename", f"{client.name} → {name}") as batch:
         old = client.name
         renamed = CLIENTS.update(batch, client, name=name)

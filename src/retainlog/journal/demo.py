@@ -20,6 +20,7 @@ from retainlog.domain.scope import default_month
 from retainlog.domain.sign import CheckAnswer, GuidedCheck, Play, Sign
 from retainlog.domain.touch import Touch
 from retainlog.errors import Exists
+from retainlog.journal import demo_growth
 from retainlog.journal.care import KINDS
 from retainlog.journal.demo_data import CARE, CHECKS, CLIENTS, ENGLISH, HEBREW, REFLECTIONS, SIGNS, Slope, Story
 from retainlog.store import clients, history, losses, mistakes, signs
@@ -80,6 +81,7 @@ class _Writer:
         self._reflections()
         self._signs()
         self._care()
+        demo_growth.write(self.batch, self.new_id, self.ago, self.ids)
 
     def ago(self, days: int) -> date:
         return self.today - timedelta(days=days)

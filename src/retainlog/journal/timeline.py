@@ -20,8 +20,8 @@ from retainlog.store.signs import EVIDENCE
 
 class Event(NamedTuple):
     """`kind`: client, fee, pause, contact, touch, mistake, action, loss, review, sign, play, check, milestone, promise,
-    win, offer, boundary, decision, gesture. `id` is that of the record; `time` (`14:30`) is known for touchpoints
-    alone."""
+    win, offer, boundary, decision, gesture, lead, fit-check, exception. `id` is that of the record; `time` (`14:30`)
+    is known for touchpoints alone."""
 
     on: date
     time: str | None
@@ -64,6 +64,7 @@ def _rare(store: Store, client: Client) -> Iterator[Event]:
     yield from _losses(store, client)
     yield from _signs(store, client)
     yield from _care(store, client)
+    yield from _growth(store, client)
 
 
 def _fees(store: Store, client: Client) -> Iterator[Event]:
@@ -159,6 +160,34 @@ def _care(store: Store, client: Client) -> Iterator[Event]:
     for gesture in care.GESTURES.of(store, client_id=client.id):
         text = _because(_("gesture: {kind}").format(kind=_(gesture.kind)), gesture.text)
         yield Event(gesture.on_date, None, "gesture", text, gesture.id)
+
+
+def _growth(store: Store, client: Client) -> Iterator[Event]:
+    """How the client came, whom it sent, and how it was held against the ideal one."""
+    from retainlog.store import fit, leads
+
+    stages = {
+        "new": _("came in as a lead"),
+        "talking": _("lead: in talks"),
+        "proposal": _("lead: proposal made"),
+        "won": _("lead: won"),
+        "lost": _("lead: lost"),
+    }
+    for lead in leads.find(store, client_id=client.id):
+        for step in leads.STAGES.of(store, lead_id=lead.id):
+            yield Event(step.on_date, None, "lead", _because(stages[step.stage], step.reason), lead.id)
+        for touch in leads.TOUCHES.of(store, lead_id=lead.id):
+            yield Event(touch.on_date, None, "lead", touch.summary, lead.id)
+    for lead in leads.find(store, referred_by=client.id):
+        text = _("sent a lead: {lead}").format(lead=lead.name)
+        yield Event(lead.on_date, None, "lead", text, lead.id)
+    for check in fit.checks(store, client_id=client.id):
+        yield Event(
+            check.on_date, None, "fit-check", _because(_("held against the ideal client"), check.note), check.id
+        )
+    for granted in fit.exceptions(store, client_id=client.id):
+        text = _("exception granted: {text}").format(text=granted.text)
+        yield Event(granted.on_date, None, "exception", text, granted.id)
 
 
 def _because(text: str, why: str | None) -> str:

@@ -7,10 +7,13 @@ from datetime import date
 from retainlog.domain.concentration import Income, band
 from retainlog.domain.document import Document, Figure, Figures, Section, Text
 from retainlog.domain.listing import Column, Data, Table
+from retainlog.domain.money import Money
+from retainlog.domain.pipeline import cover
 from retainlog.domain.scope import Period, Scope, month_of
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_date, format_share
 from retainlog.journal.income import monthly_income
+from retainlog.journal.pipeline import read
 from retainlog.journal.risk import red_clients
 from retainlog.store.clients import client_names
 from retainlog.store.database import Store
@@ -34,6 +37,7 @@ def build(store: Store, scope: Scope) -> Document:
     found.sort(key=lambda income: income.total.currency != scope.currency)
     names = client_names(store)
     red = red_clients(store, scope.today)
+    pipeline = read(store).expected()
     notes = (
         _("Monthly fees in force on {day}; what is paid by project is not counted.").format(
             day=format_date(scope.until)
@@ -41,21 +45,23 @@ def build(store: Store, scope: Scope) -> Document:
         _("Guideline for the largest client: under 25 % of the income fine, 25–40 % worth watching, over 40 % high."),
         _("The red ones are the clients whose level in `retainlog risk` is high today."),
     )
-    sections = tuple(_section(income, scope, names, red) for income in found)
+    sections = tuple(_section(income, scope, names, red, pipeline) for income in found)
     return Document("concentration", title, sections, notes=notes)
 
 
-def _section(income: Income, scope: Scope, names: dict[str, str], red: set[str]) -> Section:
+def _section(income: Income, scope: Scope, names: dict[str, str], red: set[str], pipeline: dict[str, Money]) -> Section:
     currency = income.total.currency
     own = currency == scope.currency
     largest = income.slices[0]
     without = income.without(red)
+    expected = pipeline.get(currency, Money(0, currency))
     items = (
         Figure("total", _("Income a month"), income.total, "money"),
         Figure("clients", _("Paying clients"), len(income.slices)),
         Figure("largest", _("Largest client"), names[largest.client], "text"),
         Figure("largest_share", _("Its share"), largest.share, "share", note=guideline(income.band)),
         Figure("red_share", _("If the red ones go"), -without, "share", note=_red(income, names, red)),
+        Figure("pipeline", _("Open leads would bring"), expected, "money", note=_covered(expected, income, red)),
     )
     columns = (
         Column("client", _("Client")),
@@ -84,6 +90,14 @@ def _section(income: Income, scope: Scope, names: dict[str, str], red: set[str])
 def _red(income: Income, names: dict[str, str], red: set[str]) -> str:
     mine = [names[one.client] for one in income.slices if one.client in red]
     return ", ".join(mine) if mine else _("nobody is red")
+
+
+def _covered(expected: Money, income: Income, red: set[str]) -> str:
+    at_risk = Money(sum(one.fee.minor for one in income.slices if one.client in red), expected.currency)
+    share = cover(expected, at_risk)
+    if share is None:
+        return _("a month, by their chances")
+    return _("a month, by their chances: {share} of the income at risk").format(share=format_share(share))
 
 
 def guideline(found: str) -> str:

@@ -26,6 +26,11 @@ def people(connection: sqlite3.Connection) -> list[tuple[str, str]]:
     ).fetchall()
 
 
+def leads(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    """(name, stage) of every lead, by name."""
+    return connection.execute("SELECT name, stage FROM leads WHERE deleted_at IS NULL ORDER BY name").fetchall()
+
+
 def tags(connection: sqlite3.Connection) -> list[str]:
     """Every tag in use."""
     rows = connection.execute("SELECT tag FROM client_tags UNION SELECT tag FROM touch_tags ORDER BY tag")

@@ -1,11 +1,94 @@
-"""Tables of leads and of the activities that bring them."""
+"""Tables and queries of leads, the trail they leave, and marketing activities."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+
 from retainlog.domain.lead import Activity, Lead, LeadStage, LeadTouch
+from retainlog.domain.pipeline import Trail
+from retainlog.store.database import Store
 from retainlog.store.table import Table
 
-ACTIVITIES = Table("activities", Activity, dates=("on_date",), money=("cost",))
 LEADS = Table("leads", Lead, dates=("on_date", "next_on"), money=("fee",))
 STAGES = Table("lead_stages", LeadStage, dates=("on_date",))
 TOUCHES = Table("lead_touches", LeadTouch, dates=("on_date",))
+ACTIVITIES = Table("activities", Activity, dates=("on_date",), money=("cost",))
+
+
+def find(
+    store: Store,
+    *,
+    stages: Iterable[str] | None = None,
+    source: str | None = None,
+    referred_by: str | None = None,
+    activity_id: str | None = None,
+    client_id: str | None = None,
+    first: date | None = None,
+    last: date | None = None,
+) -> list[Lead]:
+    """Leads by the day on which they came, newest first."""
+    where, values = "", []
+    for test, value in (
+        ("t.source = ?", source),
+        ("t.referred_by = ?", referred_by),
+        ("t.activity_id = ?", activity_id),
+        ("t.client_id = ?", client_id),
+        ("t.on_date >= ?", first.isoformat() if first else None),
+        ("t.on_date <= ?", last.isoformat() if last else None),
+    ):
+        if value is not None:
+            where += f" AND {test}"
+            values.append(value)
+    if stages is not None:
+        wanted = list(stages)
+        where += f" AND t.stage IN ({', '.join('?' * len(wanted))})"
+        values += wanted
+    return LEADS.where(store, f"{where} ORDER BY t.on_date DESC, t.created_at DESC, t.rowid DESC", values)
+
+
+def next_due(store: Store, until: date) -> list[Lead]:
+    """Open leads whose next step is due by that day."""
+    tail = "AND t.stage IN ('new', 'talking', 'proposal') AND t.next_on <= ? ORDER BY t.next_on, t.created_at, t.id"
+    return LEADS.where(store, tail, (until.isoformat(),))
+
+
+def sources(store: Store) -> list[str]:
+    """The sources named so far."""
+    rows = store.connection.execute(
+        "SELECT DISTINCT source FROM leads WHERE source IS NOT NULL AND deleted_at IS NULL ORDER BY source"
+    )
+    return [row[0] for row in rows]
+
+
+def trails(store: Store, leads: Iterable[Lead]) -> dict[str, Trail]:
+    """Lead id → its trail; a lead's first step is where it came in."""
+    steps: dict[str, list[tuple[date, str]]] = {}
+    for row in STAGES.of(store, order="on_date, created_at, rowid"):
+        steps.setdefault(row.lead_id, []).append((row.on_date, row.stage))
+    return {lead.id: Trail(lead.on_date, lead.source, tuple(steps.get(lead.id, ()))) for lead in leads}
+
+
+def touch_minutes(store: Store, first: date, last: date) -> int:
+    """Minutes of contacts with leads in a period."""
+    found: int = store.connection.execute(
+        """SELECT coalesce(sum(t.minutes), 0) FROM lead_touches t JOIN leads l ON l.id = t.lead_id
+           WHERE l.deleted_at IS NULL AND t.on_date BETWEEN ? AND ?""",
+        (first.isoformat(), last.isoformat()),
+    ).fetchone()[0]
+    return found
+
+
+def activities(store: Store, first: date | None = None, last: date | None = None) -> list[Activity]:
+    """Activities of a period, newest first."""
+    tail = "AND t.on_date >= ? AND t.on_date <= ? ORDER BY t.on_date DESC, t.created_at DESC, t.rowid DESC"
+    return ACTIVITIES.where(store, tail, (str(first or date.min), str(last or date.max)))
+
+
+def yields(store: Store) -> dict[str, tuple[int, int]]:
+    """Activity id → (leads that came of it, how many of them were won)."""
+    rows = store.connection.execute(
+        """SELECT activity_id, count(*), sum(stage = 'won') FROM leads
+           WHERE activity_id IS NOT NULL AND deleted_at IS NULL GROUP BY 1"""
+    )
+    return {activity_id: (leads, won) for activity_id, leads, won in rows}

@@ -39,6 +39,9 @@ due (late_on) AS (
       WHEN (s.id, 'week') NOT IN done THEN '+7 days'
       WHEN (s.id, 'month') NOT IN done THEN '+30 days' END) <= :today
   UNION ALL
+  SELECT date(next_on, '+1 day') FROM leads WHERE deleted_at IS NULL AND stage IN ('new', 'talking', 'proposal')
+    AND next_on <= :today
+  UNION ALL
   SELECT NULL FROM standing s WHERE s.win_back_on <= :today AND NOT EXISTS
     (SELECT 1 FROM touches t WHERE t.client_id = s.client_id AND t.on_date >= s.win_back_on)
   UNION ALL
@@ -51,9 +54,9 @@ SELECT count(*), coalesce(sum(late_on <= :today), 0) FROM due
 
 
 def waiting(path: str, today: str) -> tuple[int, int]:
-    """(all that waits on the ISO day `today`, how much of it is late: contacts beyond their limit, actions, promises
-    and milestones past their day). Nothing waits where there is no journal; nothing is made or changed. Raises Refused
-    and the driver's error.
+    """(all that waits on the ISO day `today`, how much of it is late: contacts beyond their limit, actions, promises,
+    milestones and next steps with leads past their day). Nothing waits where there is no journal; nothing is made or
+    changed. Raises Refused and the driver's error.
     """
     connection = look(path)
     if connection is None:

@@ -11,10 +11,13 @@ from retainlog.cli.views_impact import impact_record
 from retainlog.journal.impact import assess
 from retainlog.journal.income import leaning
 from retainlog.journal.naming import find_client
+from retainlog.journal.pipeline import read
 
 
 def impact(ctx: typer.Context, client: ClientArgument = None) -> None:
     session = session_of(ctx)
     found = find_client(session.store, need_client(session, client))
     assessed = assess(session.store, found, means(session), session.config.currency)
-    session.show(impact_record(assessed, leaning(session.store, assessed.impact.currency)))
+    currency = assessed.impact.currency
+    expected = read(session.store).expected().get(currency)
+    session.show(impact_record(assessed, leaning(session.store, currency), expected))

@@ -8,10 +8,9 @@ import typer
 
 from retainlog.cli.options import LimitOption, session_of
 from retainlog.cli.views_agenda import agenda_table
+from retainlog.domain.agenda import MORNING, morning
 from retainlog.i18n import N_, _
 from retainlog.journal.agenda import waiting
-
-_SHOWN = 10
 
 
 def today(
@@ -23,10 +22,18 @@ def today(
     session = session_of(ctx)
     items = waiting(session.store, session.today, days)
     # People get what fits a morning; programs get all of it.
-    most = None if all_ else limit or (_SHOWN if session.for_people else None)
-    shown = items[:most]
+    if session.for_people:
+        shown = morning(items, None if all_ else limit or MORNING)
+    else:
+        shown = items[: None if all_ else limit]
     session.show(
-        agenda_table(session.store, shown, session.today, _("Nothing is waiting. A good day to thank someone."))
+        agenda_table(
+            session.store,
+            shown,
+            session.today,
+            _("Nothing is waiting. A good day to thank someone."),
+            grouped=True,
+        )
     )
     if (rest := len(items) - len(shown)) and session.for_people:
         again = f"retainlog today --days {days} --all" if days else "retainlog today --all"

@@ -1,0 +1,188 @@
+"""`retainlog fit …`: the ideal client, and how leads and clients compare."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from retainlog.cli import views, views_fit
+from retainlog.cli.code import code_argument
+from retainlog.cli.options import OnOption, YesOption, session_of
+from retainlog.cli.session import Session
+from retainlog.domain.fit import EXCEPTION_KINDS, MOST, Criterion
+from retainlog.domain.listing import Receipt
+from retainlog.errors import Usage
+from retainlog.i18n import N_, _, ngettext
+from retainlog.journal import fitness as journal
+
+if TYPE_CHECKING:
+    from retainlog.cli.interview import Interview
+
+_SKIP = "-"
+
+
+def profile(
+    ctx: typer.Context,
+    do: Annotated[str | None, code_argument("add|list|remove", ("add", "list", "remove"), N_("What to do."))] = None,
+    criterion: Annotated[
+        list[str] | None, typer.Argument(metavar="CRITERION", help=N_("What the ideal client is like."))
+    ] = None,
+    weight: Annotated[int, typer.Option("--weight", min=1, max=5, help=N_("How much it counts, 1 to 5."))] = 1,
+    deal_breaker: Annotated[
+        bool, typer.Option("--deal-breaker", help=N_("Answered with 0 or 1, it is no fit whatever the rest."))
+    ] = False,
+    note: Annotated[
+        str | None, typer.Option("--note", metavar="TEXT", help=N_("A note; - reads standard input."))
+    ] = None,
+    start_set: Annotated[bool, typer.Option("--start-set", help=N_("Add the six criteria to begin with."))] = False,
+    yes: YesOption = False,
+) -> None:
+    session = session_of(ctx)
+    name = " ".join(criterion or ())
+    if do == "add":
+        _add(session, name, weight, deal_breaker, session.text(note), start_set)
+    elif do == "remove":
+        from retainlog.cli.prompts import sure
+
+        found = journal.find_criterion(session.store, views.need_text(session, name or None, "CRITERION", _("Which")))
+        question = _("Take {name} out of the profile?").format(name=journal.label(found))
+        if sure(session, question, yes=yes):
+            journal.remove_criterion(session.store, found)
+            _written(session, found, _("Taken out of the profile: {name}"))
+    else:
+        empty = _("No profile yet. Begin with: retainlog fit profile add --start-set")
+        session.show(views_fit.profile_table(journal.profile(session.store), empty))
+
+
+def _add(session: Session, name: str, weight: int, deal_breaker: bool, note: str | None, start_set: bool) -> None:
+    if not name and not start_set and session.interactive and not journal.profile(session.store):
+        from retainlog.cli.prompts import confirm
+
+        for text in journal.LABELS.values():
+            session.note("  " + _(text))
+        start_set = confirm(session, _("Begin with these six criteria?"), default=True)
+    if start_set:
+        added = journal.add_start_set(session.store)
+        text = ngettext("{n} criterion added to the profile.", "{n} criteria added to the profile.", len(added))
+        data = {"criteria": [views_fit.criterion_data(one) for one in added]}
+        session.show(Receipt(data, (text.format(n=len(added)),)))
+        session.note_undo()
+        if not name:
+            return
+    words = views.need_text(session, name or None, "CRITERION", _("What is the ideal client like"))
+    added_one = journal.add_criterion(session.store, words, weight=weight, deal_breaker=deal_breaker, note=note)
+    _written(session, added_one, _("Added to the profile: {name}"))
+
+
+def _written(session: Session, criterion: Criterion, said: str) -> None:
+    line = f"{said.format(name=journal.label(criterion))}  [{criterion.id[:8]}]"
+    session.show(Receipt(views_fit.criterion_data(criterion), (line,)))
+    session.note_undo()
+
+
+def check(
+    ctx: typer.Context,
+    who: Annotated[
+        str | None, typer.Argument(metavar="CLIENT|LEAD", help=N_("A client or a lead, by name or id."))
+    ] = None,
+    score: Annotated[
+        list[str] | None,
+        typer.Option("--score", metavar="CRITERION=N", help=N_("An answer, 0 to 4; may be repeated.")),
+    ] = None,
+    exception: Annotated[
+        list[str] | None,
+        typer.Option("--exception", metavar="KIND=TEXT", help=N_("One that was granted: price=, format= or other=.")),
+    ] = None,
+    on: OnOption = None,
+    note: Annotated[
+        str | None, typer.Option("--note", metavar="TEXT", help=N_("A note; - reads standard input."))
+    ] = None,
+    show: Annotated[bool, typer.Option("--show", help=N_("Only show what is known."))] = False,
+) -> None:
+    session = session_of(ctx)
+    store = session.store
+    subject = journal.find_subject(store, views.need_text(session, who, "CLIENT|LEAD", _("Client or lead")))
+    scores, granted, day = _scores(session, score), _granted(exception), session.past_day(on)
+    if not show:
+        if not journal.profile(store):
+            raise Usage(
+                "no_profile",
+                "There is no ideal-client profile yet to compare with.",
+                hint="Begin with: retainlog fit profile add --start-set",
+            )
+        interview = None
+        if not scores and not granted:
+            interview, scores = _ask(session, subject)
+        if interview and not scores:
+            interview.done()
+            session.note(_("Nothing was answered, so nothing is kept."))
+            return
+        journal.check_subject(store, subject, scores, on=day, note=session.text(note), exceptions=granted)
+        if interview:
+            interview.done()
+    session.show(
+        views_fit.check_record(
+            subject,
+            journal.profile(store),
+            journal.checks_of(store, subject),
+            journal.exceptions_of(store, subject),
+            journal.dangers(store, subject, session.today),
+        )
+    )
+    if not show:
+        session.note_undo()
+
+
+def _scores(session: Session, pairs: list[str] | None) -> dict[str, int]:
+    answers = {}
+    for pair in pairs or ():
+        name, _equals, number = pair.rpartition("=")
+        if not name or number.strip() not in tuple(str(n) for n in range(MOST + 1)):
+            raise Usage(
+                "bad_score",
+                "--score can't be {pair!r}.",
+                hint="It takes CRITERION=N with N from 0 to 4, such as values=3.",
+                pair=pair,
+            )
+        answers[journal.find_criterion(session.store, name).id] = int(number)
+    return answers
+
+
+def _granted(pairs: list[str] | None) -> list[tuple[str, str]]:
+    found = []
+    for pair in pairs or ():
+        kind, _equals, text = pair.partition("=")
+        if kind.strip() not in EXCEPTION_KINDS or not text.strip():
+            raise Usage(
+                "bad_exception",
+                "--exception can't be {pair!r}.",
+                hint="It takes KIND=TEXT with one of: {kinds}.",
+                pair=pair,
+                kinds=", ".join(EXCEPTION_KINDS),
+            )
+        found.append((kind.strip(), text))
+    return found
+
+
+def _ask(session: Session, subject: journal.Subject) -> "tuple[Interview, dict[str, int]]":
+    """One key a criterion, on a terminal; Enter passes."""
+    from retainlog.cli.interview import Interview
+
+    if not session.interactive:
+        raise Usage(
+            "missing_value",
+            "{name} is missing.",
+            hint="Such as: --score values=3; or run this in a terminal to be asked.",
+            name="--score",
+        )
+    criteria = journal.profile(session.store)
+    words = ", ".join(f"{n} {_(word)}" for n, word in enumerate(journal.ANSWERS))
+    said = _("How close is {name} to the ideal client? One key each: {words}. Enter passes.")
+    session.say(said.format(name=subject.name, words=words))
+    interview = Interview(session, "fit", subject.client.id if subject.client else subject.key["lead_id"])
+    answers = {}
+    for number, one in enumerate(criteria, 1):
+        session.say(f"\n{number}/{len(criteria)}  {journal.label(one)}")
+        pressed = interview.press(one.id, _("0 to 4 (Enter passes)"), _SKIP + "01234")
+        if pressed != _SKIP:
+            answers[one.id] = int(pressed)
+    return interview, answers

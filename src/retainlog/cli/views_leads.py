@@ -1,0 +1,113 @@
+"""How leads, their trail, and marketing activities look."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from retainlog.domain.listing import Column, Data, Field, Record, Table
+from retainlog.domain.record import as_data
+from retainlog.i18n import _
+from retainlog.i18n.formats import format_date, format_money, relative_day
+
+if TYPE_CHECKING:
+    from retainlog.domain.lead import Activity, Lead, LeadStage, LeadTouch
+    from retainlog.journal.activities import Yield
+
+Names = Mapping[str, str]
+"""Client id → name."""
+
+
+def lead_data(lead: Lead, names: Names) -> dict[str, object]:
+    """`next` is the next step; the columns of the record keep their own names for machines."""
+    return as_data(
+        lead,
+        client=names.get(lead.client_id or ""),
+        referred_by_client=names.get(lead.referred_by or ""),
+    )
+
+
+def lead_table(leads: Sequence[Lead], names: Names, today: date, empty: str = "") -> Table:
+    columns = (
+        Column("name", _("Lead")),
+        Column("stage", _("Stage"), "code"),
+        Column("on", _("Came in"), "date"),
+        Column("source", _("Source")),
+        Column("_fee", _("Expected fee")),
+        Column("_next", _("Next step")),
+        Column("id", _("Id"), "id"),
+    )
+    rows = [lead_data(lead, names) | {"_fee": fee_text(lead), "_next": next_text(lead, today)} for lead in leads]
+    return Table("leads", _("Leads"), columns, rows, empty)
+
+
+def fee_text(lead: Lead) -> str:
+    if lead.fee is None:
+        return ""
+    text = _("{money} a project") if lead.per == "project" else _("{money} a month")
+    return text.format(money=format_money(lead.fee))
+
+
+def next_text(lead: Lead, today: date) -> str:
+    day = relative_day(lead.next_on, today) if lead.next_on else ""
+    if lead.next_text and day:
+        return _("{step} ({day})").format(step=lead.next_text, day=day)
+    return lead.next_text or day
+
+
+def lead_record(
+    lead: Lead,
+    names: Names,
+    stages: Sequence[LeadStage],
+    touches: Sequence[LeadTouch],
+    activity: Activity | None,
+    today: date,
+) -> Record:
+    fields = (
+        Field(_("Stage"), lead.stage, "code"),
+        Field(_("Came in"), f"{format_date(lead.on_date)} ({relative_day(lead.on_date, today)})"),
+        Field(_("Source"), lead.source),
+        Field(_("Sent by"), names.get(lead.referred_by or "")),
+        Field(_("Came of"), activity.title if activity else None),
+        Field(_("Expected fee"), fee_text(lead)),
+        Field(_("Industry"), lead.industry),
+        Field(_("Next step"), next_text(lead, today)),
+        Field(_("Became the client"), names.get(lead.client_id or "")),
+        Field(_("Lost because"), lead.lost_reason),
+        Field(_("Note"), lead.note),
+        Field(_("Id"), lead.id, "id"),
+    )
+    trail = (Column("on", _("On"), "date"), Column("stage", _("Stage"), "code"), Column("reason", _("Reason")))
+    contacts = (
+        Column("on", _("On"), "date"),
+        Column("summary", _("Summary")),
+        Column("minutes", _("Minutes"), "number"),
+    )
+    tables = (
+        Table("stages", _("The way so far"), trail, [as_data(row) for row in stages]),
+        Table("touches", _("Contacts"), contacts, [as_data(row) for row in touches]),
+    )
+    return Record(lead.name, lead_data(lead, names), fields, tables)
+
+
+# Activities
+
+
+def activity_data(found: Yield) -> dict[str, object]:
+    return as_data(found.activity, leads=found.leads, clients=found.clients)
+
+
+def activity_table(found: Sequence[Yield], empty: str = "") -> Table:
+    columns = (
+        Column("on", _("On"), "date"),
+        Column("kind", _("Kind"), "code"),
+        Column("title", _("Activity")),
+        Column("minutes", _("Minutes"), "number"),
+        Column("cost", _("Cost"), "money"),
+        Column("leads", _("Leads"), "number"),
+        Column("clients", _("Clients"), "number"),
+        Column("id", _("Id"), "id"),
+    )
+    rows: list[Data] = [activity_data(one) for one in found]
+    return Table("activities", _("Activities"), columns, rows, empty)

@@ -1,0 +1,78 @@
+"""What came of each client over a period: income, hours, mood, mistakes, losses, promises, leads it sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from retainlog.domain import balance
+from retainlog.domain.fit import hourly_rate
+from retainlog.domain.money import Money
+from retainlog.store import figures, growth
+from retainlog.store.clients import with_rollups
+from retainlog.store.database import Store
+from retainlog.store.growth import Contact, Kept
+
+
+class Outcome(NamedTuple):
+    """One client over a period. `earned`: currency → fees; `minutes`: those of the touchpoints and of its hours a
+    month; `lost`, `mistakes`, `referrals` are counts."""
+
+    client_id: str
+    name: str
+    earned: dict[str, int]
+    minutes: float
+    contact: Contact
+    promises: Kept
+    mistakes: int
+    lost: int
+    referrals: int
+
+    @property
+    def rate(self) -> Money | None:
+        """Real hourly rate; None where no time was logged, or it paid in several currencies."""
+        return rates([self])[0] if len(rates([self])) == 1 else None
+
+
+def outcomes(store: Store, first: date, last: date) -> list[Outcome]:
+    """Clients that are not deleted, by name, who were clients on a day of the period or were in touch in it."""
+    facts = figures.client_facts(store, last)
+    lives = {life.client_id: life for life in figures.lives(store, facts)}
+    hours = {client.id: client.hours for client, _rollup in with_rollups(store)}
+    fees, contacts = growth.fee_steps(store), growth.contacts(store, first, last)
+    promises, counts = growth.promises(store, first, last), growth.counts(store, first, last)
+    found = []
+    for fact in facts:
+        life, contact = lives[fact.id], contacts.get(fact.id, Contact())
+        if not contact.touches and not balance.active_days(life, first, last):
+            continue
+        mistakes, lost, referrals = counts.get(fact.id, (0, 0, 0))
+        found.append(
+            Outcome(
+                fact.id,
+                fact.name,
+                balance.earned(fees.get(fact.id, ()), life, first, last),
+                contact.minutes + balance.worked(hours.get(fact.id), life, first, last),
+                contact,
+                promises.get(fact.id, Kept()),
+                mistakes,
+                lost,
+                referrals,
+            )
+        )
+    return found
+
+
+def rates(found: Iterable[Outcome]) -> list[Money]:
+    """Real hourly rate of these clients together, one a currency: fees / hours of the clients that paid in it. The
+    hours of a client that paid in several currencies, or nothing, belong to none of them."""
+    earned: dict[str, int] = {}
+    minutes: dict[str, float] = {}
+    for one in found:
+        if len(one.earned) == 1:
+            ((currency, minor),) = one.earned.items()
+            earned[currency] = earned.get(currency, 0) + minor
+            minutes[currency] = minutes.get(currency, 0) + one.minutes
+    rates = [hourly_rate(Money(earned[currency], currency), minutes[currency]) for currency in sorted(earned)]
+    return [rate for rate in rates if rate]

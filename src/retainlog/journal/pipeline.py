@@ -1,0 +1,85 @@
+"""The pipeline as it stands: open leads with their chances, and the fees that may be expected of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from retainlog.domain import pipeline
+from retainlog.domain.forecast import Assumptions as Assumptions
+from retainlog.domain.forecast import Month, Paying, Prospect, Staying, assumptions, forecast
+from retainlog.domain.lead import OPEN_STAGES, Lead
+from retainlog.domain.money import Money
+from retainlog.domain.pipeline import Trail
+from retainlog.store import figures, leads
+from retainlog.store.clients import fees_on
+from retainlog.store.database import Store
+from retainlog.store.losses import LOSSES
+
+
+class Pipeline(NamedTuple):
+    """All leads with their trails by id; `chances` by open stage: (chance of being won, decided leads it rests on)."""
+
+    leads: list[Lead]
+    trails: Mapping[str, Trail]
+    chances: Mapping[str, tuple[float, int]]
+
+    @property
+    def open(self) -> list[Lead]:
+        return [lead for lead in self.leads if lead.stage in OPEN_STAGES]
+
+    def expected(self, per: str = "month") -> dict[str, Money]:
+        """Currency → Σ fee · chance of the open leads that would pay by the month (or by the project)."""
+        return pipeline.expected(
+            (lead.fee, self.chances[lead.stage][0])
+            for lead in self.open
+            if lead.fee and lead.fee.minor and (lead.per or "month") == per
+        )
+
+
+def read(store: Store) -> Pipeline:
+    found = leads.find(store)
+    trails = leads.trails(store, found)
+    return Pipeline(found, trails, pipeline.chances(list(trails.values())))
+
+
+class Forecast(NamedTuple):
+    """`months` by currency; `now` the monthly fees of today; `pipeline` what the open leads would add."""
+
+    months: dict[str, list[Month]]
+    now: dict[str, Money]
+    assumptions: Assumptions
+
+
+def recurring_income(store: Store, today: date) -> Forecast:
+    """The twelve months after this one. Clients who gave notice pay until their last day of work, where it is known."""
+    facts = figures.client_facts(store, today)
+    fees = fees_on(store, today)
+    ends = {
+        loss.client_id: loss.ends_on
+        for loss in LOSSES.of(store, recovered_on=None, order="noticed_on")
+        if loss.ends_on and loss.ends_on > today
+    }
+    paying, stays = [], []
+    now: dict[str, int] = {}
+    for fact in facts:
+        if fact.start > today:
+            continue
+        gone = fact.lost_on is not None and fact.lost_on <= today
+        stays.append((max(((fact.lost_on if gone and fact.lost_on else today) - fact.start).days, 0), gone))
+        fee = fees.get(fact.id)
+        if fee is None or fee.per != "month" or not fee.fee.minor or (gone and fact.id not in ends):
+            continue
+        paying.append(Paying(fee.fee, (today - fact.start).days, ends.get(fact.id)))
+        now[fee.fee.currency] = now.get(fee.fee.currency, 0) + fee.fee.minor
+    line = read(store)
+    own_days = pipeline.days_to_close(line.trails.values())
+    known = assumptions(stays, own_days)
+    prospects = [
+        Prospect(lead.fee, line.chances[lead.stage][0], (today - lead.on_date).days)
+        for lead in line.open
+        if lead.fee and lead.fee.minor and lead.per != "project"
+    ]
+    months = forecast(paying, prospects, Staying(stays), today, known.days_to_close)
+    return Forecast(months, {currency: Money(minor, currency) for currency, minor in sorted(now.items())}, known)

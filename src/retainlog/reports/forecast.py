@@ -1,0 +1,114 @@
+"""Forecast: the recurring income of the twelve months ahead, as a range, with what it rests on."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from retainlog.domain.document import Document, Figure, Figures, Section, Text
+from retainlog.domain.forecast import AT_RISK, Month
+from retainlog.domain.listing import Column, Data, Table
+from retainlog.domain.money import Money, minor_digits
+from retainlog.domain.retention import FEW
+from retainlog.domain.scope import Period, Scope, month_of
+from retainlog.i18n import _, ngettext
+from retainlog.i18n.formats import format_date, format_month, format_number, format_share
+from retainlog.journal.pipeline import Assumptions, Forecast, recurring_income
+from retainlog.store.database import Store
+
+
+def period(store: Store, today: date) -> Period:
+    """It looks ahead from today."""
+    return month_of(today)
+
+
+def build(store: Store, scope: Scope) -> Document:
+    title = _("Recurring income ahead, seen on {day}").format(day=format_date(scope.today))
+    found = recurring_income(store, scope.today)
+    if not found.months:
+        lines = (
+            _("No monthly fees are known, so there is nothing to look ahead from."),
+            _("Add one with: retainlog client edit CLIENT --fee 4500 --per month"),
+        )
+        return Document("forecast", title, (Section("none", "", (Text("lines", "", lines),)),))
+    currencies = sorted(found.months, key=lambda currency: currency != scope.currency)
+    sections = (
+        *(_currency(found, currency, own=currency == scope.currency) for currency in currencies),
+        Section("assumptions", _("What this rests on"), (_rests_on(found.assumptions),)),
+    )
+    notes = (
+        _("expected = Σ fee × chance of still being a client, plus Σ fee × chance of being won."),
+        _("The range holds what comes in eight months of ten; it is wider, the fewer clients there were so far."),
+    )
+    return Document("forecast", title, sections, notes=notes)
+
+
+def _currency(found: Forecast, currency: str, *, own: bool) -> Section:
+    months = found.months[currency]
+    last = months[-1]
+    now = found.now.get(currency, Money(0, currency))
+
+    def total(part: str) -> Money:
+        return _whole(Money(sum(getattr(month, part).minor for month in months), currency))
+
+    ahead = _("{month}, in eight of ten cases").format(month=format_month(last.month))
+    items = (
+        Figure("now", _("Monthly fees now"), now, "money"),
+        Figure("low", _("In twelve months, low"), _whole(last.low), "money", note=ahead),
+        Figure("expected", _("In twelve months, expected"), _whole(last.expected), "money", before=now),
+        Figure("high", _("In twelve months, high"), _whole(last.high), "money", note=ahead),
+        Figure("year", _("Expected over the twelve months"), total("expected"), "money"),
+        Figure("year_pipeline", _("Of that from open leads"), total("pipeline"), "money"),
+    )
+    columns = (
+        Column("_month", _("Month")),
+        Column("low", _("Low"), "money"),
+        Column("expected", _("Expected"), "money"),
+        Column("high", _("High"), "money"),
+        Column("clients", _("From clients"), "money"),
+        Column("pipeline", _("From leads"), "money"),
+    )
+    rows = [_row(month) for month in months]
+    key = "income" if own else f"income_{currency.lower()}"
+    title = _("Recurring income") if own else _("Recurring income in {currency}").format(currency=currency)
+    return Section(key, title, (Figures("figures", "", items), Table("months", "", columns, rows)))
+
+
+def _whole(money: Money) -> Money:
+    """Without the small change, which no forecast knows."""
+    unit = 10 ** minor_digits(money.currency)
+    return Money(round(money.minor / unit) * unit, money.currency)
+
+
+def _row(month: Month) -> Data:
+    return {
+        "month": month.month,
+        "_month": format_month(month.month),
+        "low": _whole(month.low),
+        "expected": _whole(month.expected),
+        "high": _whole(month.high),
+        "clients": _whole(month.clients),
+        "pipeline": _whole(month.pipeline),
+    }
+
+
+def _rests_on(known: Assumptions) -> Text:
+    clients = ngettext("{n} client so far", "{n} clients so far", known.clients).format(n=known.clients)
+    lost = ngettext("{n} of them lost", "{n} of them lost", known.lost).format(n=known.lost)
+    days = format_number(round(known.days_to_close))
+    lines = [
+        _("Staying: {clients}, {lost}; at the mean rate {share} leave within a year.").format(
+            clients=clients, lost=lost, share=format_share(known.yearly_loss)
+        ),
+        _("The Kaplan–Meier curve is read where at least {n} clients had stayed as long, else the mean rate.").format(
+            n=AT_RISK
+        ),
+        _("Fees stay as they are; nobody is won but leads that are noted today; project fees are not recurring."),
+        _("A lead begins to pay {days} days after it came, as yours did in the middle.").format(days=days)
+        if known.own_days
+        else _("A lead begins to pay {days} days after it came: an assumption, as none was won yet.").format(days=days),
+    ]
+    if not known.lost:
+        lines.append(_("Nobody was lost yet, so everybody is taken to stay: the true figure is lower."))
+    elif known.lost < FEW:
+        lines.append(_("So few losses say little: take the range for wider than it is."))
+    return Text("lines", "", tuple(lines), bullets=True)
