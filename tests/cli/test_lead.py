@@ -145,6 +145,7 @@ def test_fields_change_and_empty(ok: Run, run: Run, dana: str) -> None:
         ("lead", "touch", "dana"),
         ("activity", "add", "post", "x", "--on", "tomorrow"),
         ("activity", "add", "post"),
+        ("lead", "edit", "dana"),
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_written(run: Run, dana: str, argv: tuple[str, ...]) -> None:

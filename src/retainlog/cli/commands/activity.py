@@ -6,11 +6,10 @@ import typer
 
 from retainlog.cli import views, views_leads
 from retainlog.cli.code import code_argument, coded
-from retainlog.cli.options import FromOption, IdArgument, OnOption, ToOption, YesOption, session_of
+from retainlog.cli.options import FromOption, IdArgument, OnOption, ToOption, YesOption, need_change, session_of
 from retainlog.cli.session import Session
 from retainlog.domain.lead import ACTIVITY_KINDS, Activity
 from retainlog.domain.listing import Receipt
-from retainlog.errors import Usage
 from retainlog.i18n import N_, _, ngettext
 from retainlog.journal import activities as journal
 
@@ -85,6 +84,7 @@ def edit(
         list[str] | None, typer.Option("--clear", metavar="FIELD", help=N_("Field to empty, such as cost."))
     ] = None,
 ) -> None:
+    need_change(ctx)
     session = session_of(ctx)
     activity = journal.find_activity(session.store, id)
     values = {
@@ -98,8 +98,6 @@ def edit(
     changes: dict[str, Any] = {name: value for name, value in values.items() if value is not None}
     emptied = {"minutes" if name.strip("- ") == "hours" else name for name in clear or ()}
     changes |= views.cleared(sorted(emptied), journal.CLEARABLE)
-    if not changes:
-        raise Usage("nothing_to_change", "Nothing to change was given.", hint="Such as: --hours 2 or --cost 50")
     _written(session, journal.edit_activity(session.store, activity, **changes), _("Changed: {title}"))
 
 

@@ -6,7 +6,7 @@ import typer
 
 from retainlog.cli import views, views_leads
 from retainlog.cli.code import code_argument, coded
-from retainlog.cli.options import OnOption, YesOption, session_of
+from retainlog.cli.options import OnOption, YesOption, need_change, session_of
 from retainlog.cli.session import Session
 from retainlog.domain.client import FEE_PERIODS
 from retainlog.domain.lead import OPEN_STAGES, STAGES, Lead
@@ -165,6 +165,7 @@ def edit(
         list[str] | None, typer.Option("--clear", metavar="FIELD", help=N_("Field to empty, such as source."))
     ] = None,
 ) -> None:
+    need_change(ctx)
     session = session_of(ctx)
     found = _find(session, lead)
     changes = _fields(
