@@ -86,7 +86,8 @@ def test_nothing_that_the_program_says_is_left_in_english(ok: Run, demo: Path, m
             table = {"loss": "losses"}.get(noun, f"{noun}s")
             if isinstance(entry, Noun) and "show" in entry.verbs and table in tables:
                 lines += [[noun, "show", key] for (key,) in driver.execute(f"SELECT id FROM {table} LIMIT 4")]
-    typed = {"", "auto", "mistake", "internal"}  # the value of a setting, an answer in words of one's own, a tag
+    # The value of a setting, an answer in words of one's own, a tag, the source of a lead.
+    typed = {"", "auto", "mistake", "internal", "referral"}
     english = set(translated()) - typed
     found = {" ".join(line): said for line in lines if (said := shown(ok, *line) & english)}
     assert not found
