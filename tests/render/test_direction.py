@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from retainlog import i18n
 from retainlog.domain.listing import Column, Field, Receipt, Record, Table
 from retainlog.i18n import TURNING
-from retainlog.render.lines import fit, paragraph, turned, wrap
+from retainlog.render.lines import fit, paragraph, sentence, turned, wrap
 from tests.render.samples import RESULTS, rendered
 
 MODES = ("off", "logical", *TURNING)
@@ -154,3 +154,10 @@ def test_an_isolate_never_stands_in_the_first_cell_where_terminals_lose_it(lang:
     for line in "\n".join(shown).splitlines():
         assert not line.startswith("\u2067")
     assert max(map(cell_len, shown[-1].splitlines())) <= 40
+
+
+@given(texts.filter(lambda text: not text.isspace()), st.integers(0, 4), st.integers(12, 60))
+def test_a_sentence_keeps_its_words_its_indentation_and_the_width(text: str, indent: int, width: int) -> None:
+    lines = sentence(" " * indent + text, width)
+    assert " ".join(lines).split() == text.split()
+    assert max(map(cell_len, lines)) <= width

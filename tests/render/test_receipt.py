@@ -49,3 +49,16 @@ def test_a_receipt_for_people_loads_no_other_module() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert [name for name in run.stdout.split() if name != "__future__"] == ["retainlog.render"]
+
+
+def test_on_a_terminal_lines_break_between_words_and_commands_stay_whole() -> None:
+    long = Receipt(
+        {}, ("The rest can wait: the week pass is asked for on 28 Nov 2026 (retainlog loss review kn3pmbye).",)
+    )
+    assert said(long, "table", 60) == (
+        "The rest can wait: the week pass is asked for on 28 Nov 2026\n(retainlog loss review kn3pmbye).\n"
+    )
+    asked = Receipt({}, ("  There is also Acme Ltd; if that one was meant: retainlog undo",))
+    assert said(asked, "table", 60) == "  There is also Acme Ltd; if that one was meant:\n  retainlog undo\n"
+    assert said(asked, "plain", 60) == asked.lines[0] + "\n"
+    assert said(asked, "table") == asked.lines[0] + "\n"

@@ -249,13 +249,14 @@ class Session:
         self.err.write(self.laid_out(text) + "\n")
 
     def laid_out(self, text: str, stream: TextIO | None = None) -> str:
-        """A paragraph as the stream (default: standard error) may get it: safe, and Hebrew put in order."""
-        if text.isascii() and text.isprintable():
+        """A paragraph as the stream (default: standard error) may get it: safe, wrapped, and Hebrew put in order."""
+        stream = stream or self.err
+        width = self.width_of(stream)
+        if text.isascii() and text.isprintable() and (width is None or len(text) <= width):
             return text
         from retainlog.render import for_terminal
 
-        stream = stream or self.err
-        return for_terminal(text, self.bidi_of(stream), self.width_of(stream))
+        return for_terminal(text, self.bidi_of(stream), width)
 
     def note_undo(self) -> None:
         """Say that what was just written can be taken back."""

@@ -46,7 +46,8 @@ def emit(
     """
     if isinstance(result, Receipt) and format in ("table", "plain"):
         mode = bidi if format == "table" else "off"
-        out.writelines(f"{for_terminal(line, mode, width)}\n" for line in result.lines)
+        room = width if format == "table" else None  # plain is a line a row
+        out.writelines(f"{for_terminal(line, mode, room)}\n" for line in result.lines)
     elif format == "table" and width is not None:
         from retainlog.render.table import draw
 
@@ -84,16 +85,18 @@ def emit(
 
 
 def for_terminal(line: str, bidi: str, width: int | None) -> str:
-    """One paragraph as it may reach a terminal of `width` cells in that mode, or a pipe (None): without escapes, and
-    Hebrew wrapped and turned where the terminal needs it."""
-    if line.isascii() and line.isprintable():
+    """One paragraph as it may reach a terminal of `width` cells in that mode, or a pipe (None): without escapes,
+    wrapped between words, and Hebrew turned where the terminal needs it."""
+    if line.isascii() and line.isprintable() and (width is None or len(line) <= width):
         return line
     from retainlog.render.cells import safe, without_marks
     from retainlog.text import holds_rtl
 
     line = safe(line)
-    if width is None or not holds_rtl(line):
+    if width is None:
         return without_marks(line)
-    from retainlog.render.lines import paragraph
+    from retainlog.render import lines
 
-    return "\n".join(shown for part in line.split("\n") for shown in paragraph(part, bidi, width))
+    if not holds_rtl(line):
+        return "\n".join(shown for part in without_marks(line).split("\n") for shown in lines.sentence(part, width))
+    return "\n".join(shown for part in line.split("\n") for shown in lines.paragraph(part, bidi, width))

@@ -1,7 +1,8 @@
 """Right-to-left text on a terminal: wrapped and cut in logical order first, put in order for the eye last.
 
 `mode` is that of cli/terminal: visual and word reorder, isolate wraps each line in RLI or LRI and PDI, any other leaves
-logical order without direction controls. Widths are terminal cells. Loaded for right-to-left text alone.
+logical order without direction controls. Widths are terminal cells. Loaded only for right-to-left text and for
+lines that do not fit.
 """
 
 from __future__ import annotations
@@ -50,6 +51,20 @@ def fit(text: str, width: int, mode: str, align: str = "left", base: int | None 
     padding = " " * (width - cell_len(text))
     line = turned(text, mode, base)
     return padding + line if align == "right" else line + padding
+
+
+def sentence(text: str, width: int) -> list[str]:
+    """The lines of a paragraph without right-to-left text. Its indentation stays; a command at its end gets a line of
+    its own rather than be broken, so that it can be copied."""
+    if cell_len(text) <= width:
+        return [text]
+    indent = re.match(r"\s*", text)[0]  # type: ignore[index]
+    room = max(width - len(indent), 1)
+    parts = re.fullmatch(r"(.*:)\s+(retainlog .*)|(.*)\s+(\(retainlog .*)", text.lstrip())
+    before, command = filter(None, parts.groups()) if parts else (text, "")
+    if cell_len(command) > room:
+        before, command = text, ""
+    return [indent + line for line in [*wrap(before.lstrip(), room), *filter(None, [command])]]
 
 
 def wrap(text: str, width: int) -> list[str]:
