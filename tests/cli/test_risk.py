@@ -348,3 +348,16 @@ def test_every_write_keeps_the_statistics_current(journal: Path, tmp_path: Path,
     ok("undo", "4")
     healthy()
     assert json.loads(ok("risk", "--json").out) == []
+
+
+def test_a_wrong_fit_is_marked_and_not_alarmed(tmp_path: Path, ok: Run, journal: Path) -> None:
+    log(tmp_path, ok, {"Acme": [90, 100, 110, 120, 130, 140], "Gal": [80, 90, 100, 110, 120, 130]})
+    ok("fit", "profile", "add", "pays on time", "--deal-breaker")
+    risks_today = [item["client"] for item in ok("today", "--json").json if item["kind"] == "risk"]
+    assert "Acme" in risks_today
+    ok("fit", "check", "acme", "--score", "pays on time=0")
+    rows = {row["client"]: row for row in ok("risk", "--json").json}
+    assert list(rows) == ["Gal", "Acme"]
+    assert (rows["Acme"]["wrong_fit"], rows["Gal"]["wrong_fit"]) == (True, False)
+    assert "wrong fit" in ok("risk").out
+    assert "Acme" not in [item["client"] for item in ok("today", "--json").json if item["kind"] == "risk"]

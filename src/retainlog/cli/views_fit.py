@@ -10,7 +10,8 @@ from retainlog.domain.record import as_data
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_money, format_number, format_share
 from retainlog.journal import fitness as journal
-from retainlog.journal.fitness import Checked, Evidence, Subject
+from retainlog.journal.fitness import Evidence, Subject
+from retainlog.journal.fitted import Checked
 
 
 def criterion_data(criterion: Criterion) -> dict[str, object]:

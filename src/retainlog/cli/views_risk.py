@@ -35,6 +35,7 @@ def risk_data(risk: Risk) -> dict[str, object]:
         "hear": 1 - outlook.quiet if outlook else None,
         "signs": [sign.code for sign in risk.signs],
         "signals": [signal.code for signal in risk.signals],
+        "wrong_fit": risk.wrong_fit,
         "at_stake": risk.at_stake,
         "expected_loss": risk.expected,
         "next_play": _(play) if play else None,
@@ -56,9 +57,10 @@ def risk_table(ranking: Ranking, most: int | None = None) -> Table:
 
 
 def _shows(risk: Risk) -> str:
-    """Signs first, then signals; the silence stands in a column of its own."""
+    """A wrong fit, then signs, then signals; the silence stands in a column of its own."""
+    fit = [_("wrong-fit").replace("-", " ")] if risk.wrong_fit else []
     signals = [_(signal.code).replace("-", " ") for signal in risk.signals if signal.code != "silence"]
-    return ", ".join([*(journal.label(sign.code) for sign in risk.signs), *signals])
+    return ", ".join([*fit, *(journal.label(sign.code) for sign in risk.signs), *signals])
 
 
 def risk_record(
@@ -68,6 +70,7 @@ def risk_record(
     last = risk.rollup.last_on
     fields = (
         Field(_("Level"), risk.level if status == "active" else status, "code"),
+        Field(_("Fit"), "wrong-fit" if risk.wrong_fit else None, "code"),
         Field(_("Silence"), journal.reasoning(risk.outlook) if risk.outlook else journal.silence_words(None)),
         Field(_("Last contact"), last, "date"),
         Field(_("At stake"), _("{money} a month").format(money=format_money(risk.at_stake)) if risk.at_stake else None),

@@ -128,7 +128,7 @@ def _risks(store: Store, today: date, known: list[AgendaItem]) -> list[AgendaIte
         new = [signal for signal in one.signals if signal.code != "contact-overdue"]
         if one.client.id in waited_for:
             new = [signal for signal in new if signal.code != "silence"]
-        if not new or one.client.id in named or aside.get(one.client.id) == risk.fingerprint(one):
+        if not new or one.wrong_fit or one.client.id in named or aside.get(one.client.id) == risk.fingerprint(one):
             continue
         new.sort(key=lambda signal: signal.severity != "high")
         items.append(

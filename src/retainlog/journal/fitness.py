@@ -14,16 +14,15 @@ from retainlog.domain.fit import (
     MOST,
     START_SET,
     Criterion,
-    Fit,
     FitCheck,
     FitException,
     FitScore,
-    fit,
 )
 from retainlog.domain.ids import new_id
 from retainlog.domain.lead import Lead
 from retainlog.errors import Ambiguous, Exists, NotFound, Usage
 from retainlog.i18n import N_, _
+from retainlog.journal.fitted import Checked, weighed
 from retainlog.journal.leads import find_lead
 from retainlog.journal.naming import find_client
 from retainlog.store import fit as kept
@@ -60,15 +59,6 @@ class Subject(NamedTuple):
     @property
     def key(self) -> dict[str, str]:
         return {"client_id": self.client.id} if self.client else {"lead_id": self.lead.id if self.lead else ""}
-
-
-class Checked(NamedTuple):
-    """A check with its scores by criterion id, and what they come to by the profile of today (None: nothing of it was
-    answered)."""
-
-    check: FitCheck
-    scores: Mapping[str, int]
-    fit: Fit | None
 
 
 def find_subject(store: Store, typed: str) -> Subject:
@@ -162,23 +152,7 @@ def remove_criterion(store: Store, criterion: Criterion) -> None:
 
 def checks_of(store: Store, subject: Subject) -> list[Checked]:
     """Oldest first, each by the profile of today."""
-    return _checked(store, kept.checks(store, **subject.key))
-
-
-def latest(store: Store) -> dict[str, Checked]:
-    """Client id → its newest check that says something."""
-    found = [one for one in _checked(store, kept.checks(store)) if one.fit]
-    return {one.check.client_id: one for one in found if one.check.client_id}
-
-
-def bands(store: Store) -> dict[str, str]:
-    """Client id → band of its newest check."""
-    return {client_id: one.fit.band for client_id, one in latest(store).items() if one.fit}
-
-
-def _checked(store: Store, checks: Sequence[FitCheck]) -> list[Checked]:
-    criteria, scores = profile(store), kept.scores_of(store, checks)
-    return [Checked(check, scores[check.id], fit(criteria, scores[check.id])) for check in checks]
+    return weighed(store, kept.checks(store, **subject.key))
 
 
 def exceptions_of(store: Store, subject: Subject) -> list[FitException]:
@@ -220,7 +194,7 @@ def check_subject(
                     SCORES.update(batch, before, score=score)
                 else:
                     SCORES.insert(batch, FitScore(check.id, criterion_id, score))
-            checked = _checked(store, [check])[0]
+            checked = weighed(store, [check])[0]
         for kind, text in exceptions:
             EXCEPTIONS.insert(batch, FitException(new_id(), day, _kind(kind), _text(text), **subject.key))
     return checked

@@ -21,6 +21,7 @@ from retainlog.journal.outlooks import outlooks_on
 from retainlog.journal.playbook import PLAYBOOK, step
 from retainlog.store import care, clients, silence
 from retainlog.store import signs as kept_signs
+from retainlog.store.agenda import any_row
 from retainlog.store.clients import FEES, Rollup
 from retainlog.store.database import Store
 from retainlog.store.signs import SNOOZES
@@ -54,7 +55,8 @@ def play_for(signal: str) -> str:
 class Risk(NamedTuple):
     """One client: the `level` is that of the strongest thing that shows. `outlook` is None without a contact so far.
     `at_stake` is the monthly fee, `expected` that times the chance that the client is gone. `weight` is what the list
-    is sorted by: the fee in median fees (one where none is known) times that chance. `plays` by sign id."""
+    is sorted by: the fee in median fees (one where none is known) times that chance. `plays` by sign id. A `wrong_fit`
+    (the newest fit check says so) is marked and not alarmed: it stands behind the others and never in `today`."""
 
     client: Client
     rollup: Rollup
@@ -66,6 +68,7 @@ class Risk(NamedTuple):
     at_stake: Money | None
     expected: Money | None
     weight: float
+    wrong_fit: bool = False
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -109,6 +112,7 @@ def ranking(store: Store, today: date) -> Ranking:
     for sign in kept_signs.find(store, open_only=True):
         seen.setdefault(sign.client_id, []).append(sign)
     plays = kept_signs.plays_of(store, [sign for found in seen.values() for sign in found])
+    wrong = _wrong_fits(store)
 
     risks = []
     for client, rollup in everyone:
@@ -144,11 +148,21 @@ def ranking(store: Store, today: date) -> Ranking:
                 stake,
                 Money(100 * round(stake.minor * gone / 100), stake.currency) if stake and outlook else None,
                 gone * (stake.minor / usual[stake.currency] if stake else 1.0),
+                client.id in wrong,
             )
         )
     risks.sort(key=_order)
     names = {client.id: client.name for client, _rollup in everyone}
     return Ranking(risks, scored.calibrated, sorted((names[client_id] for client_id in scored.later), key=name_order))
+
+
+def _wrong_fits(store: Store) -> set[str]:
+    """Ids of the clients whose newest fit check calls them wrong."""
+    if not any_row(store, "fit_checks"):
+        return set()
+    from retainlog.journal.fitted import bands
+
+    return {client_id for client_id, band in bands(store).items() if band == "wrong"}
 
 
 def red_clients(store: Store, today: date) -> set[str]:
@@ -170,7 +184,7 @@ def risk_of(store: Store, client: Client, today: date) -> tuple[Risk, str, Ranki
 
 
 def _order(risk: Risk) -> tuple[object, ...]:
-    return risk.level == "none", -risk.weight, LEVELS.index(risk.level), name_order(risk.client.name)
+    return risk.level == "none", risk.wrong_fit, -risk.weight, LEVELS.index(risk.level), name_order(risk.client.name)
 
 
 def level_of(found: Sequence[Signal], signs: Sequence[Sign], plays: Mapping[str, Sequence[Play]]) -> str:

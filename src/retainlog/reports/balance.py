@@ -14,7 +14,7 @@ from retainlog.domain.retention import NEW_DAYS
 from retainlog.domain.scope import Period, Scope
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_month
-from retainlog.journal import fitness
+from retainlog.journal import fitted
 from retainlog.journal.outcomes import Outcome, outcomes
 from retainlog.reports._blocks import footer, period_name, share_of
 from retainlog.store import figures, growth
@@ -119,7 +119,7 @@ def _months(by_month: Mapping[str, Mapping[str, Energy]]) -> Table:
 def _hours(store: Store, found: Sequence[Outcome], scope: Scope) -> Figures:
     minutes = sum(one.contact.minutes for one in found)
     off = sum(one.contact.off_core_minutes for one in found)
-    bands = fitness.bands(store)
+    bands = fitted.bands(store)
     wrong = sum(one.minutes for one in found if bands.get(one.client_id) == "wrong")
     whole = sum(one.minutes for one in found)
     marketing = growth.minutes_of_activities(store, scope.first, scope.until)
@@ -139,7 +139,7 @@ def _hours(store: Store, found: Sequence[Outcome], scope: Scope) -> Figures:
 
 
 def _wrong(store: Store, found: Sequence[Outcome]) -> Table:
-    bands = fitness.bands(store)
+    bands = fitted.bands(store)
     columns = (
         Column("client", _("Client")),
         Column("hours", _("Hours"), "number"),

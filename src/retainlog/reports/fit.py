@@ -14,7 +14,7 @@ from retainlog.domain.retention import FEW
 from retainlog.domain.scope import Period, Scope
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_share
-from retainlog.journal import fitness
+from retainlog.journal import fitness, fitted
 from retainlog.journal.outcomes import Outcome, outcomes, rates
 from retainlog.reports._blocks import footer, period_name
 from retainlog.store.database import Store
@@ -27,7 +27,7 @@ def period(store: Store, today: date) -> Period:
 
 def build(store: Store, scope: Scope) -> Document:
     title = _("Fit, {period}").format(period=period_name(scope, scope.period))
-    latest = fitness.latest(store)
+    latest = fitted.latest(store)
     found = outcomes(store, scope.first, scope.until)
     checked = [one for one in found if one.client_id in latest]
     if not checked:
@@ -38,7 +38,7 @@ def build(store: Store, scope: Scope) -> Document:
             else _("Check one with: retainlog fit check CLIENT"),
         )
         return Document("fit", title, (Section("none", "", (Text("lines", "", lines),)),), scope.period)
-    bands = fitness.bands(store)
+    bands = fitted.bands(store)
     by_band = {band: [one for one in checked if bands[one.client_id] == band] for band in BANDS}
     few = [band for band in BANDS if 0 < len(by_band[band]) < FEW]
     blocks: tuple[Figures | Table | Text, ...] = (
@@ -113,7 +113,7 @@ def _outcomes(by_band: dict[str, list[Outcome]]) -> Table:
 
 
 def _clients(store: Store, checked: Sequence[Outcome], bands: dict[str, str]) -> Table:
-    latest = fitness.latest(store)
+    latest = fitted.latest(store)
     columns = (
         Column("client", _("Client")),
         Column("band", _("Fit"), "code"),
