@@ -96,3 +96,19 @@ def test_codes_and_yes_or_no_are_words_for_people_and_stable_for_programs() -> N
 def test_a_simple_terminal_has_the_width_that_was_given(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "dumb")
     assert max(map(cell_len, rendered(LONG, "table", width=120).splitlines())) > 100
+
+
+def test_a_first_column_without_a_title_names_groups_on_lines_of_their_own() -> None:
+    columns = (Column("group", ""), Column("client", "Client"), Column("why", "Why"))
+    rows = [
+        {"group": "To do", "client": "Acme", "why": "due"},
+        {"group": "", "client": "Gal", "why": "late"},
+        {"group": "To watch", "client": "Noa", "why": "quiet " * 4},
+    ]
+    table = Table("t", "", columns, rows)
+    lines = [line.split() for line in rendered(table, "table", width=60).splitlines()]
+    assert lines[2:] == [["To", "do"], ["Acme", "due"], ["Gal", "late"], ["To", "watch"], ["Noa", *["quiet"] * 4]]
+    assert lines[0] == ["Client", "Why"]
+    cards = rendered(table, "table", width=18).splitlines()
+    assert [line for line in cards if "To" in line] == ["To do", "To watch"]
+    assert not any(line.startswith(":") for line in cards)

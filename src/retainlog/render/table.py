@@ -168,13 +168,17 @@ def _table(table: Table, page: Page) -> Iterator[RenderableType]:
     columns = table.columns
     titles = [one_line(column.title) for column in columns]
     rows = cells(table)
+    heads = [""] * len(rows)
+    if not titles[0]:  # a first column without a title names groups: each name is a line above its rows
+        heads = [row.pop(0) for row in rows]
+        columns, titles = columns[1:], titles[1:]
     wanted = [max(map(_widest, texts)) for texts in zip(titles, *rows, strict=True)]
     least = [min(wide, _LEAST) if column.kind in _WRAPS else wide for column, wide in zip(columns, wanted, strict=True)]
     # A terminal that turns Hebrew by itself would swap neighbouring cells; many take a ruled line for a boundary.
     ruled = page.bidi == "logical" and any(holds_rtl(cell) for row in [titles, *rows] for cell in row)
     gap = _GAP + 1 if ruled else _GAP
     if sum(least) + gap * (len(columns) - 1) > page.width:
-        yield from _cards(titles, rows, page)
+        yield from _cards(titles, rows, heads, page)
         return
     grid = Grid(
         box=MINIMAL if ruled else SIMPLE_HEAD,
@@ -186,7 +190,9 @@ def _table(table: Table, page: Page) -> Iterator[RenderableType]:
     )
     for column, title, at_least in page.ordered(list(zip(columns, titles, least, strict=True))):
         _add_column(grid, column, _text(title, page), at_least, page)
-    for row in rows:
+    for head, row in zip(heads, rows, strict=True):
+        if head:
+            grid.add_row(*page.ordered([_text(head, page, "bold"), *[""] * (len(columns) - 1)]))
         shown = [_cell(cell or NOTHING, column.kind, page) for cell, column in zip(row, columns, strict=True)]
         grid.add_row(*page.ordered(shown))
     yield grid
@@ -218,10 +224,14 @@ def _widest(text: str) -> int:
     return max(map(cell_len, (text or NOTHING).split("\n")))
 
 
-def _cards(titles: Sequence[str], rows: Sequence[Sequence[str]], page: Page) -> Iterator[RenderableType]:
-    for number, row in enumerate(rows):
+def _cards(
+    titles: Sequence[str], rows: Sequence[Sequence[str]], heads: Sequence[str], page: Page
+) -> Iterator[RenderableType]:
+    for number, (head, row) in enumerate(zip(heads, rows, strict=True)):
         if number:
             yield Text()
+        if head:
+            yield _text(head, page, "bold")
         yield _labels([(title, cell) for title, cell in zip(titles, row, strict=True) if cell], page)
 
 
