@@ -33,7 +33,8 @@ h3, caption { font-size: 1rem; font-weight: 600; text-align: start; padding: .5r
 table { border-collapse: collapse; margin: 1rem 0; }
 th, td { padding: .3rem .8rem; border-bottom: 1px solid var(--line); text-align: start; vertical-align: top;
   white-space: pre-line; overflow-wrap: anywhere; }
-.number { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.number { direction: ltr; unicode-bidi: isolate; text-align: right; font-variant-numeric: tabular-nums;
+  white-space: nowrap; }
 .id { color: var(--soft); font-family: ui-monospace, monospace; }
 footer { margin-top: 2rem; font-size: .9rem; color: var(--soft); }
 @media print {
