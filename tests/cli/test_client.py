@@ -187,3 +187,10 @@ def test_an_edit_that_changes_nothing_says_so_and_offers_no_undo(ok: Run, run: R
     touch = ok("touch", "add", "acme", "a call", "--off-core", "--json").json["id"]
     assert run("touch", "edit", touch).code == 2
     assert ok("touch", "edit", touch, "--on-core", "--json").json["off_core"] is False
+
+
+def test_an_empty_choice_of_clients_invites_nobody_to_add_one(ok: Run) -> None:
+    assert "client add" in ok("client", "list").out
+    ok("client", "add", "Acme")
+    assert ok("client", "list", "--status", "lost").out == "No client is like that.\n"
+    assert ok("client", "list", "--tag", "vip").out == "No client is like that.\n"

@@ -139,7 +139,7 @@ def list_(
 
         places = {risk.client.id: place for place, risk in enumerate(ranking(session.store, session.today).risks)}
         rows.sort(key=lambda row: places.get(row.client.id, len(places)))
-    session.show(views.client_table(rows, session.today))
+    session.show(views.client_table(rows, session.today, narrowed=status != "active" or tag is not None))
 
 
 def show(ctx: typer.Context, client: ClientArgument = None) -> None:
