@@ -24,10 +24,6 @@ def image_sql(connection: sqlite3.Connection, table: str) -> str:
     return "json_object(" + ", ".join(f"'{c}', t.{c}" for c in columns(connection, table)) + ")"
 
 
-def row_key(table: str, values: dict[str, object]) -> str:
-    return "|".join(str(values[column]) for column in JOURNAL[table].key)
-
-
 def match(table: str) -> str:
     """SQL test for the row with a key, its parts as parameters."""
     return " AND ".join(f"{column} = ?" for column in JOURNAL[table].key)
