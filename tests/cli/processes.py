@@ -37,6 +37,14 @@ def killed_after(seconds: float, *argv: str) -> None:
     process.communicate(timeout=60)
 
 
+def seconds_of(*argv: str) -> float:
+    """How long a command line takes here and now, so that kills fall inside it on a fast machine and a slow one."""
+    start = time.monotonic()
+    code, _out, err = run(*argv)
+    assert code == 0, err
+    return time.monotonic() - start
+
+
 def wait_for(path: Path, seconds: float = 30) -> None:
     until = time.monotonic() + seconds
     while not path.exists():

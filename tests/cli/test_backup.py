@@ -300,8 +300,11 @@ def test_kill_9_at_any_moment_of_a_backup_leaves_no_bad_backup(ok: Run, journal:
     before = digest(journal)
     where = journal.parent / "journal-backups"
     chance = random.Random(9)
+    whole = processes.seconds_of("backup", "--daily")
+    for name in names(where):
+        (where / name).unlink()
     for _n in range(25):
-        processes.killed_after(chance.uniform(0.15, 0.6), "backup", "--daily")
+        processes.killed_after(chance.uniform(0.1, 1) * whole, "backup", "--daily")
         for name in names(where):
             if name.endswith(".db"):
                 assert clients(where / name) == ["Acme Ltd"]
@@ -323,10 +326,14 @@ def test_kill_9_at_any_moment_of_a_restore_leaves_the_old_state_or_the_new_one(
     chance = random.Random(7)
     seen = set()
     damaged = b"x" * 5000
+    whole = processes.seconds_of("restore", "--yes")
+    for entry in journal.parent.glob("journal-before-*"):
+        entry.unlink()
+    ok("client", "add", "Later")
     for _n in range(20):
         if present == "damaged":
             journal.write_bytes(damaged)
-        processes.killed_after(chance.uniform(0.15, 0.9), "restore", "--yes")
+        processes.killed_after(chance.uniform(0.1, 1) * whole, "restore", "--yes")
         if present == "damaged" and journal.read_bytes() == damaged:
             seen.add("old")
             kept = max(journal.parent.glob("journal-before-restore-*.db"), default=None)
