@@ -6,7 +6,7 @@ import io
 from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
-from retainlog.domain.document import Document, Figure, Figures, Section, Text
+from retainlog.domain.document import Document, Figure, Figures, Section, Series, SeriesRow, Text
 from retainlog.domain.listing import Column, Data, Field, Receipt, Record, Table
 from retainlog.domain.money import Money
 from retainlog.render import emit
@@ -96,6 +96,92 @@ DOCUMENT = Document(
     (date(2026, 10, 1), date(2026, 10, 31)),
     ("GRR counts losses alone.",),
 )
+MONTHS = ("2026-08", "2026-09", "2026-10", "2026-11")
+WEEKS = tuple(date(2026, 10, 4) + timedelta(weeks=week) for week in range(6))
+PICTURES = Document(
+    "pictures",
+    "Pictures",
+    (
+        Section(
+            "pictures",
+            "Pictures",
+            (
+                Series(
+                    "fees",
+                    "Fees by client",
+                    "bars",
+                    Column("client", "Client"),
+                    ("Acme Ltd", "נועה לוי", "日本 👨‍👩‍👧"),
+                    (SeriesRow("fee", "Fee", (Money(450050, "ILS"), Money(120000, "ILS"), None)),),
+                    "Acme Ltd pays most.",
+                    "money",
+                ),
+                Series(
+                    "energy",
+                    "Touchpoints with new and existing clients",
+                    "bars",
+                    Column("month", "Month", "month"),
+                    MONTHS,
+                    (SeriesRow("new", "New", (3, 0, 5, 1)), SeriesRow("existing", "Existing", (10, 4, 2, 12))),
+                    "Existing clients got more of it in November.",
+                ),
+                Series(
+                    "moods",
+                    "Mood",
+                    "lines",
+                    Column("month", "Month", "month"),
+                    MONTHS,
+                    (SeriesRow("mood", "Mood", (4.5, None, 3, 2.25)), SeriesRow("energy", "Own energy", (2, 3, 3, 5))),
+                    "Mood falls, energy rises.",
+                ),
+                Series(
+                    "survival",
+                    "How long clients stay",
+                    "steps",
+                    Column("months", "Months", "number"),
+                    (0, 3, 7.5, 12, 24),
+                    (
+                        SeriesRow(
+                            "stays",
+                            "Still clients",
+                            (1.0, 0.9, 0.72, 0.6, 0.6),
+                            (1.0, 0.55, 0.4, 0.3, 0.3),
+                            (1.0, 0.98, 0.9, 0.83, 0.83),
+                        ),
+                    ),
+                    "After a year 60 % are still there.",
+                    "share",
+                ),
+                Series(
+                    "contacts",
+                    "Contacts by day",
+                    "heat",
+                    Column("week", "Week of", "date"),
+                    WEEKS,
+                    tuple(
+                        SeriesRow(day.lower(), day, tuple((n * week) % 6 if n < 6 else None for week in range(6)))
+                        for n, day in enumerate(("Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"))
+                    ),
+                    "Most contacts are on Tuesdays.",
+                ),
+                Series(
+                    "fits",
+                    "Mood before and after",
+                    "change",
+                    Column("client", "Client"),
+                    ("Before", "After"),
+                    (
+                        SeriesRow("a0b1", "Acme Ltd", (2, 4.5)),
+                        SeriesRow("k3f9", "נועה לוי", (5, 3)),
+                        SeriesRow("zz91", "日本", (3, 3)),
+                        SeriesRow("n0n3", "None yet", (None, 4)),
+                    ),
+                    "Acme rose most.",
+                ),
+            ),
+        ),
+    ),
+)
 RECEIPT = Receipt(ROWS[0], ("Logged a call with נועה לוי.", "Next contact: 2026-12-01."))
 HOSTILE_TABLE = Table(
     "touches",
@@ -121,13 +207,30 @@ HOSTILE_RESULTS: tuple[Result, ...] = (
                     Text("t", HOSTILE, (HOSTILE, f"# {HOSTILE}")),
                     Text("b", HOSTILE, (HOSTILE,), bullets=True),
                     HOSTILE_TABLE,
+                    *(
+                        Series("c", HOSTILE, kind, Column("k", HOSTILE), labels, (row,), HOSTILE)
+                        for row in (SeriesRow("r", HOSTILE, (1, 2)),)
+                        for kind, labels in (
+                            ("bars", (HOSTILE, "b")),
+                            ("lines", (HOSTILE, "b")),
+                            ("heat", (HOSTILE, "b")),
+                            ("change", (HOSTILE, "b")),
+                            ("steps", (1, 2)),
+                        )
+                    ),
                 ),
             ),
         ),
         notes=(HOSTILE,),
     ),
 )
-RESULTS: dict[str, Result] = {"receipt": RECEIPT, "table": TABLE, "record": RECORD, "document": DOCUMENT}
+RESULTS: dict[str, Result] = {
+    "receipt": RECEIPT,
+    "table": TABLE,
+    "record": RECORD,
+    "document": DOCUMENT,
+    "pictures": PICTURES,
+}
 
 
 def rendered(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
@@ -72,8 +73,9 @@ def test_markdown_holds_no_markup_from_the_data(result: Result) -> None:
     for tag in ("<script", "<em>", "<code>", "<a ", "<img", "<blockquote"):
         assert tag not in html
     assert "<h1># " not in html
-    for line in html.split("<tr>")[1:]:
-        assert line.count("<td") + line.count("<th") == 7
+    for table in html.split("<table>")[1:]:
+        rows = table.partition("</table>")[0].split("<tr>")[1:]
+        assert {len(re.findall("<t[dh][ >]", row)) for row in rows} in ({7}, {2}, {3})
 
 
 @every_result

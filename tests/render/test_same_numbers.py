@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retainlog.domain.document import Document, Figure, Figures, Section
+from retainlog.domain.document import Document, Figure, Figures, Section, Series, SeriesRow
 from retainlog.domain.listing import Column, Data, Table
 from retainlog.domain.money import Money
 from tests.render.samples import rendered
@@ -115,3 +115,24 @@ def test_a_report(now: int, before: int, fees: Money) -> None:
         assert len(found) == 2 or found[1] == now - before
         line = next(line for line in text.splitlines() if "Fees" in line)
         assert number(line.removeprefix("- ")) == Decimal(fees.amount)
+
+
+@given(st.lists(st.tuples(st.none() | st.integers(-(10**6), 10**9), amounts), min_size=1, max_size=5))
+def test_a_picture(values: list[tuple[int | None, Money]]) -> None:
+    labels = tuple(f"L{'abcde'[at]}" for at in range(len(values)))
+    for of, at in (("number", 0), ("money", 1)):
+        row = SeriesRow("row", "Row", tuple(value[at] for value in values))
+        series = Series("pic", "", "bars", Column("label", "Axis"), labels, (row,), "Said.", of)
+        report = Document("x", "Report", (Section("s", "S", (series,)),))
+        found = json.loads(rendered(report, "json"))["s"]["pic"]
+        texts = [one["row"]["amount"] if at else str("" if one["row"] is None else one["row"]) for one in found]
+        expected = list(map(number, texts))
+        cells = csv.DictReader(io.StringIO(rendered(report, "csv", table="pic")))
+        assert [number(cell["row_amount" if at else "row"]) for cell in cells] == expected
+        parser = Cells()
+        parser.feed(rendered(report, "html"))
+        assert list(map(number, parser.cells[1::2])) == expected
+        for format in ("plain", "table", "md"):
+            lines = [re.sub(r"^\|? *L[a-e]", "", line) for line in rendered(report, format).splitlines()]
+            told = [line for line, all in zip(lines, rendered(report, format).splitlines(), strict=True) if line != all]
+            assert list(map(number, told)) == expected

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from retainlog.domain.listing import Table
+from retainlog.domain.listing import Column, Table
 
 
 class Figure(NamedTuple):
@@ -36,7 +36,44 @@ class Text(NamedTuple):
     bullets: bool = False
 
 
-Block = Figures | Text | Table
+class SeriesRow(NamedTuple):
+    """One line, or one colour of the bars: a value for each label of its series, None where there is none. `lower` and
+    `upper` are the bounds of an estimate, as many."""
+
+    key: str
+    label: str
+    values: tuple[object, ...]
+    lower: tuple[object, ...] | None = None
+    upper: tuple[object, ...] | None = None
+
+
+class Series(NamedTuple):
+    """Figures that are drawn, and told as a table where nothing can be: a column for each row, a line for each label.
+
+    | kind | labels | rows |
+    |---|---|---|
+    | bars | whatever is compared; one bar each | the parts that each bar is made of; they add up |
+    | lines | moments, in order | a line each |
+    | steps | numbers, rising: from each on its value holds | a step line each; survival |
+    | heat | the columns (weeks) | the lines (weekdays); the higher the value, the darker the cell |
+    | change | two: before and after | an arrow each |
+
+    `axis` names the labels (of a change: the rows) and says of what kind they are, `of` is the kind of the values; both
+    as in Column, and amounts are of one currency. `alt` says in one sentence what the picture shows. Without labels
+    there is no picture.
+    """
+
+    key: str
+    title: str
+    kind: str
+    axis: Column
+    labels: tuple[object, ...]
+    rows: tuple[SeriesRow, ...]
+    alt: str
+    of: str = "number"
+
+
+Block = Figures | Text | Table | Series
 
 
 class Section(NamedTuple):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TextIO
 
-from retainlog.domain.document import Block, Document, Figures
+from retainlog.domain.document import Block, Document, Figures, Series
 from retainlog.domain.listing import Receipt, Record, Table
 from retainlog.render.cells import RIGHT, cell_width, cells, figure_line, labelled, one_line, period_text
+from retainlog.render.series import as_table
 
 if TYPE_CHECKING:
     from retainlog.render import Result
@@ -32,7 +33,8 @@ def _table(table: Table) -> Iterable[str]:
         return [one_line(table.empty)] if table.empty else []
     rows = [[one_line(cell) for cell in row] for row in cells(table)]
     return columns(
-        [[column.title for column in table.columns], *rows], [column.kind in RIGHT for column in table.columns]
+        [[one_line(column.title) for column in table.columns], *rows],
+        [column.kind in RIGHT for column in table.columns],
     )
 
 
@@ -93,6 +95,10 @@ def _block(block: Block) -> Iterator[str]:
     if isinstance(block, Table):
         if block.rows or block.empty:
             yield from _titled(block)
+    elif isinstance(block, Series):
+        if block.labels:
+            yield from _titled(as_table(block))
+            yield one_line(block.alt)
     elif isinstance(block, Figures):
         if block.title:
             yield one_line(block.title)

@@ -12,11 +12,12 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from retainlog.domain.document import Document, Figure, Figures
+from retainlog.domain.document import Document, Figure, Figures, Series
 from retainlog.domain.listing import Column, Data, Table
 from retainlog.domain.money import Money
 from retainlog.errors import NotFound
 from retainlog.render.cells import row_keys, stable
+from retainlog.render.series import as_table
 
 if TYPE_CHECKING:
     from retainlog.render import Result
@@ -71,6 +72,7 @@ def _cell(value: object) -> str:
 def _chosen(document: Document, name: str | None) -> Table:
     blocks = [block for section in document.sections for block in section.blocks]
     tables = {block.key: block for block in blocks if isinstance(block, Table)}
+    tables |= {block.key: as_table(block) for block in blocks if isinstance(block, Series)}
     if name in tables:
         return tables[name]
     if name is None and tables:

@@ -10,10 +10,11 @@ from datetime import date
 from html import escape
 from typing import TYPE_CHECKING, TextIO
 
-from retainlog.domain.document import Block, Document, Figures
+from retainlog.domain.document import Block, Document, Figures, Series
 from retainlog.domain.listing import Column, Receipt, Record, Table
 from retainlog.i18n import _, is_rtl, language
 from retainlog.render.cells import RIGHT, cells, figure_line, labelled, period_text, safe, shown
+from retainlog.render.series import as_table
 
 if TYPE_CHECKING:
     from retainlog.render import Result
@@ -157,6 +158,10 @@ def _block(block: Block) -> Iterator[str]:
     if isinstance(block, Table):
         if block.rows or block.empty:
             yield from _table(block)
+    elif isinstance(block, Series):
+        if block.labels:
+            yield from _table(as_table(block))
+            yield f'<p class="soft" dir="auto">{_escaped(block.alt)}</p>'
     elif isinstance(block, Figures):
         yield from _figures(block)
     elif block.lines:

@@ -2,7 +2,7 @@
 
 Dates are ISO 8601, moments carry their offset, money is `{"amount": "4500.00", "currency": "ILS"}`. A document is
 `{"report", "title", "period": {"from", "to"} | null, "<section>": {"<figure>": {"value", "before", "cases", "of",
-"note"}, "<table>": [rows], "<text>": [lines]}, …, "notes": [lines]}`.
+"note"}, "<table or series>": [rows], "<text>": [lines]}, …, "notes": [lines]}`.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, TextIO
 
-from retainlog.domain.document import Document, Figures
+from retainlog.domain.document import Document, Figures, Series
 from retainlog.domain.listing import Receipt, Record, Table
 from retainlog.domain.money import Money
+from retainlog.render.series import as_table
 
 if TYPE_CHECKING:
     from retainlog.render import Result
@@ -74,6 +75,8 @@ def _document(document: Document) -> dict[str, object]:
         for block in section.blocks:
             if isinstance(block, Table):
                 entries[block.key] = _value(block)
+            elif isinstance(block, Series):
+                entries[block.key] = _value(as_table(block))
             elif isinstance(block, Figures):
                 for figure in block.items:
                     cases, of = figure.cases or (None, None)

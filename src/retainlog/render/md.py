@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, TextIO
 
-from retainlog.domain.document import Block, Document, Figures
+from retainlog.domain.document import Block, Document, Figures, Series
 from retainlog.domain.listing import Receipt, Record, Table
 from retainlog.i18n import _
 from retainlog.render.cells import RIGHT, cells, figure_line, labelled, period_text, safe, shown
+from retainlog.render.series import as_table
 
 if TYPE_CHECKING:
     from retainlog.render import Result
@@ -120,6 +121,12 @@ def _block(block: Block) -> Iterator[str]:
     if isinstance(block, Table):
         if block.rows or block.empty:
             yield from _table(block, level=3)
+        return
+    if isinstance(block, Series):
+        if block.labels:
+            yield from _table(as_table(block), level=3)
+            yield ""
+            yield _line(block.alt)
         return
     if block.title and (isinstance(block, Figures) or block.lines):
         yield _heading(block.title, 3)

@@ -18,7 +18,7 @@ from rich.segment import Segment
 from rich.table import Table as Grid
 from rich.text import Text
 
-from retainlog.domain.document import Block, Document, Figures
+from retainlog.domain.document import Block, Document, Figures, Series
 from retainlog.domain.listing import Column, Receipt, Record, Table
 from retainlog.i18n import TURNING, is_rtl
 from retainlog.render.cells import (
@@ -32,6 +32,7 @@ from retainlog.render.cells import (
     safe,
     without_marks,
 )
+from retainlog.render.series import as_table
 from retainlog.text import holds_rtl
 
 if TYPE_CHECKING:
@@ -289,6 +290,10 @@ def _block(block: Block, page: Page) -> Iterator[RenderableType]:
     if isinstance(block, Table):
         if block.rows or block.empty:
             yield from _titled(block, page)
+    elif isinstance(block, Series):
+        if block.labels:
+            yield from _titled(as_table(block), page)
+            yield _text(block.alt, page, "dim")
     elif isinstance(block, Figures):
         if block.title:
             yield _text(block.title, page, "bold")

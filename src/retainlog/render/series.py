@@ -1,0 +1,40 @@
+"""A series as a table: what is told where nothing is drawn, and what machines get."""
+
+from __future__ import annotations
+
+from retainlog.domain.document import Series
+from retainlog.domain.listing import Column, Data, Table
+from retainlog.i18n import _
+
+
+def as_table(series: Series) -> Table:
+    """A line for each label; of a change, a line for each row."""
+    if series.kind == "change":
+        return _changes(series)
+    columns = [series.axis]
+    for row in series.rows:
+        columns.append(Column(row.key, row.label, series.of))
+        if row.lower and row.upper:
+            columns += [
+                Column(f"{row.key}_lower", _("at least"), series.of),
+                Column(f"{row.key}_upper", _("at most"), series.of),
+            ]
+    rows: list[Data] = []
+    for at, label in enumerate(series.labels):
+        line: dict[str, object] = {series.axis.key: label}
+        for row in series.rows:
+            line[row.key] = row.values[at]
+            if row.lower and row.upper:
+                line |= {f"{row.key}_lower": row.lower[at], f"{row.key}_upper": row.upper[at]}
+        rows.append(line)
+    return Table(series.key, series.title, tuple(columns), rows)
+
+
+def _changes(series: Series) -> Table:
+    before, after = map(str, series.labels)
+    columns = (series.axis, Column("before", before, series.of), Column("after", after, series.of))
+    rows: list[Data] = [
+        {"key": row.key, series.axis.key: row.label, "before": row.values[0], "after": row.values[1]}
+        for row in series.rows
+    ]
+    return Table(series.key, series.title, columns, rows)
