@@ -361,3 +361,18 @@ def test_a_wrong_fit_is_marked_and_not_alarmed(tmp_path: Path, ok: Run, journal:
     assert (rows["Acme"]["wrong_fit"], rows["Gal"]["wrong_fit"]) == (True, False)
     assert "wrong fit" in ok("risk").out
     assert "Acme" not in [item["client"] for item in ok("today", "--json").json if item["kind"] == "risk"]
+
+
+def test_the_backtest_names_clients_that_were_saved(journal: Path, ok: Run) -> None:
+    ok("client", "add", "Acme")
+    ok("sign", "add", "acme", "criticism", "--on", ago(300))
+    sign = ok("sign", "list", "--json").json[0]["id"]
+    ok("sign", "try", sign, "showed the figures of the year", "--on", ago(290))
+    ok("sign", "helped", sign, "yes", "--on", ago(270))
+    result = ok("risk", "backtest", "--json").json
+    assert result["clients_saved"] == 1
+    assert [(row["client"], row["code"], row["on"]) for row in result["saved"]] == [("Acme", "criticism", ago(270))]
+    assert [(row["saved"], row["false"]) for row in result["sources"]] == [(1, 0)]
+    text = ok("risk", "backtest").out
+    assert "Clients saved" in text
+    assert "showed the figures of the year" in text

@@ -38,7 +38,7 @@ def test_misses_and_false_alarms() -> None:
     alarms = [alarm("a", 120, 110), alarm("c", 300, 290), alarm("c", 50, 0), alarm("a", 120, 110, "mood-falling")]
     found = record("silence", cases, alarms, TODAY)
     assert (found.warned, found.missed, found.lead) == (1, 1, 20)
-    assert (found.alarms, found.false, found.open) == (2, 1, 1)
+    assert (found.alarms, found.saved, found.false, found.open) == (2, 0, 1, 1)
 
 
 def test_a_source_that_never_warned_has_no_lead() -> None:

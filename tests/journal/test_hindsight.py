@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from retainlog.clock import Clock
-from retainlog.journal import clients, hindsight, losses, outlooks, touches
+from retainlog.domain.client import Client
+from retainlog.journal import backtest, care, clients, hindsight, losses, outlooks, replaying, signs, touches
+from retainlog.journal import risk as risk_now
+from retainlog.store import silence
 from retainlog.store.database import Store
 
 
@@ -35,3 +39,77 @@ def test_the_statistics_kept_current_and_the_days_themselves_say_the_same(store:
     now = outlooks.outlooks_on(store, today)
     assert now.calibrated
     assert set(now.found) == {client.id for client in added} - {added[1].id, added[2].id}
+
+
+def ago(store: Store, days: int) -> date:
+    return store.clock.today() - timedelta(days=days)
+
+
+def project(store: Store, **fields: Any) -> Client:
+    client = clients.add_client(store, "Acme", engagement="project", since=ago(store, 200), **fields).client
+    for days, kind in ((150, "working-document"), (120, "prototype"), (40, "working-document")):
+        care.add(store, care.KINDS["milestone"], client, title=kind, kind=kind, delivered_on=ago(store, days))
+    care.add(store, care.KINDS["win"], client, title="more leads", on_date=ago(store, 60))
+    return client
+
+
+def stood(store: Store, source: str) -> list[tuple[int, int]]:
+    """(first, last) in days ago."""
+    today = store.clock.today()
+    alarms = hindsight.alarms(hindsight.read(store), ago(store, 400), today)
+    return [((today - one.first).days, (today - one.last).days) for one in alarms if one.source == source]
+
+
+def said_of_today(store: Store, client: Client) -> set[str]:
+    [risk] = [one for one in risk_now.ranking(store, store.clock.today()).risks if one.client.id == client.id]
+    return {signal.code for signal in risk.signals}
+
+
+def test_no_visible_value_stood_from_four_weeks_on_until_the_next_thing_of_value(store: Store) -> None:
+    client = project(store)
+    # From the first milestone on (150 days ago), as the project began 200 days ago; then 28 days after the prototype
+    # and after the win. Working documents end nothing.
+    assert stood(store, "no-visible-value") == [(150, 121), (92, 61), (32, 0)]
+    assert "no-visible-value" in said_of_today(store, client)
+
+
+def test_a_pause_interrupts_what_stands(store: Store) -> None:
+    client = project(store)
+    clients.pause_client(store, client, ago(store, 21), None, ago(store, 25))
+    [away] = silence.away(store)[client.id]
+    assert away == (ago(store, 25).toordinal(), ago(store, 21).toordinal())
+    assert stood(store, "no-visible-value")[-2:] == [(32, 26), (20, 0)]
+
+
+def test_a_broken_promise_stood_for_ninety_days(store: Store) -> None:
+    client = clients.add_client(store, "Acme").client
+    for days in (300, 150, 100, 5):
+        promise = care.add(store, care.KINDS["promise"], client, text="soon", on_date=ago(store, days + 1))
+        care.close(store, care.KINDS["promise"], promise, "broken_on", ago(store, days), "broken")
+    assert stood(store, "promise-broken") == [(300, 211), (150, 101), (100, 11), (5, 0)]
+    assert "promise-broken" in said_of_today(store, client)
+
+
+def test_both_warn_of_a_loss_in_backtest_and_replay(store: Store) -> None:
+    client = project(store)
+    promise = care.add(store, care.KINDS["promise"], client, text="soon", on_date=ago(store, 31))
+    care.close(store, care.KINDS["promise"], promise, "broken_on", ago(store, 30), "broken")
+    loss = losses.add_loss(store, client, on=ago(store, 10)).view.loss
+    leads = {one.source: one.lead for one in backtest.backtest(store, store.clock.today()).warned}
+    assert (leads["no-visible-value"], leads["promise-broken"]) == (140, 20)
+    showed = {one.kind: one for one in replaying.replay(store, loss).showed}
+    assert (showed["promise-broken"].on, showed["promise-broken"].state) == (ago(store, 30), "missed")
+    assert showed["no-visible-value"].state == "missed"
+
+
+def test_a_client_that_was_saved_is_told_of_and_makes_no_false_alarm(store: Store) -> None:
+    client = clients.add_client(store, "Acme").client
+    touches.log_touch(store, client.name, "talk", on=ago(store, 390))
+    for days, code in ((300, "criticism"), (280, "less-time")):
+        signs.add_sign(store, client, code, on=ago(store, days))
+    [sign] = signs.list_signs(store, code="criticism")
+    play = signs.try_play(store, sign, "showed the figures", ago(store, 290))
+    signs.play_helped(store, play, True, on=ago(store, 270))
+    found = backtest.backtest(store, store.clock.today())
+    assert [(one.sign.code, one.play.text) for one in found.saved] == [("criticism", "showed the figures")]
+    assert [(one.source, one.saved, one.false) for one in found.records] == [("less-time", 1, 0), ("criticism", 1, 0)]

@@ -8,6 +8,7 @@ from retainlog.domain.backtest import FEW, WINDOW
 from retainlog.domain.listing import Column, Data, Field, Record, Table
 from retainlog.i18n import _, ngettext
 from retainlog.i18n.formats import format_days
+from retainlog.journal.risk import label
 
 if TYPE_CHECKING:
     from retainlog.journal.backtest import Backtest
@@ -23,7 +24,8 @@ def backtest_record(found: Backtest) -> Record:
             _("How to read it"),
             _(
                 "A loss counts as warned of when the warning stood within {n} days before the notice; an alarm is false"
-                " when no notice came within {n} days. A client that you saved in time looks like a false alarm."
+                " when no notice came within {n} days, unless you saved the client: something that you tried against"
+                " a sign helped."
             ).format(n=WINDOW),
         ),
     )
@@ -33,8 +35,9 @@ def backtest_record(found: Backtest) -> Record:
         "losses": len(found.cases),
         "left_out": found.left_out,
         "unwarned": len({case.id for case in found.cases} - {one.case.id for one in found.warned}),
+        "clients_saved": len({one.sign.client_id for one in found.saved}),
     }
-    return Record(_("Backtest"), data, fields, (_sources(found), _cases(found)))
+    return Record(_("Backtest"), data, fields, (_sources(found), _cases(found), _saved(found)))
 
 
 def _losses(found: Backtest) -> str:
@@ -58,6 +61,7 @@ def _sources(found: Backtest) -> Table:
         Column("losses_warned", _("Losses it warned of")),
         Column("lead", _("Lead (median)")),
         Column("alarms", _("Alarms"), "number"),
+        Column("saved", _("Saved"), "number"),
         Column("false", _("False"), "number"),
         Column("open", _("Too new to tell"), "number"),
     )
@@ -70,6 +74,7 @@ def _sources(found: Backtest) -> Table:
             "lead_days": one.lead,
             "lead": format_days(round(one.lead)) if one.lead is not None else "",
             "alarms": one.alarms,
+            "saved": one.saved,
             "false": one.false,
             "open": one.open,
         }
@@ -100,3 +105,28 @@ def _cases(found: Backtest) -> Table:
             }
         )
     return Table("losses_seen", _("Before each loss"), columns, rows)
+
+
+def _saved(found: Backtest) -> Table:
+    """Near misses."""
+    columns = (
+        Column("on", _("On"), "date"),
+        Column("client", _("Client")),
+        Column("sign", _("Sign")),
+        Column("play", _("What helped")),
+        Column("id", _("Id"), "id"),
+    )
+    rows: list[Data] = [
+        {
+            "on": one.play.answered_on,
+            "client": found.names.get(one.sign.client_id),
+            "client_id": one.sign.client_id,
+            "id": one.sign.id,
+            "code": one.sign.code,
+            "sign": label(one.sign.code),
+            "seen_on": one.sign.on_date,
+            "play": one.play.text,
+        }
+        for one in found.saved
+    ]
+    return Table("saved", _("Clients saved"), columns, rows)

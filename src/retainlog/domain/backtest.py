@@ -29,6 +29,13 @@ class Case(NamedTuple):
     noticed: date
 
 
+class Save(NamedTuple):
+    """A client that stayed: the day on which a play had helped against a sign."""
+
+    client: str
+    on: date
+
+
 class Warned(NamedTuple):
     """What warned before a loss, `lead` days ahead of the notice (at most `WINDOW`)."""
 
@@ -38,14 +45,16 @@ class Warned(NamedTuple):
 
 
 class Record(NamedTuple):
-    """How one source did. Of `alarms` that can be judged, `false` had no notice within 180 days after their beginning;
-    `open` ones are younger than that. `lead` is the median in days, None where it never warned."""
+    """How one source did. Of `alarms` that can be judged, `false` had no notice within 180 days after their beginning,
+    nor was the client saved in them (`saved`); `open` ones are younger than that. `lead` is the median in days, None
+    where it never warned."""
 
     source: str
     warned: int
     missed: int
     lead: float | None
     alarms: int
+    saved: int
     false: int
     open: int
 
@@ -64,15 +73,31 @@ def warned(cases: Iterable[Case], alarms: Sequence[Alarm]) -> list[Warned]:
     return list(found.values())
 
 
-def record(source: str, cases: Sequence[Case], alarms: Sequence[Alarm], today: date) -> Record:
+def record(
+    source: str, cases: Sequence[Case], alarms: Sequence[Alarm], today: date, saves: Sequence[Save] = ()
+) -> Record:
     """`alarms` of any source; those of others are ignored."""
     own = [alarm for alarm in alarms if alarm.source == source]
     leads = [one.lead for one in warned(cases, own)]
-    judged = [alarm for alarm in own if _borne_out(alarm, cases) or (today - alarm.first).days > WINDOW]
-    false = sum(not _borne_out(alarm, cases) for alarm in judged)
     lead = median(leads) if leads else None
-    return Record(source, len(leads), len(cases) - len(leads), lead, len(judged), false, len(own) - len(judged))
+    ends = [_end(alarm, cases, saves, today) for alarm in own]
+    still = ends.count("open")
+    return Record(
+        source,
+        len(leads),
+        len(cases) - len(leads),
+        lead,
+        len(own) - still,
+        ends.count("saved"),
+        ends.count("false"),
+        still,
+    )
 
 
-def _borne_out(alarm: Alarm, cases: Iterable[Case]) -> bool:
-    return any(case.client == alarm.client and 0 < (case.noticed - alarm.first).days <= WINDOW for case in cases)
+def _end(alarm: Alarm, cases: Iterable[Case], saves: Iterable[Save], today: date) -> str:
+    """`notice`, `saved` or `false`; `open` while that cannot be told yet."""
+    if any(case.client == alarm.client and 0 < (case.noticed - alarm.first).days <= WINDOW for case in cases):
+        return "notice"
+    if any(save.client == alarm.client and 0 <= (save.on - alarm.first).days <= WINDOW for save in saves):
+        return "saved"
+    return "false" if (today - alarm.first).days > WINDOW else "open"

@@ -43,8 +43,11 @@ _RUN, _EARLIER_LEAST, _EARLIER_MOST, _RUN_BY_ACCIDENT = 4, 4, 12, 0.05
 STALE = 180
 """Days after which the newest rating, or a change of fee, is no news."""
 _FEE_CUT = 0.25
-_NO_VALUE, _LONG_NO_VALUE = 4, 8  # weeks
-_BROKEN_LATELY = 90
+NO_VALUE = 4
+"""Weeks without anything of value to see."""
+_LONG_NO_VALUE = 8
+BROKEN_LATELY = 90
+"""Days for which a broken promise counts."""
 
 
 class Exchange(NamedTuple):
@@ -166,13 +169,13 @@ def no_visible_value(facts: Facts) -> Iterator[Signal]:
     if facts.value_on is None:
         return
     weeks = (facts.today - facts.value_on).days // 7
-    if weeks >= _NO_VALUE:
+    if weeks >= NO_VALUE:
         yield Signal("no-visible-value", _severe(weeks >= _LONG_NO_VALUE), {"weeks": weeks, "on": facts.value_on})
 
 
 def promise_broken(facts: Facts) -> Iterator[Signal]:
     """A promise to the client was broken in the last 90 days; high from the second one on."""
-    lately = [day for day in facts.broken if 0 <= (facts.today - day).days < _BROKEN_LATELY]
+    lately = [day for day in facts.broken if 0 <= (facts.today - day).days < BROKEN_LATELY]
     if lately:
         yield Signal("promise-broken", _severe(len(lately) > 1), {"broken": len(lately), "on": max(lately)})
 

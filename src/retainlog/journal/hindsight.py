@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import zip_longest
 from typing import NamedTuple
 
 from retainlog.domain.backtest import Alarm
@@ -13,12 +14,12 @@ from retainlog.domain.loss import Loss
 from retainlog.domain.rhythm import Away, Course
 from retainlog.domain.sign import CODES as SIGNS
 from retainlog.domain.sign import Sign
+from retainlog.domain.signals import BROKEN_LATELY, MOST, NO_VALUE, STALE, Exchange, Facts, signals
 from retainlog.domain.signals import CODES as SIGNALS
-from retainlog.domain.signals import MOST, STALE, Exchange, Facts, signals
 from retainlog.domain.signals import silence as silent
 from retainlog.domain.silence import Outlook, outlooks
 from retainlog.journal.outlooks import away_on, courses, lost_on, present, shift_on
-from retainlog.store import clients, losses, silence
+from retainlog.store import care, clients, losses, silence
 from retainlog.store import signs as kept_signs
 from retainlog.store.clients import FEES
 from retainlog.store.database import Store
@@ -29,7 +30,8 @@ SOURCES = (*SIGNS, HIGH, *SIGNALS)
 
 
 class Past(NamedTuple):
-    """All that the rules need of all clients, by client id."""
+    """All that the rules need of all clients, by client id. `value`: since when milestones are known, and the days on
+    which something of value was seen; `broken`: the days on which promises were broken."""
 
     today: date
     clients: Mapping[str, Client]
@@ -39,6 +41,21 @@ class Past(NamedTuple):
     fees: Mapping[str, Sequence[Fee]]
     signs: Sequence[Sign]
     losses: Sequence[Loss]
+    value: Mapping[str, tuple[date, Sequence[date]]]
+    broken: Mapping[str, Sequence[date]]
+
+    @property
+    def begun(self) -> date:
+        """The first day of which the journal tells anything that could warn; today where it tells nothing."""
+        return min(
+            (
+                *(date.fromordinal(course.days[0]) for course in self.courses.values()),
+                *(sign.on_date for sign in self.signs),
+                *(known for known, _days in self.value.values()),
+                *(min(days) for days in self.broken.values()),
+            ),
+            default=self.today,
+        )
 
     def in_time(self, sign: Sign) -> bool:
         """Whether the sign was written down before the notice that it precedes."""
@@ -65,6 +82,8 @@ def read(store: Store) -> Past:
         fees,
         kept_signs.find(store),
         losses.find(store),
+        care.value_history(store),
+        care.broken_days(store),
     )
 
 
@@ -91,6 +110,8 @@ def alarms(past: Past, first: date, last: date, only: str | None = None) -> list
         if only in (None, client_id):
             found += _overdue(past, client)
             found += _fees(past, client_id)
+            found += _values(past, client_id)
+            found += _promises(past, client_id)
     found += [alarm for sign in past.signs if only in (None, sign.client_id) for alarm in _sign(past, sign)]
     return [alarm for alarm in found if alarm.first <= last and alarm.last >= first]
 
@@ -159,6 +180,31 @@ def _fees(past: Past, client_id: str) -> Iterator[Alarm]:
             if index + 1 < len(fees):
                 end = min(end, fees[index + 1].from_on - timedelta(days=1))
             yield Alarm("fee-falling", client_id, fee.from_on, _until(past, client_id, fee.from_on, end))
+
+
+def _values(past: Past, client_id: str) -> Iterator[Alarm]:
+    """From four weeks after the client last saw something of value, and never before a milestone is known."""
+    known, days = past.value.get(client_id, (past.today, ()))
+    for start, end in zip_longest(days, days[1:], fillvalue=date.max):
+        first = max(start + timedelta(weeks=NO_VALUE), known)
+        yield from _while_there(past, "no-visible-value", client_id, first, end - timedelta(days=1))
+
+
+def _promises(past: Past, client_id: str) -> Iterator[Alarm]:
+    """While a broken promise counts, or until the next one is broken."""
+    days = sorted(set(past.broken.get(client_id, ())))
+    for day, following in zip_longest(days, days[1:], fillvalue=date.max):
+        last = min(day + timedelta(days=BROKEN_LATELY), following) - timedelta(days=1)
+        yield from _while_there(past, "promise-broken", client_id, day, last)
+
+
+def _while_there(past: Past, code: str, client_id: str, first: date, last: date) -> Iterator[Alarm]:
+    """What stands from `first` to `last`, and again after a pause."""
+    start, end = first.toordinal(), min(last, past.today).toordinal()
+    for left, back in (*past.away.get(client_id, ()), (end + 1, end + 1)):
+        if start <= min(left - 1, end):
+            yield Alarm(code, client_id, date.fromordinal(start), date.fromordinal(min(left - 1, end)))
+        start = max(start, back + 1)
 
 
 def _sign(past: Past, sign: Sign) -> Iterator[Alarm]:

@@ -101,6 +101,28 @@ def value_days(store: Store, today: date) -> dict[str, date]:
     return {client_id: date.fromisoformat(seen or start) for client_id, seen, start in rows}
 
 
+def value_history(store: Store) -> dict[str, tuple[date, list[date]]]:
+    """Client id → (the day from which its milestones are known, those that `value_days` goes by, in order), for
+    projects with milestones."""
+    begun: dict[str, date] = {}
+    seen: dict[str, set[date]] = {}
+    rows = store.connection.execute(
+        """WITH known AS (SELECT m.client_id AS id, c.since, min(date(m.created_at, 'localtime')) AS written,
+               min(m.delivered_on) AS delivered
+             FROM milestones m JOIN clients c ON c.id = m.client_id
+             WHERE c.engagement = 'project' AND c.deleted_at IS NULL GROUP BY m.client_id)
+           SELECT id, min(written, coalesce(delivered, written)), coalesce(since, written) AS day FROM known UNION ALL
+           SELECT k.id, NULL, w.on_date FROM known k JOIN wins w ON w.client_id = k.id UNION ALL
+           SELECT k.id, NULL, m.delivered_on FROM known k JOIN milestones m ON m.client_id = k.id
+             WHERE m.kind <> 'working-document' AND m.delivered_on IS NOT NULL"""
+    )
+    for client_id, known, day in rows:
+        if known:
+            begun[client_id] = date.fromisoformat(known)
+        seen.setdefault(client_id, set()).add(date.fromisoformat(day))
+    return {client_id: (known, sorted(seen[client_id])) for client_id, known in begun.items()}
+
+
 def broken_days(store: Store) -> dict[str, list[date]]:
     """Client id → the days on which promises to it were broken."""
     found: dict[str, list[date]] = {}
