@@ -45,6 +45,12 @@ def format_month(day: date) -> str:
     return f"{_month(day)} {day.year}"
 
 
+def format_month_short(day: date) -> str:
+    """`Oct`, `אוק׳`: a month whose year is plain."""
+    name = _month(day)
+    return name if language() == "he" and len(name) <= 3 else f"{name[:3]}׳" if language() == "he" else name[:3]
+
+
 def format_money(money: Amount) -> str:
     """`₪4,500`, `₪4,500.50`, `CHF 1,200`; in Hebrew `4,500 ₪`. Decimals only where there are any."""
     sign = "-" if money.amount.startswith("-") else ""

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, TextIO
 
 from retainlog.domain.document import Block, Document, Figures, Series
 from retainlog.domain.listing import Receipt, Record, Table
+from retainlog.render import pictures
 from retainlog.render.cells import RIGHT, cell_width, cells, figure_line, labelled, one_line, period_text
-from retainlog.render.series import as_table
+from retainlog.render.series import as_table, scale
 
 if TYPE_CHECKING:
     from retainlog.render import Result
+
+_BAR = 24  # cells of a picture
 
 
 def write(result: Result, out: TextIO) -> None:
@@ -97,7 +100,9 @@ def _block(block: Block) -> Iterator[str]:
             yield from _titled(block)
     elif isinstance(block, Series):
         if block.labels:
-            yield from _titled(as_table(block))
+            yield from _titled(as_table(block) if block.kind == "lines" else pictures.pictured(block, _BAR))
+            if block.kind == "lines":
+                yield from _sparklines(block)
             yield one_line(block.alt)
     elif isinstance(block, Figures):
         if block.title:
@@ -109,6 +114,12 @@ def _block(block: Block) -> Iterator[str]:
         mark = "- " if block.bullets else ""
         for line in block.lines:
             yield mark + one_line(line)
+
+
+def _sparklines(series: Series) -> Iterator[str]:
+    names = [one_line(row.label) for row in series.rows]
+    drawn = [pictures.sparkline(row, *scale(series), _BAR) for row in series.rows]
+    return columns([[f"{name}:", line] for name, line in zip(names, drawn, strict=True)], [False, False])
 
 
 def _figures(figures: Figures) -> Iterator[str]:

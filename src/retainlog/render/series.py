@@ -4,7 +4,29 @@ from __future__ import annotations
 
 from retainlog.domain.document import Series
 from retainlog.domain.listing import Column, Data, Table
+from retainlog.domain.money import Money
 from retainlog.i18n import _
+
+
+def magnitude(value: object) -> float | None:
+    """The value as a length; amounts in units of their currency. None for what is no finite number."""
+    if isinstance(value, Money):
+        return float(value.amount)
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value - value != 0:
+        return None
+    return float(value)
+
+
+def scale(series: Series) -> tuple[float, float]:
+    """(lowest, highest) of what is drawn: of bars the sums of their parts, of others each value; (0, 0) for none."""
+    found = [[magnitude(value) for value in row.values] for row in series.rows]
+    if series.kind == "bars":
+        columns = [[value for value in column if value] for column in zip(*found, strict=True)]
+        ends = [sum(value for value in column if value > 0) for column in columns]
+        ends += [sum(value for value in column if value < 0) for column in columns]
+    else:
+        ends = [value for values in found for value in values if value is not None]
+    return (min(ends), max(ends)) if ends else (0.0, 0.0)
 
 
 def as_table(series: Series) -> Table:

@@ -21,6 +21,7 @@ from rich.text import Text
 from retainlog.domain.document import Block, Document, Figures, Series
 from retainlog.domain.listing import Column, Receipt, Record, Table
 from retainlog.i18n import TURNING, is_rtl
+from retainlog.render import pictures
 from retainlog.render.cells import (
     NOTHING,
     RIGHT,
@@ -43,6 +44,11 @@ T = TypeVar("T")
 _WRAPS = ("text", "marked")
 _LEAST = 14  # terminal cells that a column of text keeps at least
 _GAP = 2
+
+# Told apart by people who see no red or no green (Okabe, Ito 2008); the letters differ too.
+_BLUE, _ORANGE, _GREEN, _PINK = "#56b4e9", "#e69f00", "#009e73", "#cc79a7"
+_PARTS = dict(zip(pictures.PARTS, (_BLUE, _ORANGE, _GREEN, _PINK), strict=True))
+_STYLES = {"picture": _PARTS, "heat": dict.fromkeys(pictures.DENSITY, _BLUE) | {"·": "dim"}, "curve": {"░": "dim"}}
 
 
 class Page(NamedTuple):
@@ -194,13 +200,18 @@ def _table(table: Table, page: Page) -> Iterator[RenderableType]:
     for head, row in zip(heads, rows, strict=True):
         if head:
             grid.add_row(*page.ordered([_text(head, page, "bold"), *[""] * (len(columns) - 1)]))
-        shown = [_cell(cell or NOTHING, column.kind, page) for cell, column in zip(row, columns, strict=True)]
-        grid.add_row(*page.ordered(shown))
+        drawn = [
+            _cell(cell or ("" if column.kind in _STYLES else NOTHING), column.kind, page)
+            for cell, column in zip(row, columns, strict=True)
+        ]
+        grid.add_row(*page.ordered(drawn))
     yield grid
 
 
 def _cell(text: str, kind: str, page: Page) -> RenderableType:
     """The cell; where hits are marked they are bold and their marks go."""
+    if kind in _STYLES:
+        return _picture(text, kind, page)
     if kind != "marked":
         return _text(text, page)
     cell = Text()
@@ -292,7 +303,9 @@ def _block(block: Block, page: Page) -> Iterator[RenderableType]:
             yield from _titled(block, page)
     elif isinstance(block, Series):
         if block.labels:
-            yield from _titled(as_table(block), page)
+            if block.title:
+                yield _text(block.title, page, "bold")
+            yield from _series(block, page)
             yield _text(block.alt, page, "dim")
     elif isinstance(block, Figures):
         if block.title:
@@ -303,6 +316,47 @@ def _block(block: Block, page: Page) -> Iterator[RenderableType]:
             yield _text(block.title, page, "bold")
         for line in block.lines:
             yield _bullet(line, page) if block.bullets else _text(line, page)
+
+
+def _series(series: Series, page: Page) -> Iterator[RenderableType]:
+    if series.kind == "steps":
+        for row in series.rows:
+            if len(series.rows) > 1:
+                yield _text(row.label, page)
+            for line in pictures.curve(series, row, page.width):
+                yield _styled(line, "curve")
+        return
+    if series.kind == "heat":
+        table = pictures.heated(series)
+        if series.axis.kind != "date" or _room(table, page) >= 0:
+            yield from _table(table if _room(table, page) >= 0 else as_table(series), page)
+            return
+        for block in pictures.calendar(series, page.width):
+            rows = [(_text(name, page), _picture(cells, "heat", page)) for name, cells in block]
+            yield _side_by_side(page, 1, rows, {"no_wrap": True}, {"no_wrap": True})
+        yield _text(pictures.key_of_heat(series), page, "dim")
+        return
+    yield from _table(pictures.pictured(series, _room(pictures.pictured(series, page.width), page) - _GAP), page)
+
+
+def _room(table: Table, page: Page) -> int:
+    """The cells that the columns leave when all of their texts stand in one line; below zero: that they lack."""
+    columns = [column for column in table.columns if column.kind != "picture"]
+    texts = zip(*cells(table._replace(columns=tuple(columns))), strict=True)
+    widths = [
+        max(map(_widest, (column.title, *column_texts))) for column, column_texts in zip(columns, texts, strict=True)
+    ]
+    return page.width - sum(widths) - (_GAP + 1) * (len(columns) - 1)
+
+
+def _picture(text: str, kind: str, page: Page) -> RenderableType:
+    turns = is_rtl() and page.bidi != "off"
+    return _directed(_styled(pictures.mirrored(text) if turns else text, kind), page)
+
+
+def _styled(text: str, kind: str) -> Text:
+    styles = _STYLES[kind]
+    return Text().assemble(*((letter, styles.get(letter, _BLUE if kind == "curve" else "")) for letter in text))
 
 
 def _bullet(line: str, page: Page) -> Grid:
