@@ -16,14 +16,14 @@ def terminal() -> Iterator[Any]:
     """`terminal("check", "acme")` runs one command line in a terminal."""
     running: list[Any] = []
 
-    def start(*argv: str, today: str = "2026-11-21T10:00") -> Any:
+    def start(*argv: str, today: str = "2026-11-21T10:00", size: tuple[int, int] = (60, 200), **env: str) -> Any:
         child = pexpect.spawn(
             sys.executable,
             ["-m", "retainlog", *argv],
-            env={**os.environ, "TERM": "dumb", "RETAINLOG_TODAY": today},
+            env={**os.environ, "TERM": "dumb", "RETAINLOG_TODAY": today, **env},
             encoding="utf-8",
             timeout=30,
-            dimensions=(60, 200),
+            dimensions=size,
         )
         running.append(child)
         return child

@@ -172,7 +172,7 @@ def test_a_sign_is_asked_for_and_tried_against_in_a_terminal(terminal: Any, ok: 
     sign = ok("sign", "list", "--json").json[0]["id"]
 
     child = terminal("sign", "try", sign)
-    child.expect_exact("you could show hard figures of what your work brought")
+    child.expect_exact("you could show hard figures: what your work brought")
     child.expect_exact("What do you try: ")
     child.sendline("sent the figures")
     child.expect_exact("Tried for Acme Ltd")

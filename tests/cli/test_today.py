@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
+import pexpect
 import pytest
+from rich.cells import cell_len
 
 from tests.conftest import Run
 
@@ -36,6 +41,7 @@ def test_a_quiet_client_is_named_with_why_and_what_to_type(ok: Run) -> None:
         "days": 5,
         "reason": "quiet for 3 weeks (wanted every 2w)",
         "command": "retainlog touch add Acme",
+        "play": None,
     }
     line = ok("today").out.splitlines()[1]
     assert "Acme Ltd" in line
@@ -217,5 +223,82 @@ def test_the_day_chosen_to_ask_again_comes_up_until_there_was_contact(ok: Run) -
     assert [row for row in ok("today", "--json").json if row["kind"] == "win-back"] == []
     row = next(row for row in ok("today", "--days", "7", "--json").json if row["kind"] == "win-back")
     assert (row["client"], row["due"], row["days"]) == ("Acme Ltd", "2026-11-25", -4)
-    assert row["reason"] == "lost 6 months ago; the day you chose to ask again: in 4 days"
+    assert row["reason"] == "lost 6 months ago; your day to ask again: in 4 days"
     assert row["command"] == "retainlog touch add Acme"
+
+
+@pytest.fixture
+def busy(ok: Run) -> None:
+    """A morning in which all that can wait waits, of clients with long names and with long texts."""
+    long = "The Rehovot Institute for Water and Agriculture"
+    for name in (long, "עמותת שחר לקידום קריאה בפריפריה", "סטודיו נועה לוי", "Lumen Analytics"):
+        ok("client", "add", name, "--every", "1w", "--at-most", "2w", "--since", "2026-06-01")
+    for number in range(5):
+        ok("client", "add", f"client {number}", "--every", "1w", "--at-most", "2w", "--since", "2026-06-01")
+    ok("loss", "add", "Lumen", "--on", "2026-11-12", "--no-input")
+    what = "לקבוע חצי שעה קבועה בכל בוקר למיילים של לקוחות ולענות לכולם"
+    ok("action", "add", what, "--due", "2026-11-16", "--client", "The")
+    ok("promise", "add", "סטודיו", "לשלוח את הטיוטה המלאה של המדריך עם כל התיקונים", "--due", "2026-11-18")
+    ok("lead", "add", "Dana", "--next", "send the quote with the three packages and the dates", "--due", "2026-11-21")
+    ok(
+        "touch",
+        "add",
+        "עמותת",
+        "הצגתי טיוטה שנייה, אהבו את הפתיחה וביקשו עוד",
+        "--on",
+        "2026-11-01",
+        "--next",
+        "2026-11-21",
+    )
+    ok("sign", "add", "The", "leadership-change", "--on", "2026-09-21")
+    for client, code in (("The", "criticism"), ("עמותת", "less-time"), ("סטודיו", "dread")):
+        ok("sign", "add", client, code, "--on", "2026-10-21")
+
+
+def rows_of(child: Any) -> list[str]:
+    child.expect(pexpect.EOF)
+    return [re.sub(r"[\u2066-\u2069]|\x1b\[[0-9;]*m", "", line).rstrip() for line in child.before.splitlines()]
+
+
+@pytest.mark.usefixtures("busy")
+@pytest.mark.parametrize("lang", ["en", "he"])
+@pytest.mark.parametrize("bidi", ["logical", "visual", "isolate", "off"])
+def test_a_busy_morning_fits_a_terminal_of_24_lines_and_80_columns(terminal: Any, lang: str, bidi: str) -> None:
+    rows = rows_of(terminal("--lang", lang, "--bidi", bidi, "today", size=(24, 80), TERM="xterm-256color"))
+    assert len(rows) <= 23  # and the line on which one types
+    assert max(map(cell_len, rows)) <= 80
+    commands = [row for row in rows if "retainlog " in row and "--all" not in row]
+    assert len(commands) == 7
+    assert not any("…" in row for row in commands)
+    assert rows.index(commands[-1]) <= 20
+
+
+@pytest.mark.usefixtures("busy")
+def test_each_thing_that_waits_takes_two_lines_and_a_long_name_is_whole(terminal: Any) -> None:
+    rows = rows_of(terminal("today", size=(24, 80)))
+    at = next(number for number, row in enumerate(rows) if "due 5 days ago" in row)
+    assert rows[at].startswith("The Rehovot")
+    assert rows[at + 1].lstrip(" ").startswith(("Institute", "retainlog action done"))
+    assert "Institute for Water" in " ".join(" ".join(row.split()) for row in rows)
+    sign = next(number for number, row in enumerate(rows) if "leadership or champion changed" in row)
+    assert rows[sign].endswith("(9 weeks ago); 1 more")
+    assert re.search(r"retainlog sign try \w{8}  meet the new one early$", rows[sign + 1])
+
+
+def test_a_wide_terminal_has_one_line_for_each(ok: Run, terminal: Any) -> None:
+    ok("client", "add", "Acme", "--every", "1w", "--since", "2026-11-01")
+    ok("sign", "add", "Acme", "dread", "--on", "2026-11-18")
+    rows = rows_of(terminal("today", size=(24, 130)))
+    assert rows[0].split() == ["Client", "Why", "Answer", "with", "You", "could"]
+    assert "no contact noted yet" in rows[3]
+    assert "retainlog touch add Acme" in rows[3]
+    assert rows[5].endswith("name what weighs on you")
+
+
+def test_a_follow_up_without_a_last_word_says_nothing_of_it(ok: Run) -> None:
+    ok("client", "add", "Acme", "--every", "1w", "--since", "2026-11-01")
+    ok("touch", "add", "Acme", "called", "--next", "2026-11-21", "--on", "2026-11-20")
+    assert reasons(ok) == [("Acme", "follow-up due today; last time: called")]
+    touch = ok("touch", "list", "--json").json[0]["id"]
+    ok("touch", "delete", touch, "--yes")
+    assert all("last time" not in reason for _client, reason in reasons(ok))

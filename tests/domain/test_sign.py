@@ -8,8 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retainlog import i18n
 from retainlog.domain.sign import CHALLENGING, CODES, LEAVING, Play, Sign, group_of, state_of, trends
-from retainlog.journal.playbook import PLAYBOOK, step
+from retainlog.i18n import _
+from retainlog.journal.playbook import PLAYBOOK, in_brief, step
+from retainlog.journal.risk import play_for
 
 DAY = date(2026, 11, 21)
 SIGN = Sign("s", "c", "criticism", DAY)
@@ -33,6 +36,15 @@ def test_a_page_is_short_and_concrete(code: str) -> None:
     assert 3 <= len(page.steps) <= 4
     assert all(len(text) < 90 and text[0].islower() for text in page.steps)
     assert len(page.label) < 40
+
+
+@pytest.mark.parametrize("lang", ["en", "he"])
+def test_each_step_begins_with_what_stands_beside_a_command(lang: str) -> None:
+    i18n.activate(lang)
+    own = [play_for(signal) for signal in ("no-visible-value", "promise-broken")]
+    for text in [text for page in PLAYBOOK.values() for text in page.steps] + own:
+        brief = in_brief(_(text))
+        assert 5 < len(brief) <= 28, brief
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -9,16 +9,32 @@ from retainlog.domain.agenda import AgendaItem
 from retainlog.domain.listing import Column, Data, Table
 from retainlog.i18n import N_, _
 from retainlog.journal import agenda
+from retainlog.journal.playbook import in_brief
 from retainlog.store.database import Store
 
 _GROUPS = {"look-back": N_("Look back"), "to-do": N_("To do"), "in-touch": N_("In touch"), "to-watch": N_("To watch")}
 
 
-def agenda_table(store: Store, items: Sequence[AgendaItem], today: date, empty: str, *, grouped: bool = False) -> Table:
-    """`grouped`: the first line of each group bears its name."""
+_NAME, _GAP = 20, 3  # terminal cells that the client's name, and what parts it from the sentence, may take of a line
+
+
+def agenda_table(
+    store: Store,
+    items: Sequence[AgendaItem],
+    today: date,
+    empty: str,
+    *,
+    grouped: bool = False,
+    width: int | None = None,
+) -> Table:
+    """`grouped`: the first line of each group bears its name. `width` in terminal cells, where a line is to fit it."""
     columns = [Column("client", _("Client")), Column("reason", _("Why")), Column("command", _("Answer with"), "code")]
     if grouped:
         columns.insert(0, Column("_group", ""))
+    plays = [agenda.play(item) for item in items]
+    if any(plays):
+        columns.append(Column("_play", _("You could")))
+    room = width and width - min(max((len(item.client or "") for item in items), default=0), _NAME) - _GAP
     firsts = {group: row for row, group in reversed(list(enumerate(item.group for item in items)))}
     rows: list[Data] = [
         {
@@ -31,9 +47,11 @@ def agenda_table(store: Store, items: Sequence[AgendaItem], today: date, empty: 
             "why": item.why,
             "due": item.due,
             "days": item.days,
-            "reason": agenda.sentence(item, today),
+            "reason": agenda.sentence(item, today, room),
             "command": agenda.command(store, item),
+            "play": _(play) if play else None,
+            "_play": in_brief(_(play)) if play else "",
         }
-        for row, item in enumerate(items)
+        for row, (item, play) in enumerate(zip(items, plays, strict=True))
     ]
     return Table("today", _("Today"), tuple(columns), rows, empty)

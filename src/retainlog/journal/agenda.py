@@ -15,7 +15,7 @@ from retainlog.store.agenda import any_row, silences, standing_signs, unanswered
 from retainlog.store.database import Store
 
 _SAID = 45  # letters of an earlier text that a sentence repeats
-_SHOWN = 2  # signals that a line names; `risk CLIENT` has them all
+_SAID_LEAST = 20
 
 
 def waiting(store: Store, today: date, days: int = 0) -> list[AgendaItem]:
@@ -139,7 +139,7 @@ def _risks(store: Store, today: date, known: list[AgendaItem]) -> list[AgendaIte
                 today,
                 client=(one.client.id, one.client.name),
                 why=new[0].code,
-                figures={"signals": new[:_SHOWN]},
+                figures={"signals": new},
                 rank="risk-high" if new[0].severity == "high" else "risk",
                 lateness=999 - place,
             )
@@ -147,29 +147,36 @@ def _risks(store: Store, today: date, known: list[AgendaItem]) -> list[AgendaIte
     return items
 
 
-def sentence(item: AgendaItem, today: date) -> str:
-    """Why it waits, in one line."""
+def sentence(item: AgendaItem, today: date, room: int | None = None) -> str:
+    """Why it waits, in one line: of `room` terminal cells where what it repeats of an earlier text can make way."""
+    said = short(str(item.figures.get("summary") or item.figures.get("text") or ""))
+    line = _sentence(item, today, said)
+    if room is None or len(line) <= room:
+        return line
+    return _sentence(item, today, short(said, max(len(said) - (len(line) - room) - 1, _SAID_LEAST)))
+
+
+def _sentence(item: AgendaItem, today: date, said: str) -> str:
     figures: Any = item.figures
     when = relative_day(item.due, today)
     match item.kind:
         case "contact":
             return _contact(item, when)
         case "follow-up":
-            said = short(figures["summary"] or "")
-            return _("follow-up due {when}; last time: {said}").format(when=when, said=said)
+            due = _("follow-up due {when}").format(when=when)
+            return _("{due}; last time: {said}").format(due=due, said=said) if said else due
         case "action":
-            return _("due {when}: {text}").format(when=when, text=short(figures["text"]))
+            return _("due {when}: {text}").format(when=when, text=said)
         case "promise":
-            return _("promised, due {when}: {text}").format(when=when, text=short(figures["text"]))
+            return _("promised, due {when}: {text}").format(when=when, text=said)
         case "milestone":
-            return _("to deliver, due {when}: {text}").format(when=when, text=short(figures["text"]))
+            return _("to deliver, due {when}: {text}").format(when=when, text=said)
         case "lead":
-            text = short(figures["text"] or _("get in touch"))
-            return _("lead, due {when}: {text}").format(when=when, text=text)
+            return _("lead, due {when}: {text}").format(when=when, text=said or _("get in touch"))
         case "pass":
             return _pass(item, today)
         case "win-back":
-            return _("lost {ago}; the day you chose to ask again: {when}").format(
+            return _("lost {ago}; your day to ask again: {when}").format(
                 ago=relative_day(figures["on"], today), when=when
             )
         case "sign":
@@ -177,13 +184,9 @@ def sentence(item: AgendaItem, today: date) -> str:
         case "risk":
             return _risk(item)
         case "play-check":
-            return _("tried {ago}, did it help? {text}").format(
-                ago=relative_day(figures["on"], today), text=short(figures["text"])
-            )
+            return _("tried {ago}, did it help? {text}").format(ago=relative_day(figures["on"], today), text=said)
         case _:
-            return _("done {ago}, did it hold? {text}").format(
-                ago=relative_day(figures["on"], today), text=short(figures["text"])
-            )
+            return _("done {ago}, did it hold? {text}").format(ago=relative_day(figures["on"], today), text=said)
 
 
 def _contact(item: AgendaItem, when: str) -> str:
@@ -210,22 +213,37 @@ def _pass(item: AgendaItem, today: date) -> str:
 
 
 def _sign(item: AgendaItem, today: date) -> str:
-    from retainlog.journal.playbook import PLAYBOOK, step
+    from retainlog.journal.playbook import PLAYBOOK
 
     figures: Any = item.figures
-    seen = ", ".join(_(PLAYBOOK[code].label) for code in (item.why, *figures["also"]))
-    return _("{seen} (noted {day}); you could {step}").format(
-        seen=seen, day=relative_day(item.due, today), step=_(step(item.why, figures["tried"]))
-    )
+    seen = _("{seen} ({day})").format(seen=_(PLAYBOOK[item.why].label), day=relative_day(item.due, today))
+    return _and_more(seen, len(figures["also"]))
 
 
 def _risk(item: AgendaItem) -> str:
-    from retainlog.journal.risk import play_for
     from retainlog.journal.risk import sentence as words
 
     figures: Any = item.figures
-    shows = "; ".join(words(signal) for signal in figures["signals"])
-    return _("{shows}; you could {step}").format(shows=shows, step=_(play_for(item.why)))
+    signal, *others = figures["signals"]
+    return _and_more(words(signal), len(others))
+
+
+def _and_more(reason: str, others: int) -> str:
+    return _("{reason}; {n} more").format(reason=reason, n=others) if others else reason
+
+
+def play(item: AgendaItem) -> str | None:
+    """What to try about a client that may be leaving (a gettext message)."""
+    if item.kind == "sign":
+        from retainlog.journal.playbook import step
+
+        tried: Any = item.figures["tried"]
+        return step(item.why, tried)
+    if item.kind == "risk":
+        from retainlog.journal.risk import play_for
+
+        return play_for(item.why)
+    return None
 
 
 def short(text: str, most: int = _SAID) -> str:

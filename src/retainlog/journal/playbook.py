@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from retainlog.i18n import N_
@@ -29,9 +30,9 @@ PLAYBOOK: dict[str, Page] = {
         N_("hardly there any more"),
         (
             N_("reconnect: suggest a short talk about how things are going"),
-            N_("ask what has changed on their side"),
+            N_("ask what has changed: people, plans, budget"),
             N_("make their part easy: a ready draft, a question that takes a yes or a no"),
-            N_("look for a replacement of this income early, while it is still here"),
+            N_("seek a replacement early, while this income is still here"),
         ),
     ),
     "industry-crisis": Page(
@@ -40,20 +41,20 @@ PLAYBOOK: dict[str, Page] = {
         N_("all is well"),
         N_("in open crisis"),
         (
-            N_("give them more attention than usual, without selling"),
-            N_("help your contact to show your work to the upper ranks"),
+            N_("give them more attention, without selling"),
+            N_("show your work higher up: help your contact to do so"),
             N_("ask what is most urgent now, and offer that part of your work first"),
         ),
     ),
     "leadership-change": Page(
-        N_("leadership or your champion changed"),
+        N_("leadership or champion changed"),
         N_("Has the CEO, the CFO or your champion left, or is about to?"),
         N_("nobody"),
         N_("who decided for you is gone"),
         (
             N_("meet the new one early, and ask what matters to them"),
             N_("write a page for them: why you were hired, and what has come of it"),
-            N_("follow senior changes and reports to shareholders"),
+            N_("follow senior changes, and reports to shareholders"),
         ),
     ),
     "criticism": Page(
@@ -63,8 +64,8 @@ PLAYBOOK: dict[str, Page] = {
         N_("every step is questioned"),
         (
             N_("document what you do, from today on"),
-            N_("show hard figures of what your work brought"),
-            N_("ask openly whether someone else is making an offer"),
+            N_("show hard figures: what your work brought"),
+            N_("ask openly about offers: is someone else making one?"),
         ),
     ),
     "problem-solved": Page(
@@ -73,9 +74,9 @@ PLAYBOOK: dict[str, Page] = {
         N_("in the middle of it"),
         N_("solved, and nothing new has begun"),
         (
-            N_("name all the other ways in which you can help, before they ask"),
+            N_("name other ways to help, all of them, before they ask"),
             N_("show what was achieved, and ask what stands in their way next"),
-            N_("suggest one small next project with a date"),
+            N_("suggest a small next project, with a date"),
         ),
     ),
     "confrontation": Page(
@@ -84,9 +85,9 @@ PLAYBOOK: dict[str, Page] = {
         N_("you win together"),
         N_("nearly every talk is a duel"),
         (
-            N_("listen to the end before you answer, and say back what you heard"),
+            N_("listen to the end, and say back what you heard before you answer"),
             N_("look at what they demand: which part of it is justified?"),
-            N_("decide how far you go and at what price, and say so calmly"),
+            N_("decide how far you go, at what price, and say so calmly"),
         ),
     ),
     "dread": Page(
@@ -95,9 +96,9 @@ PLAYBOOK: dict[str, Page] = {
         N_("you look forward to it"),
         N_("you put it off whenever you can"),
         (
-            N_("name in one sentence what weighs on you"),
+            N_("name what weighs on you, in one sentence"),
             N_("decide on one boundary (hours, channel, tone) and tell them"),
-            N_("ask yourself at what price you would go on, and what it costs to stay"),
+            N_("ask what it costs to stay, and at what price you would go on"),
         ),
     ),
     "values-gap": Page(
@@ -106,9 +107,9 @@ PLAYBOOK: dict[str, Page] = {
         N_("you share them"),
         N_("they are foreign to you"),
         (
-            N_("ask what they want to have reached in a year; look for one part that you share"),
-            N_("decide which work you are glad to do for them, and which not"),
-            N_("think of somebody who would fit them better"),
+            N_("ask for their goal in a year, and look for one part of it that you share"),
+            N_("choose what you do for them: the work that you are glad to do"),
+            N_("think of a better fit: somebody who would suit them more"),
         ),
     ),
     "insatiable": Page(
@@ -117,9 +118,9 @@ PLAYBOOK: dict[str, Page] = {
         N_("they are content"),
         N_("whatever you give, they feel cheated"),
         (
-            N_("check which of the demands are justified, and settle those"),
+            N_("sort their demands: settle those that are justified"),
             N_("write down what is included, and what more costs"),
-            N_("decide on the most that you will do, at the price of the client if need be"),
+            N_("set the most you will do, at the price of the client if need be"),
         ),
     ),
     "overriding": Page(
@@ -140,3 +141,8 @@ def step(code: str, tried: int = 0) -> str:
     """The step to suggest after so many plays have been tried: one after another, then from the first again."""
     steps = PLAYBOOK[code].steps
     return steps[tried % len(steps)]
+
+
+def in_brief(step: str) -> str:
+    """The beginning of a step, as it stands beside other things."""
+    return re.split(r"[:,(]", step, maxsplit=1)[0].strip()

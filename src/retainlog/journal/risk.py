@@ -303,11 +303,9 @@ def sentence(signal: Signal) -> str:
         case "energy-falling":
             words = _("your own energy fell: {now} in the last three, {before} before")
         case "shorter":
-            words = _("talks became shorter: {now} minutes in the last three, {before} before")
+            words = _("talks became shorter: {now} min in the last three, {before} before")
         case "one-sided":
-            return _("the last {last} contacts all came from you; of the {of} before, {theirs} came from them").format(
-                **figures
-            )
+            return _("the last {last} contacts were all yours; before, {theirs} of {of} theirs").format(**figures)
         case "no-visible-value":
             words = ngettext(
                 "nothing of value to see for {n} week", "nothing of value to see for {n} weeks", figures["weeks"]

@@ -44,6 +44,7 @@ T = TypeVar("T")
 _WRAPS = ("text", "marked")
 _LEAST = 14  # terminal cells that a column of text keeps at least
 _GAP = 2
+_NAME = 20  # terminal cells of the first column where the others stand below each other
 
 # Told apart by people who see no red or no green (Okabe, Ito 2008); the letters differ too.
 _BLUE, _ORANGE, _GREEN, _PINK = "#56b4e9", "#e69f00", "#009e73", "#cc79a7"
@@ -184,6 +185,11 @@ def _table(table: Table, page: Page) -> Iterator[RenderableType]:
     # A terminal that turns Hebrew by itself would swap neighbouring cells; many take a ruled line for a boundary.
     ruled = page.bidi == "logical" and any(holds_rtl(cell) for row in [titles, *rows] for cell in row)
     gap = _GAP + 1 if ruled else _GAP
+    if any(heads) and len(columns) > 2 and sum(wanted) + gap * (len(columns) - 1) > page.width:
+        room = page.width - min(wanted[0], _NAME) - gap
+        if max(wanted[2], _LEAST) <= room:
+            yield _stacked(rows, heads, page, ruled)
+            return
     if sum(least) + gap * (len(columns) - 1) > page.width:
         yield from _cards(titles, rows, heads, page)
         return
@@ -206,6 +212,25 @@ def _table(table: Table, page: Page) -> Iterator[RenderableType]:
         ]
         grid.add_row(*page.ordered(drawn))
     yield grid
+
+
+def _stacked(rows: Sequence[Sequence[str]], heads: Sequence[str], page: Page, ruled: bool) -> Grid:
+    """Two lines a row: the first two cells beside each other, below the second one all that remain."""
+    grid = Grid(box=MINIMAL if ruled else None, show_header=False, show_edge=False, pad_edge=False, border_style="dim")
+    grid.padding = (0, 1, 0, 1) if ruled else (0, 0, 0, _GAP) if page.flipped else (0, _GAP, 0, 0)
+    for most in page.ordered((_NAME, None)):
+        grid.add_column(justify="right" if page.flipped else "left", overflow="fold", max_width=most)
+    for head, (name, text, *rest) in zip(heads, rows, strict=True):
+        if head:
+            grid.add_row(*page.ordered([_text(head, page, "bold"), ""]))
+        below: list[RenderableType] = [_text(cell, page) for cell in rest if cell]
+        if ruled:  # a bar between each two
+            below = [part for cell in below for part in (cell, Text("│", "dim"))][:-1]
+        aside = _side_by_side(page, 1 if ruled else _GAP, [below], *[{"style": "dim"}] * len(below))
+        if page.flipped:
+            aside.columns[0].ratio, aside.expand = 1, True
+        grid.add_row(*page.ordered([_text(name or NOTHING, page), Group(_text(text, page), aside)]))
+    return grid
 
 
 def _cell(text: str, kind: str, page: Page) -> RenderableType:
