@@ -102,6 +102,22 @@ def settings_page() -> str:
         "",
         "Also read: `RETAINLOG_CONFIG` (the file itself), `RETAINLOG_TODAY` (a day to stand on, for demos and tests), `NO_COLOR`, `COLUMNS`,",
         "`VISUAL` and `EDITOR`.",
+        "",
+        "## Several currencies",
+        "",
+        "Amounts in several currencies are never added up by themselves: each currency is shown for itself. With rates, reports, `impact`,",
+        "`risk` and `fit check` show beside that what it comes to in all, and say by which rates of which day. Rates are exact decimals:",
+        "",
+        "```toml",
+        "[rates]",
+        "date = 2026-11-01    # the day that they are of",
+        'USD = "3.72"         # what one dollar is worth in your currency',
+        'EUR = "4.05"',
+        "```",
+        "",
+        "or `retainlog config set rates USD=3.72 EUR=4.05 date=2026-11-01` (all of them at once; without a date they are of today; `to=EUR`",
+        "where they lead to another currency than `currency`). Each amount is converted, rounded half up to the minor unit, and then added.",
+        "A currency without a rate is left out, and named. Rates older than 90 days are worth a word beside the figures.",
     ]
     return "\n".join(lines) + "\n"
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import NamedTuple
 
 from retainlog.errors import Phrase, StorageError, Usage
@@ -9,8 +10,8 @@ from retainlog.paths import config_file, create_private, make_private_dir
 
 
 class Setting(NamedTuple):
-    """`kind`: text, choice, money, hours, days, flag, list, cadence, path. `default` is the value when nothing is set
-    (text as it would be typed; None: no value). `help` is a gettext message."""
+    """`kind`: text, choice, money, hours, days, flag, list, cadence, path, rates. `default` is the value when nothing
+    is set (text as it would be typed; None: no value). `help` is a gettext message."""
 
     name: str
     kind: str
@@ -55,6 +56,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("savings", "money", None, "What you could live on for a while; `impact` turns it into months."),
     Setting("hours", "hours", None, "Hours you can work a month; `impact` shows the share that a loss frees."),
     Setting("ideal_fee", "money", None, "Monthly fee of a client as you would like one."),
+    Setting(
+        "rates",
+        "rates",
+        None,
+        "What one unit of other currencies is worth in yours, with the day, such as USD=3.72 EUR=4.05 date=2026-11-01;"
+        " amounts in several currencies are then also shown as one.",
+    ),
     Setting("own_addresses", "list", (), "Your own e-mail addresses, so that imports know who wrote."),
     Setting("backup", "flag", True, "Back the journal up once a day, on the first write."),
     Setting("backup_dir", "path", None, "Folder of the backups; by default beside the journal."),
@@ -94,6 +102,12 @@ class Config:
     def items(self, name: str) -> tuple[str, ...]:
         value = self.raw(name)
         return value if isinstance(value, tuple) else ()
+
+    @property
+    def rates(self) -> Mapping[str, str]:
+        """As typed: `date`, and one rate a currency."""
+        value = self.raw("rates")
+        return value if isinstance(value, Mapping) else {}
 
     @property
     def currency(self) -> str:
@@ -137,7 +151,7 @@ def load(path: str | None = None, environ: Mapping[str, str] | None = None) -> C
 
         try:
             with open(file, "rb") as handle:
-                values = tomllib.load(handle)
+                values = tomllib.load(handle, parse_float=str)  # 3.72 stays 3.72
         except (OSError, ValueError) as problem:
             raise _unusable(file, problem) from None
     return Config(file, values, os.environ if environ is None else environ)
@@ -148,7 +162,7 @@ def parse(text: str, file: str) -> Config:
     import tomllib
 
     try:
-        return Config(file, tomllib.loads(text), {})
+        return Config(file, tomllib.loads(text, parse_float=str), {})
     except ValueError as problem:
         raise _unusable(file, problem) from None
 
@@ -186,8 +200,19 @@ def change(file: str, changes: Mapping[str, object]) -> None:
         if value is None:
             document.pop(name, None)
         else:
-            document[name] = list(value) if isinstance(value, tuple) else value
+            document[name] = list(value) if isinstance(value, tuple) else _inline(value)
     write(file, tomlkit.dumps(document))
+
+
+def _inline(value: object) -> object:
+    """A table within one line, which no setting written after it can fall into."""
+    if not isinstance(value, Mapping):
+        return value
+    import tomlkit
+
+    table = tomlkit.inline_table()
+    table.update(value)
+    return table
 
 
 def write(file: str, text: str) -> None:
@@ -234,6 +259,14 @@ def check(setting: Setting, value: object, where: str) -> object:
             if isinstance(value, str):
                 return tuple(item.strip() for item in value.split(",") if item.strip())
             raise problem(Phrase("a list of texts"))
+        case "rates":
+            if isinstance(value, str):
+                parts = [part.partition("=") for part in value.replace(",", " ").split()]
+                value = {name: typed for name, _equals, typed in parts}
+            known = value if isinstance(value, Mapping) else {}
+            if known and all(isinstance(one, (str, int, date)) for one in known.values()):
+                return {str(name): str(one) for name, one in known.items()}
+            raise problem(Phrase("rates such as USD=3.72 date=2026-11-01"))
         case "choice":
             if value in setting.choices:
                 return value

@@ -218,3 +218,47 @@ def test_the_language_comes_from_flag_then_environment_then_file_then_locale(
 def test_a_value_that_does_not_do_is_named_with_what_does(run: Run) -> None:
     assert run("config", "set", "lang", "fr").err.startswith("lang takes en | he, not 'fr'.\n")
     assert run("config", "set", "hours", "900").err.startswith("hours takes a number of hours in a month, 744 at most,")
+
+
+def test_rates_are_kept_exactly_and_with_their_day(ok: Run, run: Run, file: Path) -> None:
+    ok("config", "set", "rates", "USD=3.720", "EUR=4.05", "date=2026-11-01")
+    kept = {"date": "2026-11-01", "to": "ILS", "USD": "3.720", "EUR": "4.05"}
+    assert setting(ok, "rates")["value"] == kept
+    ok("config", "set", "lang", "en")
+    assert setting(ok, "rates")["value"] == kept  # what is set later does not fall into them
+    assert ok("config", "get", "rates").out.strip() == "date=2026-11-01 to=ILS USD=3.720 EUR=4.05"
+    ok("config", "set", "rates", "USD=3.7")
+    assert setting(ok, "rates")["value"] == {"date": "2026-11-21", "to": "ILS", "USD": "3.7"}
+    for typed in (("USD=x",), ("USD=3.7", "date=2027-01-01"), ("USD",), ("ILS=1",), ("date=2026-11-01",)):
+        result = run("config", "set", "rates", *typed)
+        assert (result.code, result.out) == (2, "")
+    assert "still to come" in run("config", "set", "rates", "USD=3.7", "date=2027-01-01").err
+    ok("config", "unset", "rates")
+    assert setting(ok, "rates")["value"] is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[rates]\ndate = 2026-11-01\nUSD = "3.72"\n',
+        "[rates]\ndate = 2026-11-01\nUSD = 3.72\n",
+        'rates = { date = "2026-11-01", USD = "3.72" }\n',
+        'rates = "USD=3.72 date=2026-11-01"\n',
+    ],
+)
+def test_rates_written_by_hand(ok: Run, file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True)
+    file.write_text(text, encoding="utf-8")
+    ok("client", "add", "Home", "--fee", "1000", "--per", "month")
+    ok("client", "add", "Abroad", "--fee", "100 USD", "--per", "month")
+    assert ok("report", "concentration", "--json").json["converted"]["total"]["value"]["amount"] == "1372.00"
+
+
+def test_wrong_rates_are_named_by_config_and_doctor(run: Run, ok: Run, file: Path) -> None:
+    file.parent.mkdir(parents=True)
+    file.write_text('[rates]\nUSD = "3.72"\n', encoding="utf-8")
+    assert "The rates need the day" in ok("config").err
+    assert not setting(ok, "rates")["valid"]
+    ok("client", "add", "Home", "--fee", "1000", "--per", "month")
+    assert run("report", "concentration").code == 2
+    assert "The rates need the day" in run("doctor").out

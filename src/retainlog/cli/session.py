@@ -14,6 +14,7 @@ from retainlog.i18n import _
 if TYPE_CHECKING:
     from retainlog.config import Config
     from retainlog.domain.money import Money
+    from retainlog.domain.rates import Rates
     from retainlog.domain.when import When
     from retainlog.render import Result
     from retainlog.store.database import Store
@@ -129,6 +130,15 @@ class Session:
         from retainlog.domain.money import parse_money
 
         return parse_money(text, self.config.currency)
+
+    @property
+    def rates(self) -> Rates | None:
+        """The rates of currencies, where they are set."""
+        if not (typed := self.config.rates):
+            return None
+        from retainlog.domain.rates import parse_rates
+
+        return parse_rates(typed, self.config.currency)
 
     def minutes(self, text: str | None) -> int | None:
         if text is None:

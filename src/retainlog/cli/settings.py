@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from retainlog.config import BY_NAME, SETTINGS, Config, Setting, change, check, load, parse
@@ -44,6 +45,10 @@ def checked(setting: Setting, value: object, where: str, currency: str) -> objec
         from retainlog.domain.money import parse_money
 
         parse_money(str(value), currency)
+    elif isinstance(value, Mapping):
+        from retainlog.domain.rates import parse_rates, plain
+
+        return plain(parse_rates(value, currency))
     elif setting.kind == "cadence":
         from retainlog.domain.cadence import parse_cadence
 
@@ -124,6 +129,8 @@ def _example(setting: Setting) -> str:
             return '["me@example.com"]'
         case "hours":
             return "120"
+        case "rates":
+            return '{ date = 2026-11-01, USD = "3.72" }'
     examples = {
         "db": "~/journal.db",
         "lang": "he",

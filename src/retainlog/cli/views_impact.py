@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
-from retainlog.domain.listing import Column, Field, Record, Table
+from retainlog.domain.listing import Column, Data, Field, Record, Table
 from retainlog.domain.pipeline import cover
 from retainlog.i18n import _, ngettext
 from retainlog.i18n.formats import format_money, format_number, format_share
+from retainlog.journal.converting import rates_lines, sum_title
 
 if TYPE_CHECKING:
     from retainlog.domain.impact import Filling, Impact
@@ -60,9 +63,10 @@ def hours_line(impact: Impact) -> str:
     return _("{text}, {share} of your time.").format(text=text, share=format_share(impact.hours_share))
 
 
-def impact_record(assessed: Assessed, leaning: Leaning | None, pipeline: Money | None) -> Record:
-    """`pipeline`: the monthly fees to be expected of open leads, in the currency of the impact."""
+def impact_record(assessed: Assessed, leaning: Leaning | None, expected: Mapping[str, Money], today: date) -> Record:
+    """`expected`: the monthly fees to be expected of open leads, by currency."""
     impact, client = assessed.impact, assessed.client
+    pipeline = expected.get(impact.currency)
     need = impact.need and format_money(impact.need)
     if impact.need and impact.gap and impact.gap.minor:
         need = _("{need}: {gap} short").format(need=need, gap=format_money(impact.gap))
@@ -92,6 +96,7 @@ def impact_record(assessed: Assessed, leaning: Leaning | None, pipeline: Money |
         Field(_("Concentration"), _leaning(leaning) if leaning else None),
         Field(_("Counted as of"), assessed.on, "date"),
         Field(_("Not counted"), _not_counted(impact)),
+        Field(_("Rates"), " ".join(rates_lines(assessed.converted[1], today)) if assessed.converted else None),
     )
     data: dict[str, object] = {
         "client": client.name,
@@ -128,9 +133,34 @@ def impact_record(assessed: Assessed, leaning: Leaning | None, pipeline: Money |
         "red_share": leaning.red if leaning else None,
         "other_currencies": list(impact.other),
         "settings_in_other_currency": list(impact.incomparable),
+        "rates_on": assessed.converted[1].rates.on if assessed.converted else None,
     }
     title = _("{client} left: what it means") if assessed.loss else _("If {client} left")
-    return Record(title.format(client=client.name), data, fields, (_missing(assessed),))
+    tables = (_converted(assessed, expected), _missing(assessed))
+    return Record(title.format(client=client.name), data, fields, tables)
+
+
+def _converted(assessed: Assessed, expected: Mapping[str, Money]) -> Table:
+    """The income once more, all of it in one currency."""
+    columns = (Column("label", ""), Column("amount", _("A month"), "money"), Column("share", _("Share"), "share"))
+    if assessed.converted is None:
+        return Table("converted", "", columns, [])
+    impact, together = assessed.converted
+    pipeline = together.total(expected.values()) if expected else None
+    lines = (
+        ("income_lost", _("Income lost a month"), impact.lost, impact.share),
+        ("income_left", _("Income left a month"), impact.left, None),
+        ("monthly_need", _("Monthly need"), impact.need, None),
+        ("gap", _("Short of it"), impact.gap if impact.gap and impact.gap.minor else None, None),
+        ("spare", _("To spare"), impact.spare if impact.spare and impact.spare.minor else None, None),
+        ("pipeline_expected", _("Open leads would bring"), pipeline, cover(pipeline, impact.lost)),
+    )
+    rows: list[Data] = [
+        {"figure": key, "label": label, "amount": amount, "share": share}
+        for key, label, amount, share in lines
+        if amount
+    ]
+    return Table("converted", sum_title(together), columns, rows)
 
 
 def _leaning(leaning: Leaning) -> str:

@@ -10,6 +10,7 @@ from retainlog.domain.signals import FIGURES
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_date, format_money
 from retainlog.journal import risk as journal
+from retainlog.journal.converting import rates_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,6 +39,7 @@ def risk_data(risk: Risk) -> dict[str, object]:
         "wrong_fit": risk.wrong_fit,
         "at_stake": risk.at_stake,
         "expected_loss": risk.expected,
+        "expected_loss_converted": risk.converted,
         "next_play": _(play) if play else None,
     }
 
@@ -87,7 +89,10 @@ def risk_record(
 def _expected(risk: Risk) -> str | None:
     if risk.expected is None:
         return None
-    return _("{money} a month (fee × chance that they are gone)").format(money=format_money(risk.expected))
+    text = _("{money} a month (fee × chance that they are gone)").format(money=format_money(risk.expected))
+    if risk.converted and risk.converted.currency != risk.expected.currency:
+        text += f" = {format_money(risk.converted)}"
+    return text
 
 
 def _signals(risk: Risk) -> Table:
@@ -170,9 +175,13 @@ def _plays(risk: Risk) -> Table:
     return Table("plays", _("What was tried"), columns, rows)
 
 
-def notes(ranking: Ranking) -> list[str]:
+def notes(ranking: Ranking, today: date) -> list[str]:
     """What is to be said beside the figures."""
     said = []
+    if ranking.together:
+        total = ranking.together.total(risk.converted for risk in ranking.risks if risk.converted)
+        said.append(_("Expected loss in all: {money} a month.").format(money=format_money(total)))
+        said += rates_lines(ranking.together, today)
     if ranking.later:
         said.append(
             _("Touchpoints on days to come were ignored: {clients}.").format(clients=", ".join(ranking.later[:5]))

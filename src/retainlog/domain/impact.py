@@ -1,6 +1,7 @@
 """What the loss of one client means for the month: income, hours, and what would fill the gap.
 
-Only one currency is added up, the one the client pays in; what is paid in another is named, never converted.
+Only one currency is added up, the one the client pays in; what is paid in another is named. Where rates are set, the
+same figures stand a second time with all that has a rate in one currency.
 Nothing is guessed: a figure that would be needed is named in `missing`.
 """
 
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from retainlog.domain.money import Money
+from retainlog.domain.rates import Conversion, Rates, conversion
 
 
 class Means(NamedTuple):
@@ -125,6 +127,30 @@ def impact(client: Paying, others: Sequence[Paying], means: Means, currency: str
         incomparable=tuple(name for name in known if getattr(means, name) and not known[name]),
         missing=_missing(client, means),
     )
+
+
+def converted(
+    client: Paying, others: Sequence[Paying], means: Means, rates: Rates | None
+) -> tuple[Impact, Conversion] | None:
+    """The same in the currency that the rates lead to; None without rates, where only one currency meets them, or where
+    the client's own has no rate. What else has none is left out."""
+    wishes = (means.monthly_need, means.savings, means.ideal_fee)
+    amounts = [client.fee, *(other.monthly for other in others), *wishes]
+    together = conversion(rates, (money.currency for money in amounts if money))
+    if together is None or (client.fee and together.money(client.fee) is None):
+        return None
+
+    def money(amount: Money | None) -> Money | None:
+        return amount and together.money(amount)
+
+    need, savings, ideal = map(money, wishes)
+    found = impact(
+        client._replace(fee=money(client.fee)),
+        [other._replace(fee=money(other.fee)) for other in others],
+        Means(need, savings, means.hours, ideal),
+        together.to,
+    )
+    return found, together
 
 
 def _same(money: Money | None, currency: str) -> Money | None:

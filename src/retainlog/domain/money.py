@@ -54,6 +54,11 @@ def minor_digits(currency: str) -> int:
     return 0 if currency in _NO_DIGITS.split() else 3 if currency in _THREE_DIGITS.split() else 2
 
 
+def is_currency(code: str) -> bool:
+    """Whether it is an ISO 4217 code that people pay with."""
+    return code in _CODES.split()
+
+
 def parse_money(text: str, default_currency: str, *, allow_negative: bool = False) -> Money:
     """Read `4500`, `4,500.50`, `4.500,50`, `₪4500`, `$1,200`, `4500 ILS`, `4500 ש"ח`, `1.5k`.
 
@@ -104,7 +109,7 @@ def _currency(name: str | None, default: str, text: str) -> str:
         return default
     name = name.upper()
     currency = _NAMES.get(name, name)
-    if currency not in _CODES.split():
+    if not is_currency(currency):
         raise Usage(
             "bad_money",
             "I don't know the currency {name!r} in {text!r}.",

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from retainlog.domain.cadence import shift
+from retainlog.domain.rates import Rates
 from retainlog.errors import Usage
 
 Period = tuple[date, date]
@@ -15,7 +16,7 @@ _LAST_MONTH_UNTIL = 7
 
 class Scope(NamedTuple):
     """`first` to `last` as read on `today`; `currency` is that of amounts without a name, `timezone` that of today;
-    `client_id` the client that a report is about, where it is about one."""
+    `client_id` the client that a report is about, where it is about one; `rates` those that are set."""
 
     first: date
     last: date
@@ -23,6 +24,7 @@ class Scope(NamedTuple):
     currency: str = "ILS"
     timezone: str = ""
     client_id: str | None = None
+    rates: Rates | None = None
 
     @property
     def period(self) -> Period:

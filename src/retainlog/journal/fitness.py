@@ -20,8 +20,10 @@ from retainlog.domain.fit import (
 )
 from retainlog.domain.ids import new_id
 from retainlog.domain.lead import Lead
+from retainlog.domain.rates import Rates, conversion
 from retainlog.errors import Ambiguous, Exists, NotFound, Usage
 from retainlog.i18n import N_, _
+from retainlog.i18n.formats import format_date
 from retainlog.journal.fitted import Checked, weighed
 from retainlog.journal.leads import find_lead
 from retainlog.journal.naming import find_client
@@ -234,9 +236,10 @@ class Evidence(NamedTuple):
     kind: str = "number"
 
 
-def dangers(store: Store, subject: Subject, today: date) -> list[Evidence]:
-    """The figures of the last twelve months, those of the sale over its whole way."""
-    from retainlog.journal.outcomes import outcomes
+def dangers(store: Store, subject: Subject, today: date, rates: Rates | None = None) -> list[Evidence]:
+    """The figures of the last twelve months, those of the sale over its whole way; money in one currency where several
+    meet that have a rate."""
+    from retainlog.journal.outcomes import converted, outcomes
 
     first = shift(today, -1, "y")
     mine = None
@@ -247,6 +250,9 @@ def dangers(store: Store, subject: Subject, today: date) -> list[Evidence]:
     days, touches = _sale(store, subject)
     off = contact.off_core_minutes / contact.minutes if contact and contact.minutes else None
     prospecting = leads.touch_minutes(store, first, today) + growth.minutes_of_activities(store, first, today)
+    rate = mine.rate if mine else None
+    if mine and (together := conversion(rates, mine.earned)):
+        rate = next((one.rate for one in converted([mine], together)), None)
     here = None if mine is None else mine.minutes
     if subject.lead:
         here = sum(touch.minutes or 0 for touch in leads.TOUCHES.of(store, lead_id=subject.lead.id))
@@ -255,7 +261,7 @@ def dangers(store: Store, subject: Subject, today: date) -> list[Evidence]:
         Evidence("hard-sale", "touches_to_close", _("Contacts until then"), touches),
         Evidence("hard-sale", "price_exceptions", _("Exceptions in price"), granted.count("price")),
         Evidence("hard-sale", "format_exceptions", _("Exceptions in format"), granted.count("format")),
-        Evidence("hard-sale", "hourly_rate", _("Real hourly rate"), mine.rate if mine else None, "money"),
+        Evidence("hard-sale", "hourly_rate", _("Real hourly rate"), rate, "money"),
         Evidence("lost-focus", "off_core", _("Minutes off the core service"), off, "share"),
         Evidence("self-image", "promises_kept", _("Promises kept"), mine.promises.kept if mine else None),
         Evidence("self-image", "promises_broken", _("Promises broken"), mine.promises.broken if mine else None),
@@ -263,7 +269,7 @@ def dangers(store: Store, subject: Subject, today: date) -> list[Evidence]:
         Evidence("ideal-missed", "hours", _("Hours here"), None if here is None else round(here / 60, 1)),
         Evidence("ideal-missed", "prospecting", _("Hours on leads and marketing"), round(prospecting / 60, 1)),
         Evidence("no-resilience", "referrals", _("Leads it sent"), mine.referrals if mine else None),
-        Evidence("no-resilience", "income_share", _("Share of the monthly income"), _share(store, subject), "share"),
+        Evidence("no-resilience", "income_share", *_share(store, subject, rates), "share"),
     ]
 
 
@@ -279,10 +285,18 @@ def _sale(store: Store, subject: Subject) -> tuple[int | None, int | None]:
     return (round(statistics.median(days)) if days else None), touches
 
 
-def _share(store: Store, subject: Subject) -> float | None:
-    from retainlog.journal.income import monthly_income
+def _share(store: Store, subject: Subject, rates: Rates | None) -> tuple[str, float | None]:
+    """(label, share of the monthly income): of all of it by the rates, else of that in the client's currency."""
+    from retainlog.domain.concentration import incomes
+    from retainlog.journal.income import monthly_fees
 
+    label = _("Share of the monthly income")
     if subject.client is None:
-        return None
-    slices = [one for income in monthly_income(store, store.clock.today()) for one in income.slices]
-    return next((one.share for one in slices if one.client == subject.client.id), None)
+        return label, None
+    fees = monthly_fees(store, store.clock.today())
+    together = conversion(rates, (fee.currency for fee in fees.values()))
+    if together:
+        fees = {client: money for client, fee in fees.items() if (money := together.money(fee))}
+        label = _("Share of the monthly income, by the rates of {day}").format(day=format_date(together.rates.on))
+    slices = [one for income in incomes(fees) for one in income.slices]
+    return label, next((one.share for one in slices if one.client == subject.client.id), None)

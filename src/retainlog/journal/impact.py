@@ -6,29 +6,34 @@ from datetime import date
 from typing import NamedTuple
 
 from retainlog.domain.client import Client, Fee
-from retainlog.domain.impact import Impact, Means, Paying, impact
+from retainlog.domain.impact import Impact, Means, Paying, converted, impact
 from retainlog.domain.loss import Loss
+from retainlog.domain.rates import Conversion, Rates
 from retainlog.store import clients, losses
 from retainlog.store.database import Store
 from retainlog.store.losses import PASSES
 
 
 class Assessed(NamedTuple):
-    """`on` is the day whose fees and clients were counted; `loss` the real loss, None for a what-if."""
+    """`on` is the day whose fees and clients were counted; `loss` the real loss, None for a what-if; `converted` the
+    impact in one currency, where several meet that have a rate."""
 
     impact: Impact
     client: Client
     on: date
     loss: Loss | None
+    converted: tuple[Impact, Conversion] | None = None
 
 
-def assess(store: Store, client: Client, means: Means, currency: str) -> Assessed:
+def assess(store: Store, client: Client, means: Means, currency: str, rates: Rates | None = None) -> Assessed:
     """For a lost client the impact of its loss, else what it would be if it left today."""
     standing = [loss for loss in losses.find(store, client_id=client.id) if loss.recovered_on is None]
-    return assess_loss(store, client, standing[0] if standing else None, means, currency)
+    return assess_loss(store, client, standing[0] if standing else None, means, currency, rates)
 
 
-def assess_loss(store: Store, client: Client, loss: Loss | None, means: Means, currency: str) -> Assessed:
+def assess_loss(
+    store: Store, client: Client, loss: Loss | None, means: Means, currency: str, rates: Rates | None = None
+) -> Assessed:
     """As the journal stood on the day the loss was written down; today without a loss."""
     day = _written_on(store, loss) if loss else store.clock.today()
     fees = clients.fees_on(store, day)
@@ -39,7 +44,9 @@ def assess_loss(store: Store, client: Client, loss: Loss | None, means: Means, c
         and (other.lost_on is None or other.lost_on > day)
         and (other.since is None or other.since <= day)
     ]
-    return Assessed(impact(_paying(client, fees.get(client.id)), others, means, currency), client, day, loss)
+    mine = _paying(client, fees.get(client.id))
+    found = impact(mine, others, means, currency)
+    return Assessed(found, client, day, loss, converted(mine, others, means, rates))
 
 
 def _written_on(store: Store, loss: Loss) -> date:

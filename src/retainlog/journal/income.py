@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from retainlog.domain.concentration import Income, incomes
 from retainlog.domain.money import Money
+from retainlog.domain.rates import Conversion
 from retainlog.journal.risk import red_clients
 from retainlog.store import clients
 from retainlog.store.database import Store
@@ -38,10 +39,13 @@ class Leaning(NamedTuple):
     red: float
 
 
-def leaning(store: Store, currency: str) -> Leaning | None:
-    """None where nobody pays monthly in that currency."""
+def leaning(store: Store, currency: str, together: Conversion | None = None) -> Leaning | None:
+    """None where nobody pays monthly in that currency; `together` brings other currencies to it."""
     today = store.clock.today()
-    for income in monthly_income(store, today):
+    fees = monthly_fees(store, today)
+    if together:
+        fees = {client: money for client, fee in fees.items() if (money := together.money(fee))}
+    for income in incomes(fees):
         if income.total.currency == currency:
             largest = income.slices[0]
             red = income.without(red_clients(store, today))

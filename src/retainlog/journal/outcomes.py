@@ -9,6 +9,7 @@ from typing import NamedTuple
 from retainlog.domain import balance
 from retainlog.domain.fit import hourly_rate
 from retainlog.domain.money import Money
+from retainlog.domain.rates import Conversion
 from retainlog.store import figures, growth
 from retainlog.store.clients import with_rollups
 from retainlog.store.database import Store
@@ -76,3 +77,12 @@ def rates(found: Iterable[Outcome]) -> list[Money]:
             minutes[currency] = minutes.get(currency, 0) + one.minutes
     rates = [hourly_rate(Money(earned[currency], currency), minutes[currency]) for currency in sorted(earned)]
     return [rate for rate in rates if rate]
+
+
+def converted(found: Iterable[Outcome], together: Conversion) -> list[Outcome]:
+    """As if all had paid in one currency; without those that paid in one that has no rate."""
+    return [
+        one._replace(earned={together.to: together.total(Money(m, c) for c, m in one.earned.items()).minor})
+        for one in found
+        if one.earned and all(together.rates.covers(currency) for currency in one.earned)
+    ]

@@ -12,6 +12,7 @@ from retainlog.domain.forecast import Month, Paying, Prospect, Staying, assumpti
 from retainlog.domain.lead import OPEN_STAGES, Lead
 from retainlog.domain.money import Money
 from retainlog.domain.pipeline import Trail
+from retainlog.domain.rates import Conversion, Rates, conversion
 from retainlog.store import figures, leads
 from retainlog.store.clients import fees_on
 from retainlog.store.database import Store
@@ -45,14 +46,16 @@ def read(store: Store) -> Pipeline:
 
 
 class Forecast(NamedTuple):
-    """`months` by currency; `now` the monthly fees of today; `pipeline` what the open leads would add."""
+    """`months` by currency; `now` the monthly fees of today; `converted` both in one currency, where several meet that
+    have a rate."""
 
     months: dict[str, list[Month]]
     now: dict[str, Money]
     assumptions: Assumptions
+    converted: tuple[list[Month], Money, Conversion] | None = None
 
 
-def recurring_income(store: Store, today: date) -> Forecast:
+def recurring_income(store: Store, today: date, rates: Rates | None = None) -> Forecast:
     """The twelve months after this one. Clients who gave notice pay until their last day of work, where it is known."""
     facts = figures.client_facts(store, today)
     fees = fees_on(store, today)
@@ -81,5 +84,13 @@ def recurring_income(store: Store, today: date) -> Forecast:
         for lead in line.open
         if lead.fee and lead.fee.minor and lead.per != "project"
     ]
-    months = forecast(paying, prospects, Staying(stays), today, known.days_to_close)
-    return Forecast(months, {currency: Money(minor, currency) for currency, minor in sorted(now.items())}, known)
+    staying = Staying(stays)
+    months = forecast(paying, prospects, staying, today, known.days_to_close)
+    sums = {currency: Money(minor, currency) for currency, minor in sorted(now.items())}
+    together = conversion(rates, months)
+    if together is None:
+        return Forecast(months, sums, known)
+    own = [one._replace(fee=money) for one in paying if (money := together.money(one.fee))]
+    ahead = [one._replace(fee=money) for one in prospects if (money := together.money(one.fee))]
+    as_one = forecast(own, ahead, staying, today, known.days_to_close)[together.to]
+    return Forecast(months, sums, known, (as_one, together.total(sums.values()), together))

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from retainlog.domain.client import Client, Fee
 from retainlog.domain.ids import new_id
 from retainlog.domain.money import Money
+from retainlog.domain.rates import Conversion, Rates, conversion
 from retainlog.domain.sign import CODES, Play, Sign, Snooze, group_of, state_of
 from retainlog.domain.signals import MOST, Facts, Signal, signals
 from retainlog.domain.silence import Outlook, median
@@ -54,7 +55,8 @@ def play_for(signal: str) -> str:
 
 class Risk(NamedTuple):
     """One client: the `level` is that of the strongest thing that shows. `outlook` is None without a contact so far.
-    `at_stake` is the monthly fee, `expected` that times the chance that the client is gone. `weight` is what the list
+    `at_stake` is the monthly fee, `expected` that times the chance that the client is gone, `converted` the latter by
+    the rates that are set, where several currencies meet. `weight` is what the list
     is sorted by: the fee in median fees (one where none is known) times that chance. `plays` by sign id. A `wrong_fit`
     (the newest fit check says so) is marked and not alarmed: it stands behind the others and never in `today`."""
 
@@ -69,6 +71,7 @@ class Risk(NamedTuple):
     expected: Money | None
     weight: float
     wrong_fit: bool = False
+    converted: Money | None = None
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -87,16 +90,17 @@ class Risk(NamedTuple):
 
 class Ranking(NamedTuple):
     """Clients that are neither paused nor lost, the most at risk first; `later`: names of clients with touchpoints on
-    days to come, which were ignored."""
+    days to come, which were ignored; `together` how currencies were brought together."""
 
     risks: list[Risk]
     calibrated: bool
     later: list[str]
+    together: Conversion | None = None
 
 
-def ranking(store: Store, today: date) -> Ranking:
+def ranking(store: Store, today: date, rates: Rates | None = None) -> Ranking:
     """Those of whom something shows come first; then the greater expected loss of income, in median fees, so that
-    currencies compare and a client without a fee counts as an ordinary one."""
+    currencies compare (by their rates, where there are any) and a client without a fee counts as an ordinary one."""
     everyone = clients.with_rollups(store)
     statuses = {client.id: status_of(client, rollup, today) for client, rollup in everyone}
     ranked = {client_id for client_id, status in statuses.items() if status == "active"}
@@ -106,7 +110,12 @@ def ranking(store: Store, today: date) -> Ranking:
     for fee in FEES.of(store, order="from_on, created_at"):
         fees.setdefault(fee.client_id, []).append(fee)
     stakes = {client_id: _monthly(fees.get(client_id, ()), today) for client_id in ranked}
-    usual = _median_fees(stakes.values())
+    together = conversion(rates, (stake.currency for stake in stakes.values() if stake))
+    compared = {
+        client_id: (together.money(stake) or stake) if stake and together else stake
+        for client_id, stake in stakes.items()
+    }
+    usual = _median_fees(compared.values())
     value, broken = care.value_days(store, today), care.broken_days(store)
     seen: dict[str, list[Sign]] = {}
     for sign in kept_signs.find(store, open_only=True):
@@ -135,7 +144,8 @@ def ranking(store: Store, today: date) -> Ranking:
         )
         signs = sorted(seen.get(client.id, ()), key=lambda sign: (CODES.index(sign.code) > 4, sign.on_date))
         found = signals(facts)
-        gone, stake = outlook.gone if outlook else 0.0, stakes[client.id]
+        gone, stake, weighed = outlook.gone if outlook else 0.0, stakes[client.id], compared[client.id]
+        expected = Money(100 * round(stake.minor * gone / 100), stake.currency) if stake and outlook else None
         risks.append(
             Risk(
                 client,
@@ -146,14 +156,16 @@ def ranking(store: Store, today: date) -> Ranking:
                 tuple(signs),
                 {sign.id: plays[sign.id] for sign in signs if sign.id in plays},
                 stake,
-                Money(100 * round(stake.minor * gone / 100), stake.currency) if stake and outlook else None,
-                gone * (stake.minor / usual[stake.currency] if stake else 1.0),
+                expected,
+                gone * (weighed.minor / usual[weighed.currency] if weighed else 1.0),
                 client.id in wrong,
+                together.money(expected) if together and expected else None,
             )
         )
     risks.sort(key=_order)
     names = {client.id: client.name for client, _rollup in everyone}
-    return Ranking(risks, scored.calibrated, sorted((names[client_id] for client_id in scored.later), key=name_order))
+    later = sorted((names[client_id] for client_id in scored.later), key=name_order)
+    return Ranking(risks, scored.calibrated, later, together)
 
 
 def _wrong_fits(store: Store) -> set[str]:
@@ -170,9 +182,9 @@ def red_clients(store: Store, today: date) -> set[str]:
     return {risk.client.id for risk in ranking(store, today).risks if risk.level == "high"}
 
 
-def risk_of(store: Store, client: Client, today: date) -> tuple[Risk, str, Ranking]:
+def risk_of(store: Store, client: Client, today: date, rates: Rates | None = None) -> tuple[Risk, str, Ranking]:
     """(the client's risk, its status, the ranking it stands in); one that is paused or lost shows its signs alone."""
-    found = ranking(store, today)
+    found = ranking(store, today, rates)
     for risk in found.risks:
         if risk.client.id == client.id:
             return risk, "active", found

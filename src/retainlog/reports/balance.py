@@ -10,11 +10,14 @@ from retainlog.domain.balance import GROUPS, Energy
 from retainlog.domain.cadence import shift
 from retainlog.domain.document import Document, Figure, Figures, Section, Text
 from retainlog.domain.listing import Column, Data, Table
+from retainlog.domain.money import Money
+from retainlog.domain.rates import conversion
 from retainlog.domain.retention import NEW_DAYS
 from retainlog.domain.scope import Period, Scope
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_month
 from retainlog.journal import fitted
+from retainlog.journal.converting import rates_lines, sum_title
 from retainlog.journal.outcomes import Outcome, outcomes
 from retainlog.reports._blocks import footer, period_name, share_of
 from retainlog.store import figures, growth
@@ -81,8 +84,8 @@ def _earned(store: Store, scope: Scope) -> dict[str, dict[str, int]]:
     return found
 
 
-def _groups(energy: Mapping[str, Energy], earned: Mapping[str, Mapping[str, int]], scope: Scope) -> list[Table]:
-    """One table a currency, the own one first; without any income one all the same."""
+def _groups(energy: Mapping[str, Energy], earned: Mapping[str, Mapping[str, int]], scope: Scope) -> list[Table | Text]:
+    """One table a currency, the own one first; without any income one all the same. Then all income as one."""
     currencies = sorted(earned, key=lambda currency: currency != scope.currency) or [scope.currency]
     columns = (
         Column("group", _("With"), "code"),
@@ -92,12 +95,20 @@ def _groups(energy: Mapping[str, Energy], earned: Mapping[str, Mapping[str, int]
         Column("minute_share", _("Share"), "share"),
         Column("income_share", _("Share of income"), "share"),
     )
-    tables = []
+    tables: list[Table | Text] = []
     for currency in currencies:
         rows: list[Data] = [one._asdict() for one in rules.shares(energy, earned.get(currency, {}))]
         own = currency == scope.currency or len(currencies) == 1
         key = "groups" if own else f"groups_{currency.lower()}"
         tables.append(Table(key, "" if own else _("Income in {currency}").format(currency=currency), columns, rows))
+    if together := conversion(scope.rates, earned):
+        income: dict[str, int] = {}
+        for currency, mine in earned.items():
+            for group, minor in mine.items():
+                income[group] = income.get(group, 0) + together.total([Money(minor, currency)]).minor
+        rows = [one._asdict() for one in rules.shares(energy, income)]
+        tables.append(Table("converted", sum_title(together), columns, rows))
+        tables.append(Text("rates", "", rates_lines(together, scope.today)))
     return tables
 
 

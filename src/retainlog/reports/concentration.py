@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
-from retainlog.domain.concentration import Income, band
+from retainlog.domain.concentration import Income, band, incomes
 from retainlog.domain.document import Document, Figure, Figures, Section, Text
 from retainlog.domain.listing import Column, Data, Table
 from retainlog.domain.money import Money
 from retainlog.domain.pipeline import cover
+from retainlog.domain.rates import Conversion, conversion
 from retainlog.domain.scope import Period, Scope, month_of
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_date, format_share
+from retainlog.journal.converting import rates_lines, sum_title
 from retainlog.journal.income import monthly_income
 from retainlog.journal.pipeline import read
 from retainlog.journal.risk import red_clients
@@ -46,7 +48,28 @@ def build(store: Store, scope: Scope) -> Document:
         _("The red ones are the clients whose level in `retainlog risk` is high today."),
     )
     sections = tuple(_section(income, scope, names, red, pipeline) for income in found)
+    together = conversion(scope.rates, [*(income.total.currency for income in found), *pipeline])
+    if together:
+        sections += _together(together, found, scope, names, red, pipeline)
     return Document("concentration", title, sections, notes=notes)
+
+
+def _together(
+    together: Conversion,
+    found: list[Income],
+    scope: Scope,
+    names: dict[str, str],
+    red: set[str],
+    pipeline: dict[str, Money],
+) -> tuple[Section, ...]:
+    """All currencies that have a rate as one income."""
+    fees = {one.client: fee for income in found for one in income.slices if (fee := together.money(one.fee))}
+    expected = {together.to: together.total(pipeline.values())}
+    said = Text("rates", "", rates_lines(together, scope.today))
+    return tuple(
+        Section("converted", sum_title(together), (*_section(income, scope, names, red, expected).blocks, said))
+        for income in incomes(fees)
+    )
 
 
 def _section(income: Income, scope: Scope, names: dict[str, str], red: set[str], pipeline: dict[str, Money]) -> Section:

@@ -10,12 +10,15 @@ from retainlog.domain.cadence import shift
 from retainlog.domain.document import Document, Figure, Figures, Section, Text
 from retainlog.domain.fit import BANDS, GOOD_FROM, WRONG_UNDER
 from retainlog.domain.listing import Column, Data, Table
+from retainlog.domain.money import Money
+from retainlog.domain.rates import Conversion, conversion
 from retainlog.domain.retention import FEW
 from retainlog.domain.scope import Period, Scope
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_share
 from retainlog.journal import fitness, fitted
-from retainlog.journal.outcomes import Outcome, outcomes, rates
+from retainlog.journal.converting import rates_lines
+from retainlog.journal.outcomes import Outcome, converted, outcomes, rates
 from retainlog.reports._blocks import footer, period_name
 from retainlog.store.database import Store
 
@@ -41,10 +44,13 @@ def build(store: Store, scope: Scope) -> Document:
     bands = fitted.bands(store)
     by_band = {band: [one for one in checked if bands[one.client_id] == band] for band in BANDS}
     few = [band for band in BANDS if 0 < len(by_band[band]) < FEW]
+    together = conversion(scope.rates, (currency for one in checked for currency in one.earned))
     blocks: tuple[Figures | Table | Text, ...] = (
         Figures("figures", "", _figures(found, by_band)),
-        _outcomes(by_band),
+        _outcomes(by_band, together),
     )
+    if together:
+        blocks += (Text("rates", "", rates_lines(together, scope.today)),)
     if few:
         warning = _("Fewer than {n} clients in a band: {bands}. One more could turn its figures around.").format(
             n=FEW, bands=", ".join(_(band) for band in few)
@@ -52,7 +58,7 @@ def build(store: Store, scope: Scope) -> Document:
         blocks += (Text("warning", "", (warning,)),)
     sections = (
         Section("outcomes", _("What came of them"), blocks),
-        Section("clients", _("Client by client"), (_clients(store, checked, bands),)),
+        Section("clients", _("Client by client"), (_clients(store, checked, bands, together),)),
     )
     notes = (
         _("Score = Σ weight × answer / (4 × Σ weight): good from {good} on, wrong under {wrong}.").format(
@@ -79,7 +85,20 @@ def _mean(values: Sequence[float | None]) -> float | None:
     return round(statistics.fmean(known), 1) if known else None
 
 
-def _outcomes(by_band: dict[str, list[Outcome]]) -> Table:
+def _with_converted(columns: tuple[Column, ...], together: Conversion | None) -> tuple[Column, ...]:
+    """Beside the real hourly rate, that in one currency."""
+    if together is None:
+        return columns
+    after = [column.key for column in columns].index("rate") + 1
+    title = _("The same in {currency}").format(currency=together.to)
+    return (*columns[:after], Column("rate_converted", title, "money"), *columns[after:])
+
+
+def _as_one(clients: Sequence[Outcome], together: Conversion | None) -> Money | None:
+    return next(iter(rates(converted(clients, together))), None) if together else None
+
+
+def _outcomes(by_band: dict[str, list[Outcome]], together: Conversion | None) -> Table:
     columns = (
         Column("band", _("Fit"), "code"),
         Column("clients", _("Clients"), "number"),
@@ -100,6 +119,7 @@ def _outcomes(by_band: dict[str, list[Outcome]]) -> Table:
                 "band": band,
                 "clients": len(clients),
                 "rate": rates(clients),
+                "rate_converted": _as_one(clients, together),
                 "mood": _mean([one.contact.mood for one in clients]),
                 "energy": _mean([one.contact.energy for one in clients]),
                 "mistakes": sum(one.mistakes for one in clients),
@@ -109,10 +129,10 @@ def _outcomes(by_band: dict[str, list[Outcome]]) -> Table:
                 "referrals": sum(one.referrals for one in clients),
             }
         )
-    return Table("bands", "", columns, rows)
+    return Table("bands", "", _with_converted(columns, together), rows)
 
 
-def _clients(store: Store, checked: Sequence[Outcome], bands: dict[str, str]) -> Table:
+def _clients(store: Store, checked: Sequence[Outcome], bands: dict[str, str], together: Conversion | None) -> Table:
     latest = fitted.latest(store)
     columns = (
         Column("client", _("Client")),
@@ -134,10 +154,11 @@ def _clients(store: Store, checked: Sequence[Outcome], bands: dict[str, str]) ->
                 "band": bands[one.client_id],
                 "score": last.fit.score if last.fit else None,
                 "rate": one.rate,
+                "rate_converted": _as_one([one], together),
                 "hours": round(one.minutes / 60, 1),
                 "mood": _mean([one.contact.mood]),
                 "on": last.check.on_date,
             }
         )
     rows.sort(key=lambda row: -float(str(row["score"])))
-    return Table("clients", "", columns, rows)
+    return Table("clients", "", _with_converted(columns, together), rows)

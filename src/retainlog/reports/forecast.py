@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from retainlog.domain.document import Document, Figure, Figures, Section, Text
@@ -12,6 +13,7 @@ from retainlog.domain.retention import FEW
 from retainlog.domain.scope import Period, Scope, month_of
 from retainlog.i18n import _, ngettext
 from retainlog.i18n.formats import format_date, format_month, format_number, format_share
+from retainlog.journal.converting import rates_lines, sum_title
 from retainlog.journal.pipeline import Assumptions, Forecast, recurring_income
 from retainlog.store.database import Store
 
@@ -23,7 +25,7 @@ def period(store: Store, today: date) -> Period:
 
 def build(store: Store, scope: Scope) -> Document:
     title = _("Recurring income ahead, seen on {day}").format(day=format_date(scope.today))
-    found = recurring_income(store, scope.today)
+    found = recurring_income(store, scope.today, scope.rates)
     if not found.months:
         lines = (
             _("No monthly fees are known, so there is nothing to look ahead from."),
@@ -33,6 +35,7 @@ def build(store: Store, scope: Scope) -> Document:
     currencies = sorted(found.months, key=lambda currency: currency != scope.currency)
     sections = (
         *(_currency(found, currency, own=currency == scope.currency) for currency in currencies),
+        *_converted(found, scope),
         Section("assumptions", _("What this rests on"), (_rests_on(found.assumptions),)),
     )
     notes = (
@@ -43,9 +46,21 @@ def build(store: Store, scope: Scope) -> Document:
 
 
 def _currency(found: Forecast, currency: str, *, own: bool) -> Section:
-    months = found.months[currency]
-    last = months[-1]
-    now = found.now.get(currency, Money(0, currency))
+    key = "income" if own else f"income_{currency.lower()}"
+    title = _("Recurring income") if own else _("Recurring income in {currency}").format(currency=currency)
+    return Section(key, title, _ahead(found.months[currency], found.now.get(currency, Money(0, currency))))
+
+
+def _converted(found: Forecast, scope: Scope) -> tuple[Section, ...]:
+    if found.converted is None:
+        return ()
+    months, now, together = found.converted
+    said = Text("rates", "", rates_lines(together, scope.today))
+    return (Section("converted", sum_title(together), (*_ahead(months, now), said)),)
+
+
+def _ahead(months: Sequence[Month], now: Money) -> tuple[Figures, Table]:
+    last, currency = months[-1], now.currency
 
     def total(part: str) -> Money:
         return _whole(Money(sum(getattr(month, part).minor for month in months), currency))
@@ -68,9 +83,7 @@ def _currency(found: Forecast, currency: str, *, own: bool) -> Section:
         Column("pipeline", _("From leads"), "money"),
     )
     rows = [_row(month) for month in months]
-    key = "income" if own else f"income_{currency.lower()}"
-    title = _("Recurring income") if own else _("Recurring income in {currency}").format(currency=currency)
-    return Section(key, title, (Figures("figures", "", items), Table("months", "", columns, rows)))
+    return Figures("figures", "", items), Table("months", "", columns, rows)
 
 
 def _whole(money: Money) -> Money:

@@ -12,11 +12,13 @@ from retainlog.domain.document import Document, Figure, Figures, Section, Text
 from retainlog.domain.lead import Lead
 from retainlog.domain.listing import Column, Data, Table
 from retainlog.domain.money import Money
+from retainlog.domain.rates import conversion
 from retainlog.domain.retention import FEW
 from retainlog.domain.scope import Period, Scope
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_money, format_number, format_share
 from retainlog.journal.activities import Yield, list_activities
+from retainlog.journal.converting import rates_lines, sum_title
 from retainlog.journal.income import monthly_fees
 from retainlog.journal.pipeline import Pipeline, read
 from retainlog.journal.risk import red_clients
@@ -47,7 +49,7 @@ def build(store: Store, scope: Scope) -> Document:
         Section("sources", _("Where leads come from"), (_sources(scope, line, came), _referrals(store, came))),
         Section("stages", _("What moves on"), (_stages(line, came), _reasons(line, scope))),
         Section("activities", _("What marketing brought"), (_activities(activities),)),
-        Section("cover", _("What it would replace"), (_cover(store, scope, line),)),
+        Section("cover", _("What it would replace"), _cover(store, scope, line)),
         Section("open", _("Open leads"), (_open(line),)),
     )
     notes = (
@@ -110,6 +112,18 @@ def _figures(
                 Money(round(minor / len(won)), currency) if won else None,
                 "money",
                 note=_("{cost} in all").format(cost=format_money(cost)),
+            )
+        )
+    if together := conversion(scope.rates, costs):
+        cost = together.total(Money(minor, currency) for currency, minor in costs.items())
+        said = (_("{cost} in all").format(cost=format_money(cost)), *rates_lines(together, scope.today))
+        items.append(
+            Figure(
+                "cost_per_client_converted",
+                _("Cost per client won, converted"),
+                Money(round(cost.minor / len(won)), cost.currency) if won else None,
+                "money",
+                note=". ".join((said[0], " ".join(said[1:]))),
             )
         )
     return tuple(items)
@@ -227,8 +241,8 @@ def _activities(found: Sequence[Yield]) -> Table:
     return Table("activities", "", columns, rows, empty)
 
 
-def _cover(store: Store, scope: Scope, line: Pipeline) -> Table:
-    """One row a currency: what is expected of the pipeline against the income at risk."""
+def _cover(store: Store, scope: Scope, line: Pipeline) -> tuple[Table | Text, ...]:
+    """One row a currency: what is expected of the pipeline against the income at risk; then all as one."""
     red = red_clients(store, scope.today)
     at_risk: dict[str, int] = {}
     for client_id, fee in monthly_fees(store, scope.today).items():
@@ -251,7 +265,18 @@ def _cover(store: Store, scope: Scope, line: Pipeline) -> Table:
                 "cover": rules.cover(expected.get(currency), risk),
             }
         )
-    return Table("cover", "", columns, rows, _("No open lead has a monthly fee, and no income is at high risk."))
+    empty = _("No open lead has a monthly fee, and no income is at high risk.")
+    own = Table("cover", "", columns, rows, empty)
+    together = conversion(scope.rates, [*expected, *at_risk])
+    if together is None:
+        return (own,)
+    known = together.total(expected.values())
+    risk = together.total(Money(minor, currency) for currency, minor in at_risk.items())
+    sums: list[Data] = [
+        {"currency": together.to, "expected": known, "at_risk": risk, "cover": rules.cover(known, risk)}
+    ]
+    said = Text("rates", "", rates_lines(together, scope.today))
+    return own, Table("converted", sum_title(together), columns, sums), said
 
 
 def _open(line: Pipeline) -> Table:

@@ -137,7 +137,8 @@ def list_(
     if sort == "risk":
         from retainlog.journal.risk import ranking
 
-        places = {risk.client.id: place for place, risk in enumerate(ranking(session.store, session.today).risks)}
+        found = ranking(session.store, session.today, session.rates).risks
+        places = {risk.client.id: place for place, risk in enumerate(found)}
         rows.sort(key=lambda row: places.get(row.client.id, len(places)))
     session.show(views.client_table(rows, session.today, narrowed=status != "active" or tag is not None))
 

@@ -58,6 +58,8 @@ def _text(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, (list, tuple)):
         return ", ".join(map(str, value))
+    if isinstance(value, dict):
+        return " ".join(f"{name}={one}" for name, one in value.items())
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
@@ -98,7 +100,17 @@ def set_(
     setting = settings.named(name)
     # Several words are several items of a list, and one text otherwise (`config set monthly_need 12000 ILS`).
     typed = ",".join(value) if setting.kind == "list" else " ".join(value)
-    settings.store(session, {setting.name: _checked(session, setting, typed)})
+    if setting.kind == "rates" and "date=" not in typed.casefold():
+        typed += f" date={session.today}"
+    checked = _checked(session, setting, typed)
+    if isinstance(checked, dict) and checked["date"] > session.today.isoformat():
+        raise Usage(
+            "bad_rates",
+            "The day of the rates, {day!r}, is still to come.",
+            hint="Give the day that they are of, today or earlier.",
+            day=checked["date"],
+        )
+    settings.store(session, {setting.name: checked})
     _report(session, setting, _("{name} = {value}"))
 
 

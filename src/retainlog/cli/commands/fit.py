@@ -125,7 +125,7 @@ def check(
             journal.profile(store),
             journal.checks_of(store, subject),
             journal.exceptions_of(store, subject),
-            journal.dangers(store, subject, session.today),
+            journal.dangers(store, subject, session.today, session.rates),
         )
     )
     if not show:

@@ -17,7 +17,7 @@ from retainlog.journal.pipeline import read
 def impact(ctx: typer.Context, client: ClientArgument = None) -> None:
     session = session_of(ctx)
     found = find_client(session.store, need_client(session, client))
-    assessed = assess(session.store, found, means(session), session.config.currency)
-    currency = assessed.impact.currency
-    expected = read(session.store).expected().get(currency)
-    session.show(impact_record(assessed, leaning(session.store, currency), expected))
+    assessed = assess(session.store, found, means(session), session.config.currency, session.rates)
+    _impact, together = assessed.converted or (None, None)
+    leans = leaning(session.store, together.to if together else assessed.impact.currency, together)
+    session.show(impact_record(assessed, leans, read(session.store).expected(), session.today))

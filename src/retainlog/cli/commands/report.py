@@ -106,7 +106,7 @@ def _scope(session: Session, name: str, month: str | None, from_: str | None, to
             last = end or today
             first = start or min(first, last.replace(day=1))
     first, last = checked(first, last, today)
-    return Scope(first, last, today, session.config.currency, _zone(session.now))
+    return Scope(first, last, today, session.config.currency, _zone(session.now), rates=session.rates)
 
 
 def _zone(now: datetime) -> str:

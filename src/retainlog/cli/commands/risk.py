@@ -48,10 +48,10 @@ def risk(
         from retainlog.cli.views_risk import notes, risk_table
         from retainlog.journal.risk import ranking
 
-        found = ranking(session.store, session.today)
+        found = ranking(session.store, session.today, session.rates)
         session.show(risk_table(found, limit))
         if session.for_people:
-            for line in notes(found):
+            for line in notes(found, session.today):
                 session.note(line)
 
 
@@ -64,7 +64,7 @@ def _one(session: "Session", typed: str, *, snooze: bool, until: str | None) -> 
     from retainlog.journal.naming import find_client
 
     found = find_client(session.store, typed)
-    one, status, ranking = journal.risk_of(session.store, found, session.today)
+    one, status, ranking = journal.risk_of(session.store, found, session.today, session.rates)
     if snooze:
         day = session.future(until)
         kept = journal.snooze(session.store, one, day)
@@ -78,7 +78,7 @@ def _one(session: "Session", typed: str, *, snooze: bool, until: str | None) -> 
         return
     if status != "active":
         session.note(_("{client} is {status}, so it is not ranked.").format(client=found.name, status=_(status)))
-    for line in views_risk.notes(ranking):
+    for line in views_risk.notes(ranking, session.today):
         session.note(line)
 
 

@@ -1,0 +1,174 @@
+"""Several currencies: each for itself, and as one by the rates that are set, computed by hand."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests.conftest import Run
+
+RATES = ("config", "set", "rates", "USD=3.50", "EUR=4", "date=2026-11-01")
+
+
+def ils(amount: str) -> dict[str, str]:
+    return {"amount": amount, "currency": "ILS"}
+
+
+@pytest.fixture(autouse=True)
+def clients(ok: Run) -> None:
+    since = ("--since", "2025-01-01")
+    ok("client", "add", "Home", "--fee", "6000", "--per", "month", *since)
+    ok("client", "add", "Dollars", "--fee", "1000 USD", "--per", "month", *since)
+    ok("client", "add", "Euros", "--fee", "125 EUR", "--per", "month", *since)
+    ok("client", "add", "Pounds", "--fee", "900 GBP", "--per", "month", *since)
+    ok("lead", "add", "Ahead", "--fee", "2000 USD", "--stage", "proposal", "--on", "2026-11-01")  # by half: 1000 USD
+    ok("sign", "add", "dollars", "leadership-change")
+
+
+def report(ok: Run, name: str) -> Any:
+    return ok("report", name, "--json").json
+
+
+@pytest.mark.parametrize("name", ["concentration", "pipeline", "forecast", "balance", "fit"])
+def test_without_rates_nothing_is_converted(ok: Run, name: str) -> None:
+    assert "converted" not in ok("report", name, "--json").out
+    assert ok("impact", "home", "--json").json["converted"] == []
+    assert all(row["expected_loss_converted"] is None for row in ok("risk", "--json").json)
+
+
+def test_concentration_over_all_currencies(ok: Run) -> None:
+    before = report(ok, "concentration")
+    ok(*RATES)
+    found = report(ok, "concentration")
+    together = found.pop("converted")
+    assert found == before  # what stood for itself still does
+    # 6000 + 3500 + 500 = 10,000; pounds have no rate
+    assert together["total"]["value"] == ils("10000.00")
+    assert [(row["client"], row["fee"], row["share"], row["band"]) for row in together["clients"]] == [
+        ("Home", ils("6000.00"), 0.6, "high"),
+        ("Dollars", ils("3500.00"), 0.35, "watch"),
+        ("Euros", ils("500.00"), 0.05, "fine"),
+    ]
+    assert together["red_share"]["value"] == -0.35
+    assert together["pipeline"]["value"] == ils("3500.00")
+    assert together["rates"] == [
+        "Converted to ILS by the rates of 1 Nov 2026: EUR 4, USD 3.50.",
+        "Without a rate, so not in the sum: GBP.",
+    ]
+
+
+def test_the_impact_over_all_currencies(ok: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RETAINLOG_MONTHLY_NEED", "8000")
+    ok(*RATES)
+    found = ok("impact", "dollars", "--json").json
+    assert (found["income_lost"]["currency"], found["settings_in_other_currency"]) == ("USD", ["monthly_need"])
+    rows = {row["figure"]: (row["amount"], row["share"]) for row in found["converted"]}
+    assert rows == {
+        "income_lost": (ils("3500.00"), 0.35),
+        "income_left": (ils("6500.00"), None),
+        "monthly_need": (ils("8000.00"), None),
+        "gap": (ils("1500.00"), None),
+        "pipeline_expected": (ils("3500.00"), 1.0),
+    }
+    assert found["rates_on"] == "2026-11-01"
+    assert (found["largest_client"], found["largest_share"], found["red_share"]) == ("Home", 0.6, 0.35)
+    assert "In all, converted to ILS" in ok("impact", "dollars").out
+    assert ok("impact", "pounds", "--json").json["converted"] == []  # it has no rate itself
+
+
+def test_the_pipeline_over_all_currencies(ok: Run) -> None:
+    ok("activity", "add", "ad", "An ad", "--cost", "100 USD")
+    ok("activity", "add", "post", "A post", "--cost", "50")
+    ok("lead", "add", "Won", "--on", "2026-10-01")
+    ok("lead", "win", "won")
+    ok(*RATES)
+    found = report(ok, "pipeline")
+    assert found["figures"]["cost_per_client_usd"]["value"] == {"amount": "100.00", "currency": "USD"}
+    assert found["figures"]["cost_per_client_converted"]["value"] == ils("400.00")
+    assert "by the rates of 1 Nov 2026: USD 3.50" in found["figures"]["cost_per_client_converted"]["note"]
+    assert [row["currency"] for row in found["cover"]["cover"]] == ["USD"]
+    ok("sign", "add", "home", "criticism")
+    together = report(ok, "pipeline")["cover"]["converted"]
+    assert together == [
+        {"currency": "ILS", "expected": ils("3500.00"), "at_risk": ils("9500.00"), "cover": 3500 / 9500}
+    ]
+
+
+def test_the_forecast_over_all_currencies(ok: Run) -> None:
+    ok(*RATES)
+    found = report(ok, "forecast")
+    assert {"income", "income_usd", "income_eur", "income_gbp", "converted"} <= set(found)
+    together = found["converted"]
+    assert together["now"]["value"] == ils("10000.00")
+    # Nobody was lost so far, so all stay, and half the lead comes: 10,000 + 3,500.
+    assert together["expected"]["value"] == ils("13500.00")
+    each = [("income", 1), ("income_usd", 3.5), ("income_eur", 4)]
+    by_hand = sum(rate * float(found[key]["months"][11]["expected"]["amount"]) for key, rate in each)
+    assert float(together["months"][11]["expected"]["amount"]) == pytest.approx(by_hand, abs=3)
+
+
+def test_the_balance_over_all_currencies(ok: Run) -> None:
+    ok("client", "add", "Fresh", "--fee", "1000 USD", "--per", "project", "--since", "2026-11-01")
+    ok("touch", "add", "fresh", "a talk", "--minutes", "30")
+    ok(*RATES)
+    ok("touch", "add", "home", "a talk", "--on", "2026-11-03")
+    month = ("--from", "2026-11-01", "--to", "2026-11-30")
+    rows = ok("report", "balance", *month, "--json").json["groups"]["converted"]
+    shares = {row["group"]: row["income_share"] for row in rows}
+    # 21 of 30 days: 4,200 + 2,450 + 350 of old clients; 3,500 for the new one's project.
+    assert shares == pytest.approx({"leads": 0, "new": 3500 / 10500, "existing": 7000 / 10500})
+
+
+def test_the_hourly_rate_over_all_currencies(ok: Run) -> None:
+    ok("fit", "profile", "add", "pays on time")
+    for client, day in (("home", "2026-11-02"), ("dollars", "2026-11-03")):
+        ok("fit", "check", client, "--score", "pays on time=4")
+        ok("touch", "add", client, "a day's work", "--minutes", "600", "--on", day)
+    ok(*RATES)
+    month = ("--from", "2026-10-01", "--to", "2026-10-31")
+    for client in ("home", "dollars"):
+        ok("touch", "add", client, "a day's work", "--minutes", "600", "--on", "2026-10-05")
+    found = ok("report", "fit", *month, "--json").json
+    [band] = found["outcomes"]["bands"]
+    # (6,000 + 3,500) / 20 hours
+    assert band["rate"] == [ils("600.00"), {"amount": "100.00", "currency": "USD"}]
+    assert band["rate_converted"] == ils("475.00")
+    rates = {row["client"]: row["rate_converted"] for row in found["clients"]["clients"]}
+    assert rates == {"Home": ils("600.00"), "Dollars": ils("350.00")}
+    text = ok("report", "fit", *month).out
+    assert "The same in ILS" in text
+    assert "by the rates of 1 Nov 2026" in text
+    dangers = {row["figure"]: row for row in ok("fit", "check", "dollars", "--show", "--json").json["dangers"]}
+    assert dangers["income_share"]["value"] == 0.35
+    assert "1 Nov 2026" in dangers["income_share"]["label"]
+
+
+def test_the_ranking_compares_by_the_rates(ok: Run) -> None:
+    days = [date(2026, 11, 21) - timedelta(days=40 + 7 * n) for n in range(12)]
+    for client in ("home", "dollars", "euros"):
+        for day in days:
+            ok("touch", "add", client, "talk", "--on", day.isoformat())
+    ok("client", "add", "Cents", "--fee", "700", "--per", "month")
+    ok(*RATES)
+    result = ok("risk", "--json").json
+    rows = {row["client"]: row for row in result}
+    assert [row["client"] for row in result][:3] == ["Home", "Dollars", "Euros"]
+    assert float(rows["Dollars"]["expected_loss_converted"]["amount"]) == pytest.approx(
+        3.5 * float(rows["Dollars"]["expected_loss"]["amount"])
+    )
+    assert rows["Pounds"]["expected_loss_converted"] is None
+    said = ok("risk").err
+    assert "Expected loss in all: ₪" in said
+    assert "by the rates of 1 Nov 2026" in said
+    assert " = ₪" in ok("risk", "dollars").out
+    assert [row["name"] for row in ok("client", "list", "--sort", "risk", "--json").json][:3] == list(rows)[:3]
+
+
+def test_old_rates_get_a_quiet_word(ok: Run) -> None:
+    ok("config", "set", "rates", "USD=3.50", "date=2026-08-23")
+    assert "days old" not in ok("report", "concentration").out  # 90 days
+    ok("config", "set", "rates", "USD=3.50", "date=2026-08-22")
+    assert "91 days old. New ones: retainlog config set rates USD=" in ok("report", "concentration").out
+    assert "91 days old" in ok("risk").err
