@@ -174,3 +174,43 @@ def test_help() -> None:
     result = prompt("--help")
     assert result.code == 0
     assert "--template" in result.out
+
+
+# In Hebrew
+
+
+@pytest.fixture
+def late(ok: Run) -> None:
+    ok("action", "add", "Call the bank", "--due", "2026-11-21")
+    ok("action", "add", "Send the offer", "--due", "2026-11-01")
+
+
+def test_words_are_in_the_language_of_the_interface(ok: Run, late: None, home: Path) -> None:
+    said = "1 להיום, 1 באיחור\n"
+    assert prompt("--plain", RETAINLOG_LANG="he").out == said
+    assert prompt("--plain", "--lang", "he").out == said
+    assert prompt("--plain", LC_ALL="he_IL.UTF-8").out == said
+    assert prompt("--plain", RETAINLOG_LANG="he", PYTHONIOENCODING="ascii").out == said
+    assert ok("--lang", "he", "prompt", "--plain").out == said
+    config = home / "config.toml"
+    config.write_text('lang = "he"\n', encoding="utf-8")
+    assert prompt("--plain", RETAINLOG_CONFIG=str(config)).out == said
+    assert prompt("--plain", "--lang", "en", RETAINLOG_CONFIG=str(config)).out == "1 due, 1 overdue\n"
+    assert prompt(RETAINLOG_LANG="he").out == "●1 ▲1\n"
+
+
+def test_words_are_turned_for_a_terminal_that_turns_none(late: None) -> None:
+    """A shell reads the line through a pipe and shows it on a terminal, so the environment says which."""
+    assert prompt("--plain", RETAINLOG_LANG="he", XTERM_VERSION="XTerm(379)").out == "רוחיאב 1 ,םויהל 1\n"
+    assert prompt("--template", "{total} היום", RETAINLOG_BIDI="visual").out == "םויה 2\n"
+    assert prompt("--template", "{total} היום", RETAINLOG_BIDI="isolate").out == "2 היום\n"
+
+
+def test_help_is_in_hebrew_too() -> None:
+    result = prompt("--help", RETAINLOG_LANG="he")
+    assert result.code == 0
+    assert "שימוש: retainlog-prompt" in result.out
+    assert "מילים במקום סימנים" in result.out
+    assert prompt("--lang", "he", "-h").out == result.out
+    options = {"--db FILE", "--lang en|he", "--template TEXT", "--plain", "--debug"}
+    assert {option for option in options if option in result.out} == options

@@ -39,7 +39,7 @@ def run(argv: list[str]) -> int:
     session = Session(clock.Clock(), sys.stdin, sys.stdout, sys.stderr)
     try:
         session.clock = clock.from_environment()
-        i18n.activate(i18n.choose(_spoken(argv), session.configured_language()))
+        i18n.activate(i18n.choose(spoken(argv), session.configured_language()))
         root = build()
         if shell := os.environ.get("_RETAINLOG_COMPLETE"):
             from retainlog.cli.completion import answer
@@ -63,7 +63,7 @@ def run(argv: list[str]) -> int:
             start_if_due(session)
 
 
-def _spoken(argv: list[str]) -> str | None:
+def spoken(argv: list[str]) -> str | None:
     """The language that --lang names: it is wanted before the options, since their help is in that language."""
     for word, following in pairwise([*argv, ""]):
         wish = following if word == "--lang" else word[7:] if word.startswith("--lang=") else ""

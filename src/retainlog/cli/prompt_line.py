@@ -12,17 +12,6 @@ import sys
 from retainlog.clock import from_environment
 from retainlog.store.status import waiting
 
-USAGE = """Usage: retainlog-prompt [--db FILE] [--template TEXT] [--plain] [--debug]
-
-What waits today, for a shell prompt; nothing when nothing waits.
-
-  --db FILE      Journal file to use.
-  --template TEXT
-                 Your own words: {due} due, {overdue} overdue, {total} in all.
-  --plain        Words in plain ASCII: 2 due, 1 overdue.
-  --debug        Say what is wrong, where something is.
-"""
-
 
 def main() -> None:
     """Console script."""
@@ -32,14 +21,19 @@ def main() -> None:
 def run(argv: list[str]) -> int:
     """Print the line; 0 unless `--debug` is given and something is wrong."""
     if "-h" in argv or "--help" in argv:
-        sys.stdout.write(USAGE)
-        return 0
+        from retainlog.cli.prompt_help import show
+
+        return show(argv)
     try:
         options = _options(argv)
+        if "--plain" in options:
+            from retainlog import i18n
+
+            i18n.activate(i18n.choose(options.get("--lang"), _setting("lang")))
         today = from_environment().today().isoformat()
         total, overdue = waiting(options.get("--db") or _journal(), today)
         if text := line(total, overdue, options.get("--template"), plain="--plain" in options):
-            _write(text + "\n")
+            _write((_for_the_eye(text) if options else text) + "\n")
     except (Exception, KeyboardInterrupt) as problem:
         if "--debug" in argv:
             sys.stderr.write(f"{type(problem).__name__}: {problem}\n")
@@ -57,8 +51,10 @@ def line(total: int, overdue: int, template: str | None = None, *, plain: bool =
             template = template.replace(name, str(count))
         return template
     if plain:
-        parts = [f"{due} due"] * bool(due) + [f"{overdue} overdue"] * bool(overdue)
-        return ", ".join(parts)
+        from retainlog.i18n import _
+
+        counts = ((_("{n} due"), due), (_("{n} overdue"), overdue))
+        return ", ".join(words.format(n=count) for words, count in counts if count)
     return " ".join([f"●{due}"] * bool(due) + [f"▲{overdue}"] * bool(overdue))
 
 
@@ -67,7 +63,7 @@ def _options(argv: list[str]) -> dict[str, str]:
     rest = iter(argv)
     for word in rest:
         name, equals, value = word.partition("=")
-        if name in ("--db", "--template"):
+        if name in ("--db", "--lang", "--template"):
             options[name] = value if equals else next(rest, "")
         elif word in ("--plain", "--debug"):
             options[word] = ""
@@ -80,36 +76,58 @@ def _journal() -> str:
     """The journal: environment > config > the platform's data folder."""
     from retainlog import paths
 
-    if path := os.environ.get("RETAINLOG_DB"):
-        return path
+    return os.environ.get("RETAINLOG_DB") or _setting("db") or paths.default_journal()
+
+
+def _setting(name: str) -> str:
+    """What config.toml says of a setting that is a text; "" where it says nothing."""
+    from retainlog import paths
+
     file = paths.config_file()
-    if os.path.exists(file):
-        with open(file, encoding="utf-8") as handle:
-            rows = [row.strip() for row in handle if row.lstrip(" \t\"'").startswith("db")]
-        if rows:
-            return _plain_path(rows[0]) or _configured(file) or paths.default_journal()
-    return paths.default_journal()
+    if not os.path.exists(file):
+        return ""
+    with open(file, encoding="utf-8") as handle:
+        rows = [row.strip() for row in handle if row.lstrip(" \t\"'").startswith(name)]
+    return (_plain_text(rows[0], name) or _configured(file, name)) if rows else ""
 
 
-def _plain_path(row: str) -> str:
-    """The path in `db = "/a/path"`, read without TOML, which would cost more than all the rest; "" for other forms."""
-    name, _equals, value = row.partition("=")
-    quote, path = value.strip()[:1], value.strip()[1:-1]
-    plain = quote in ('"', "'") and value.strip()[-1] == quote and not set(path) & set("\"'\\#")
-    return os.path.expanduser(path) if plain and name.strip() == "db" else ""
+def _plain_text(row: str, name: str) -> str:
+    """The text in `name = "text"`, read without TOML, which would cost more than all the rest; "" for other forms."""
+    key, _equals, value = row.partition("=")
+    quote, text = value.strip()[:1], value.strip()[1:-1]
+    plain = quote in ('"', "'") and value.strip()[-1] == quote and not set(text) & set("\"'\\#")
+    return os.path.expanduser(text) if plain and key.strip() == name else ""
 
 
-def _configured(file: str) -> str | None:
+def _configured(file: str, name: str) -> str:
     from retainlog.config import load
 
-    return load(file).text("db")
+    return load(file).text(name) or ""
+
+
+def _for_the_eye(text: str) -> str:
+    """A shell takes the line through a pipe, and yet it is for a terminal: Hebrew words are turned where the terminal
+    turns none. Direction controls would count as letters there, so there are none."""
+    from retainlog.text import holds_rtl
+
+    if not holds_rtl(text):
+        return text
+    from retainlog.cli.terminal import mode_for
+
+    mode = mode_for(os.environ.get("RETAINLOG_BIDI") or _setting("bidi") or "auto", os.environ, tty=True)
+    if mode not in ("visual", "word"):
+        return text
+    from retainlog.i18n.bidi import visual
+
+    return visual(text, mode=mode)
 
 
 def _write(text: str) -> None:
     try:
         sys.stdout.write(text)
-    except UnicodeEncodeError:
-        sys.stdout.write(text.replace("●", "*").replace("▲", "^").encode("ascii", "replace").decode())
+    except UnicodeEncodeError:  # signs that such a terminal hardly has; words leave as UTF-8, as everywhere
+        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+        sys.stdout.write(text.replace("●", "*").replace("▲", "^"))
 
 
 if __name__ == "__main__":

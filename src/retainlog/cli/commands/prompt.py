@@ -15,7 +15,7 @@ def prompt(
         str | None,
         typer.Option("--template", metavar="TEXT", help=N_("Your own words, with {due}, {overdue} and {total}.")),
     ] = None,
-    plain: Annotated[bool, typer.Option("--plain", help=N_("Words in plain ASCII: 2 due, 1 overdue."))] = False,
+    plain: Annotated[bool, typer.Option("--plain", help=N_("Words instead of signs: 2 due, 1 overdue."))] = False,
 ) -> None:
     from retainlog.cli.prompt_line import line
     from retainlog.store.status import waiting
