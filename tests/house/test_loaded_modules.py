@@ -114,6 +114,12 @@ def test_the_prompt_loads_the_driver_and_hardly_anything_else() -> None:
     }
 
 
+def test_the_prompt_in_hebrew_words_loads_the_catalogue_and_hardly_anything_else() -> None:
+    modules = loaded(PROMPT, "--plain", "--lang", "he")
+    assert "retainlog.i18n.catalogue" in modules
+    assert not modules & (HEAVY | {"typer", "typing", "pathlib", "shutil", "gettext"})
+
+
 def test_english_output_on_a_terminal_loads_nothing_for_hebrew() -> None:
     """A pipe would not do: nothing is turned there."""
     import pexpect

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
 
 from retainlog.errors import Phrase
+
+TYPE_CHECKING = False  # neither `typing` nor `collections` for a shell prompt
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 LANGUAGES = ("en", "he")
 TURNING = ("isolate", "visual", "word")  # modes of a terminal in which Hebrew is put in order before it is written

@@ -6,17 +6,18 @@ where they lie.
 
 from __future__ import annotations
 
+import os
 from bisect import bisect_left
-from functools import cache
-from pathlib import Path
 
 
 class Catalogue:
     """The messages of `locale/<language>/LC_MESSAGES/retainlog.mo`. Raises OSError where there is none."""
 
     def __init__(self, language: str) -> None:
-        file = Path(__file__).parent / "locale" / language / "LC_MESSAGES" / "retainlog.mo"
-        self._data = file.read_bytes()
+        # The shell prompt comes here too: pathlib would double what this costs.
+        file = os.path.join(os.path.dirname(__file__), "locale", language, "LC_MESSAGES", "retainlog.mo")
+        with open(file, "rb") as handle:
+            self._data = handle.read()
         self._count, self._ids, self._texts = (self._number(at) for at in (8, 12, 16))
 
     def gettext(self, message: str) -> str:
@@ -43,6 +44,10 @@ class Catalogue:
         return int.from_bytes(self._data[at : at + 4], "little")
 
 
-@cache
+_loaded: dict[str, Catalogue] = {}
+
+
 def load(language: str) -> Catalogue:
-    return Catalogue(language)
+    if language not in _loaded:
+        _loaded[language] = Catalogue(language)
+    return _loaded[language]
