@@ -3,6 +3,7 @@
 
   scripts/bench.py            daily commands against a Typer "hello NAME" in the same environment
   scripts/bench.py --large    the same commands with 100,000 touchpoints against 1,000 (makes both journals first)
+  scripts/bench.py --hebrew   daily commands on a terminal, all in Hebrew against all in English
   scripts/bench.py -n 20      more rounds
 
 Each figure is the median over rounds; in a round every command runs once, in turn.
@@ -21,6 +22,13 @@ from pathlib import Path
 
 HELLO = "import typer\ndef hello(name: str) -> None:\n    print('hello', name)\ntyper.run(hello)\n"
 CLIENTS = 200
+# The same few records in both languages, so that a difference is that of the language.
+SPOKEN = {
+    "en": (("Acme Ltd", "North Star", "Green Tea", "Dana Levi"), "talked about the plan for the autumn"),
+    "he": (("אופק שיווק", "כוכב הצפון", "תה ירוק", "דנה לוי"), "שיחה על התוכנית לסתיו"),
+}
+# What a command runs in so that it writes to a terminal: nobody else measures the same children.
+ON_A_TERMINAL = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"
 
 
 def cpu(command: list[str], environment: dict[str, str]) -> float:
@@ -40,6 +48,27 @@ def medians(commands: dict[str, tuple[list[str], dict[str, str]]], rounds: int) 
             if number:
                 seen[name].append(seconds)
     return {name: statistics.median(values) for name, values in seen.items()}
+
+
+def spoken(folder: str, environment: dict[str, str]) -> dict[str, tuple[list[str], dict[str, str]]]:
+    """`NAME LANGUAGE` → a daily command on a terminal that turns nothing by itself."""
+    commands = {}
+    program = [sys.executable, "-m", "retainlog"]
+    for lang, (clients, summary) in SPOKEN.items():
+        there = environment | {"RETAINLOG_DB": str(Path(folder, f"{lang}.db")), "RETAINLOG_LANG": lang}
+        there |= {"RETAINLOG_BIDI": "visual", "TERM": "xterm"}
+        for name in clients:
+            cpu([*program, "client", "add", name, "--every", "2w", "--since", "2025-09-01"], there)
+            cpu([*program, "touch", "add", name, summary, "--on", "2025-10-01"], there)
+        lines = {
+            "touch add": ["touch", "add", clients[0], summary],
+            "touch list": ["touch", "list"],
+            "today": ["today"],
+            "brief": ["brief", clients[0]],
+        }
+        for name, line in lines.items():
+            commands[f"{name} {lang}"] = ([sys.executable, "-c", ON_A_TERMINAL, *program, *line], there)
+    return commands
 
 
 def daily(program: list[str], prompt: list[str]) -> dict[str, list[str]]:
@@ -75,12 +104,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("-n", type=int, default=10, help="rounds")
     parser.add_argument("--large", action="store_true")
+    parser.add_argument("--hebrew", action="store_true")
     arguments = parser.parse_args()
     program = [sys.executable, "-m", "retainlog"]
     prompt = [sys.executable, "-c", "from retainlog.cli.prompt_line import main; main()"]
     with tempfile.TemporaryDirectory() as folder:
         base = {name: value for name, value in os.environ.items() if not name.startswith("RETAINLOG_")}
         base |= {"HOME": folder, "RETAINLOG_BACKUP": "off", "RETAINLOG_TODAY": "2025-12-31"}
+        if arguments.hebrew:
+            seconds = medians(spoken(folder, base), arguments.n)
+            print("on a terminal in Hebrew against English, CPU ratio:")
+            for name in ("touch add", "touch list", "today", "brief"):
+                print(f"  {name:18} {seconds[name + ' he'] / seconds[name + ' en']:.2f}")
+            return
         small = make(Path(folder, "small.db"), 1_000, base)
         commands = daily(program, prompt)
         if arguments.large:
