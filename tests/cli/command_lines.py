@@ -1,0 +1,187 @@
+"""A command line for every command, to run one after the other on a copy of the demo journal.
+
+Whoever adds a command adds its line here: `test_every_command_has_a_line` fails until then. The words are Hebrew, so
+that what a command says back holds some. `@touch` stands for the id of a touchpoint, `@action:open:1` for that
+of the second open action, `#` for a folder of files.
+"""
+
+from __future__ import annotations
+
+import shlex
+import sqlite3
+from pathlib import Path
+
+from retainlog import reports
+from retainlog.cli.registry import COMMANDS, Noun
+
+PLURALS = {"activity": "activities", "boundary": "boundaries", "loss": "losses", "touch": "touches"}
+Line = tuple[str, ...]
+
+# Lines beyond `list`, `show` and `delete` of each noun and the reports, which are made below.
+READ = """
+start
+today --days 30 --all
+brief אופק
+brief acme
+timeline אופק
+search שיחה
+search "תקציב" --client אופק
+impact אופק
+risk
+risk אופק
+risk backtest
+history -n 40
+gesture suggest אופק
+gesture suggest
+fit profile
+client list --status all
+touch list -n 40
+"""
+WRITTEN = """
+client add "נועה ברק" --need "אתר חדש" --alias "ברק" --fee 2500 --every 2w --note "היכרות בכנס"
+client show אופק
+client edit אופק --need "פניות איכותיות" --fee 4800
+client rename "סטודיו גל" "סטודיו גלים"
+client merge "נועה לוי" "נועה ברק" --yes
+client pause מכללת --until "בעוד שבועיים" --reason "חופשת סמסטר"
+client resume מכללת
+contact add אופק "תמר גולן" --role finance --note "מאשרת חשבוניות"
+contact list אופק
+contact edit @contact --note "עברה למחלקה אחרת"
+contact left @contact
+touch add אופק "שיחה על תקציב השנה הבאה" --channel שיחה --mood 4 --energy 3 --tag תקציב
+touch list --tag תקציב
+touch edit @touch --summary "תיאום ציפיות מחודש"
+mistake add אופק --what "קובץ ישן נשלח" --kind service --why "אין רשימה" --cause overload --plan "להכין רשימת בדיקה"
+mistake edit @mistake --why "הגרסה לא סומנה"
+action add "לשלוח סיכום רבעון" --client אופק --due מחר
+action list --all
+action done @action:open
+action held @action:open yes --note "מאז לא חזר"
+action drop @action:open:1 --why "כבר לא רלוונטי"
+action edit @action --text "לשלוח סיכום חצי שנה"
+catchup
+loss add הנהלת --reason competitor-offer --stated "הצעה זולה" --clarity vague --believed "החלפת הנהלה" --feeling 2
+loss edit הנהלת --lesson "לשאול מוקדם"
+loss review הנהלת --believed "שוב אותה סיבה"
+loss win-back
+loss win-back הנהלת --on "בעוד חודש"
+loss recovered הנהלת --how "ביקשו לחזור"
+sign add אופק תובענות "שלוש גרסאות ביום"
+sign list --all
+sign edit @sign --text "ארבע גרסאות ביום"
+sign try @sign "שיחה על היקף העבודה"
+sign snooze @sign
+sign helped @sign no
+sign clear @sign --why "נרגע"
+milestone add אופק "הדגמה ראשונה" --kind demo --due מחר
+milestone done @milestone
+milestone edit @milestone --note "התקבל יפה"
+promise add אופק "לשלוח הצעת מחיר" --due מחר
+promise kept @promise
+promise broken @promise
+promise edit @promise --note "נדחה בהסכמה"
+win add אופק "יותר פניות מהאתר" --metric פניות --before 10 --after 25 --unit בחודש
+win edit @win --note "לפי הדוח של הלקוח"
+offer add אופק "ניהול עמוד העסק"
+offer made @offer
+offer edit @offer --note "ביקשו לחשוב"
+boundary add אופק "לא עונים בשבת" --price "תוספת דחיפות"
+boundary breach @boundary "הודעה בשבת בבוקר"
+boundary edit @boundary --price "חצי תעריף נוסף"
+decision add אופק --advice "לצמצם את הקמפיין" --choice "להרחיב אותו"
+decision outcome @decision "התקציב נגמר באמצע החודש"
+decision edit @decision --advice "לצמצם בהדרגה"
+gesture add אופק thanks "כרטיס תודה בכתב יד" --reaction 5
+gesture edit @gesture --text "כרטיס תודה וזר"
+check אופק --answer criticism=2 --answer dread=1
+lead add "מאפיית השכונה" --source referral --from-client אופק --next "לשלוח הצעה" --due מחר --fee 1800
+lead list --all
+lead show "מאפיית השכונה"
+lead edit "מאפיית השכונה" --note "פגישה ראשונה טובה"
+lead stage "מאפיית השכונה" proposal
+lead touch "מאפיית השכונה" "שיחת המשך על ההצעה"
+lead lose "מאפיית השכונה" --reason "אין תקציב השנה"
+lead win "מאפיית לחם"
+lead delete "מאפיית השכונה" --yes
+activity add talk "הרצאה בכנס עצמאים"
+activity list
+activity edit @activity --title "הרצאה בכנס עסקים קטנים"
+fit profile add "מחליט מהר" --weight 2
+fit profile remove "מחליט מהר" --yes
+fit check מאפיית --score values=3
+rank-log #/log.csv --as-of 2026-11-01 --horizon 30
+import csv #/לקוחות.csv --dry-run
+import csv #/לקוחות.csv
+export csv -o #/out.csv
+undo
+history -n 40
+backup --to #/copy.db
+restore #/copy.db --yes
+doctor
+config
+config show
+config set currency ILS
+config get currency
+config unset currency
+config path
+config edit
+config init --currency ILS
+prompt --plain
+aliases bash
+completion bash
+bidi test
+path
+demo #/demo
+"""
+
+
+def command_of(line: Line) -> str:
+    """`touch add` of the line that adds a touchpoint; a noun alone is its default command."""
+    entry = COMMANDS[line[0]]
+    if not isinstance(entry, Noun):
+        return line[0]
+    return f"{line[0]} {line[1] if len(line) > 1 and line[1] in entry.verbs else entry.default}"
+
+
+def ids(driver: sqlite3.Connection, noun: str, state: str = "") -> list[str]:
+    """The ids of the records of this noun, none for a noun without records of its own."""
+    table = PLURALS.get(noun, f"{noun}s")
+    if not driver.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)).fetchone():
+        return []
+    where = f"WHERE status = '{state}'" if state else ""
+    return [key for (key,) in driver.execute(f"SELECT id FROM {table} {where} ORDER BY id DESC")]
+
+
+def reading(journal: Path) -> list[Line]:
+    """Lines that show what is there: lists, single records, reports, the day, the search."""
+    found = [tuple(shlex.split(line)) for line in READ.strip().splitlines()]
+    found += [("report", name, *(("אופק",) if name == "value" else ())) for name in reports.names()]
+    with sqlite3.connect(journal) as driver:
+        for noun, entry in COMMANDS.items():
+            if isinstance(entry, Noun):
+                found += [(noun, "list")] if "list" in entry.verbs else []
+                found += [(noun, "show", key) for key in ids(driver, noun)[:3]] if "show" in entry.verbs else []
+    return found
+
+
+def lines(journal: Path, folder: Path) -> list[Line]:
+    """A line for every command; the files that they name are made in `folder`."""
+    (folder / "log.csv").write_text("customer,date\n" + "דנה,2026-01-05\nרון,2026-09-05\n" * 3, encoding="utf-8")
+    (folder / "לקוחות.csv").write_text("שם הלקוח,הערה\nגלידריית החוף,לקוחה של אופק\n", encoding="utf-8")
+    with sqlite3.connect(journal) as driver:
+
+        def filled(word: str) -> str:
+            if not word.startswith("@"):
+                return word.replace("#", str(folder))
+            noun, state, number = f"{word[1:]}::".split(":")[:3]
+            return ids(driver, noun, state)[int(number or 0)]
+
+        written = [tuple(map(filled, shlex.split(line))) for line in WRITTEN.strip().splitlines()]
+        away = [
+            (noun, "delete", key, "--yes")
+            for noun, entry in COMMANDS.items()
+            if isinstance(entry, Noun) and "delete" in entry.verbs
+            for key in ids(driver, noun)[-1:]
+        ]
+    return [*reading(journal), *written, *reversed(away)]  # clients, to which the others belong, go last
