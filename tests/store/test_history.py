@@ -57,6 +57,14 @@ def test_undoing_everything_leaves_nothing(ok: Run, journal: Path) -> None:
     for before in reversed(dumps[:-1]):
         ok("undo")
         assert dump(journal) == before
+    for after in dumps[1:]:
+        ok("redo")
+        assert dump(journal) == after
+    ok("undo", str(len(steps)))
+    assert dump(journal) == []
+    ok("redo", str(len(steps)))
+    assert dump(journal) == dumps[-1]
+    assert ok("doctor", "--json").code == 0
 
 
 def test_undo_in_several_steps_and_more_than_there_are(ok: Run, run: Run, journal: Path) -> None:
@@ -67,6 +75,61 @@ def test_undo_in_several_steps_and_more_than_there_are(ok: Run, run: Run, journa
     assert "There were only 2 writes to undo" in result.err
     assert run("undo").code == 3
     assert dump(journal) == []
+
+
+def test_redo_brings_back_only_what_undo_took(ok: Run, run: Run, journal: Path) -> None:
+    assert run("redo").code == 3
+    ok("client", "add", "Acme")
+    ok("touch", "add", "acme", "call")
+    assert run("redo").code == 3
+    undone = ok("undo", "2")
+    assert "Bring it back with: retainlog redo 2" in undone.err
+    assert ok("redo").out == "Redone: client add Acme\n"
+    result = ok("redo", "5")
+    assert result.out == "Redone: touch add Acme\n"
+    assert "There was only 1 undone write." in result.err
+    assert run("redo").code == 3
+    assert ok("undo").out == "Undone: touch add Acme\n"  # what was redone can be undone, and so on
+    assert ok("redo", "--json").json["redone"][0]["command"] == "touch add"
+    assert [row["summary"] for row in ok("touch", "list", "--json").json] == ["call"]
+    listed = [(row["command"], row["undone"]) for row in ok("history", "--json").json]
+    assert listed == [
+        ("redo", False),
+        ("undo", True),
+        ("redo", False),
+        ("redo", False),
+        ("undo", True),
+        ("undo", True),
+        ("touch add", False),
+        ("client add", False),
+    ]
+
+
+def test_redo_does_not_overwrite_what_was_written_since(ok: Run, run: Run, journal: Path) -> None:
+    ok("client", "add", "Acme")
+    ok("client", "edit", "acme", "--industry", "water")
+    ok("undo")
+    ok("client", "edit", "acme", "--industry", "energy")
+    before = dump(journal)
+    result = run("redo")
+    assert (result.code, dump(journal)) == (5, before)
+    assert "client edit can't be redone" in result.err
+    assert "was changed since" in result.err
+
+
+def test_a_refusal_half_way_says_what_was_undone_before_it(ok: Run, run: Run, journal: Path) -> None:
+    ok("client", "add", "Acme")
+    ok("touch", "add", "acme", "call")
+    ok("client", "add", "Beta")
+    connection = sqlite3.connect(journal)
+    connection.execute("UPDATE touches SET summary = 'edited elsewhere'")
+    connection.commit()
+    connection.close()
+    result = run("undo", "3")
+    assert result.code == 5
+    assert "touch add can't be undone" in result.err
+    assert "Done before that: client add Beta." in result.err
+    assert [row["name"] for row in ok("client", "list", "--json").json] == ["Acme"]
 
 
 def test_undo_refuses_to_overwrite_a_later_change(journal: Path) -> None:
@@ -119,6 +182,12 @@ def test_a_large_import_is_taken_back_whole(ok: Run, journal: Path, many: Path) 
     assert ok("client", "list", "--json").out == listed
     assert ok("search", "number", "--json").json == []
     assert ok("doctor", "--json").code == 0
+    ok("redo")
+    assert len(ok("touch", "list", "--json").json) == BULK + 21
+    assert len(ok("search", "number", "--json", "-n", "9999").json) == BULK + 20
+    assert ok("doctor", "--json").code == 0
+    ok("undo")
+    assert dump(journal) == before
     ok("import", "csv", str(many), "--create-clients")
     assert len(ok("touch", "list", "--json").json) == BULK + 21
 

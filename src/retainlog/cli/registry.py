@@ -229,6 +229,7 @@ COMMANDS: dict[str, Verb | Noun] = {
     "import": Verb("importing:import_", N_("Take in clients and touchpoints from files of other programs.")),
     "export": Verb("exporting:export", N_("Write the journal, or a part of it, as a file.")),
     "undo": Verb("history:undo", N_("Take back the newest write, or the newest N.")),
+    "redo": Verb("history:redo", N_("Write again what the newest undo, or the newest N, took back.")),
     "history": Verb("history:history", N_("List what was written, newest first.")),
     "backup": Verb("backup:backup", N_("Back the journal up: a checked copy of the live file.")),
     "restore": Verb("backup:restore", N_("Bring a backup back; the present state is kept.")),

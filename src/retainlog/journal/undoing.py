@@ -1,10 +1,17 @@
-"""Taking back what was written."""
+"""Taking back what was written, and taking that back."""
 
 from __future__ import annotations
 
+from retainlog.errors import NotFound, Refused
+from retainlog.i18n import N_
 from retainlog.store import history
 from retainlog.store.database import Store
 from retainlog.store.history import HistoryEntry
+
+
+def to_undo(store: Store, steps: int) -> list[HistoryEntry]:
+    """What `undo` would take back, newest first."""
+    return history.to_undo(store, steps)
 
 
 def undo(store: Store, steps: int = 1) -> list[HistoryEntry]:
@@ -14,15 +21,40 @@ def undo(store: Store, steps: int = 1) -> list[HistoryEntry]:
     the one that is refused stay undone.
     """
     done: list[HistoryEntry] = []
-    for _step in range(steps):
-        if done and not history.undoable(store):
-            break
-        with store.batch("undo") as batch:
-            entry = history.newest_to_undo(store)
-            batch.undoes(entry.id, entry.command)
-            history.invert(batch, entry)
+    for entry in history.to_undo(store, steps):
+        _invert(store, "undo", entry, entry.command, done)
         done.append(entry)
+    if not done:
+        raise NotFound("nothing_to_undo", "There is nothing to undo.")
     return done
+
+
+def redo(store: Store, steps: int = 1) -> list[HistoryEntry]:
+    """Write again what the newest `steps` undos took back, the last one undone first; returns those writes.
+
+    Raises NotFound when nothing was undone, Refused as `undo` does.
+    """
+    done: list[HistoryEntry] = []
+    for entry in history.to_redo(store, steps):
+        assert entry.undoes
+        _invert(store, "redo", entry, entry.note, done)
+        done.append(history.entry_of(store, entry.undoes))
+    if not done:
+        raise NotFound("nothing_to_redo", "Nothing was undone that could be redone.")
+    return done
+
+
+def _invert(store: Store, command: str, entry: HistoryEntry, note: str, done: list[HistoryEntry]) -> None:
+    try:
+        with store.batch(command) as batch:
+            batch.undoes(entry.id, note)
+            history.invert(batch, entry)
+    except Refused as problem:
+        if not done:
+            raise
+        names = ", ".join(f"{one.command} {one.note}".rstrip() for one in done)
+        hint = N_("Done before that: {done}. See what happened with: retainlog history")
+        raise Refused(problem.code, problem.template, hint=hint, **problem.params, done=names) from None
 
 
 def list_history(store: Store, limit: int | None) -> list[HistoryEntry]:

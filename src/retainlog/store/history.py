@@ -5,14 +5,16 @@ from __future__ import annotations
 import sqlite3
 from typing import Any, NamedTuple
 
-from retainlog.errors import NotFound, Refused
+from retainlog.errors import Refused
+from retainlog.i18n import N_
 from retainlog.store.batch import Batch, match, unchanged
 from retainlog.store.database import Store
 from retainlog.store.schema import JOURNAL
 
 
 class HistoryEntry(NamedTuple):
-    """One batch as people see it; `undone` tells whether a later undo has taken it back."""
+    """One batch as people see it; `undone` tells whether a later one has taken it back. An undo `undoes` a write, a
+    redo `undoes` an undo; the `note` of either is the command of that write."""
 
     id: str
     seq: int
@@ -25,10 +27,14 @@ class HistoryEntry(NamedTuple):
     changes: int
 
 
-_ENTRY = """SELECT id, seq, at, device, command, note, undoes,
-  EXISTS (SELECT 1 FROM history_batches u WHERE u.undoes = b.id),
+# An undo that was itself taken back, by a redo, takes nothing back.
+_UNDONE = """EXISTS (SELECT 1 FROM history_batches u WHERE u.undoes = b.id
+  AND NOT EXISTS (SELECT 1 FROM history_batches r WHERE r.undoes = u.id))"""
+_ENTRY = f"""SELECT id, seq, at, device, command, note, undoes, {_UNDONE},
   (SELECT count(*) FROM history_changes c WHERE c.batch_id = b.id) FROM history_batches b"""
-_TO_UNDO = "WHERE undoes IS NULL AND NOT EXISTS (SELECT 1 FROM history_batches u WHERE u.undoes = b.id)"
+_TO_UNDO = f"WHERE undoes IS NULL AND NOT {_UNDONE}"
+_TO_REDO = f"""WHERE NOT {_UNDONE}
+  AND EXISTS (SELECT 1 FROM history_batches w WHERE w.id = b.undoes AND w.undoes IS NULL)"""
 
 
 def _entry(row: tuple[Any, ...]) -> HistoryEntry:
@@ -41,17 +47,23 @@ def entries(store: Store, limit: int | None) -> list[HistoryEntry]:
     return [_entry(row) for row in rows]
 
 
-def undoable(store: Store) -> bool:
-    """Whether there is a batch left that could be undone."""
-    return store.connection.execute(f"SELECT 1 FROM history_batches b {_TO_UNDO} LIMIT 1").fetchone() is not None
+def to_undo(store: Store, most: int) -> list[HistoryEntry]:
+    """The newest batches that are neither undone nor an undo or redo themselves, newest first."""
+    return _some(store, _TO_UNDO, most)
 
 
-def newest_to_undo(store: Store) -> HistoryEntry:
-    """The newest batch that is neither undone nor an undo itself; NotFound when there is none."""
-    row = store.connection.execute(f"{_ENTRY} {_TO_UNDO} ORDER BY seq DESC LIMIT 1").fetchone()
-    if row is None:
-        raise NotFound("nothing_to_undo", "There is nothing to undo.")
-    return _entry(row)
+def to_redo(store: Store, most: int) -> list[HistoryEntry]:
+    """The newest undos that still hold, newest first."""
+    return _some(store, _TO_REDO, most)
+
+
+def entry_of(store: Store, id: str) -> HistoryEntry:
+    return _entry(store.connection.execute(f"{_ENTRY} WHERE id = ?", (id,)).fetchone())
+
+
+def _some(store: Store, which: str, most: int) -> list[HistoryEntry]:
+    rows = store.connection.execute(f"{_ENTRY} {which} ORDER BY seq DESC LIMIT ?", (most,))
+    return [_entry(row) for row in rows]
 
 
 BULK = 500
@@ -93,11 +105,13 @@ def _put_back(batch: Batch, entry: HistoryEntry, table: str, text: str, before: 
     now = batch.image(table, key)
     # A column that a later schema added stands in no older image.
     if (now is None) != (after is None) or (now and after and not _same(json.loads(now), json.loads(after))):
+        undone = N_("{command} can't be undone: {table} {row} was changed since.")
+        redone = N_("{command} can't be redone: {table} {row} was changed since.")
         raise Refused(
             "changed_since",
-            "{command} can't be undone: {table} {row} was changed since.",
+            redone if entry.undoes else undone,
             hint="See what happened with: retainlog history",
-            command=entry.command,
+            command=entry.note if entry.undoes else entry.command,
             table=table,
             row=text,
         )

@@ -1,20 +1,28 @@
-"""`retainlog undo` and `retainlog history`."""
+"""`retainlog undo`, `retainlog redo` and `retainlog history`."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
 import typer
 
-from retainlog.cli.options import LimitOption, session_of
+from retainlog.cli.options import LimitOption, YesOption, session_of
+from retainlog.cli.session import Session
 from retainlog.domain.listing import Column, Receipt, Table
 from retainlog.i18n import N_, _, ngettext
+from retainlog.i18n.formats import format_date
 from retainlog.journal import undoing
 from retainlog.store.history import HistoryEntry
 
+_LISTED = 12  # writes that are named before a question
+
+
+def _at(entry: HistoryEntry) -> datetime:
+    return datetime.fromisoformat(entry.at).astimezone()
+
 
 def _data(entry: HistoryEntry) -> dict[str, object]:
-    at = datetime.fromisoformat(entry.at).astimezone()
-    data = entry._asdict() | {"at": at}
+    data = entry._asdict() | {"at": _at(entry)}
     del data["seq"]
     return data
 
@@ -22,17 +30,55 @@ def _data(entry: HistoryEntry) -> dict[str, object]:
 def undo(
     ctx: typer.Context,
     steps: Annotated[int, typer.Argument(metavar="[N]", min=1, help=N_("How many writes to take back."))] = 1,
+    yes: YesOption = False,
 ) -> None:
     session = session_of(ctx)
+    # In a script the number says it; and redo brings back what was too much.
+    if steps > 1 and session.interactive and not yes and not _sure(session, undoing.to_undo(session.store, steps)):
+        return
     done = undoing.undo(session.store, steps)
-    lines = tuple(_("Undone: {command} {note}").format(command=e.command, note=e.note).rstrip() for e in done)
-    session.show(Receipt({"undone": [_data(entry) for entry in done]}, lines))
+    _show(session, "undone", done, _("Undone: {command} {note}"))
     if len(done) < steps:
         session.note(
             ngettext("There was only {n} write to undo.", "There were only {n} writes to undo.", len(done)).format(
                 n=len(done)
             )
         )
+    if session.for_people:
+        again = f"retainlog redo {len(done)}" if len(done) > 1 else "retainlog redo"
+        session.note(_("Bring it back with: {command}").format(command=again))
+
+
+def _sure(session: Session, entries: Sequence[HistoryEntry]) -> bool:
+    from retainlog.cli.prompts import confirm
+
+    for entry in entries[:_LISTED]:
+        session.say("  " + f"{format_date(_at(entry).date())}  {entry.command} {entry.note}".rstrip())
+    if (more := len(entries) - _LISTED) > 0:
+        session.say("  " + _("… and {n} more").format(n=more))
+    question = ngettext("Take back this write?", "Take back these {n} writes?", len(entries)).format(n=len(entries))
+    return not entries or confirm(session, question)
+
+
+def redo(
+    ctx: typer.Context,
+    steps: Annotated[int, typer.Argument(metavar="[N]", min=1, help=N_("How many to write again."))] = 1,
+) -> None:
+    session = session_of(ctx)
+    done = undoing.redo(session.store, steps)
+    _show(session, "redone", done, _("Redone: {command} {note}"))
+    if len(done) < steps:
+        session.note(
+            ngettext("There was only {n} undone write.", "There were only {n} undone writes.", len(done)).format(
+                n=len(done)
+            )
+        )
+    session.note_undo()
+
+
+def _show(session: Session, name: str, done: Sequence[HistoryEntry], line: str) -> None:
+    lines = tuple(line.format(command=entry.command, note=entry.note).rstrip() for entry in done)
+    session.show(Receipt({name: [_data(entry) for entry in done]}, lines))
 
 
 def history(ctx: typer.Context, limit: LimitOption = 20) -> None:
