@@ -68,6 +68,17 @@ def numbers(value: Any) -> Iterator[float]:
 IRREGULAR = (75, 90, 91, 260, 262, 420, 425, 426, 600, 640, 641, 720)
 
 
+def test_a_rhythm_is_named_once_there_are_two_gaps_to_speak_of(ok: Run) -> None:
+    ok("client", "add", "Acme")
+    for day in ("2026-10-01", "2026-10-15"):
+        ok("touch", "add", "Acme", "call", "--on", day)
+        assert "no rhythm yet" in ok("risk").out
+        assert "usually" not in ok("risk", "Acme").out
+    assert ok("risk", "--json").json[0]["usual_days"] is None
+    ok("touch", "add", "Acme", "call", "--on", "2026-10-29")
+    assert "silent 23 days, usually" in ok("risk").out
+
+
 def test_a_silent_retainer_ranks_above_an_irregular_client_and_once_a_year_is_not_gone(
     journal: Path, tmp_path: Path, ok: Run
 ) -> None:

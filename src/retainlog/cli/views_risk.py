@@ -30,7 +30,7 @@ def risk_data(risk: Risk) -> dict[str, object]:
         "silence": journal.silence_words(outlook),
         "last_on": risk.rollup.last_on,
         "silent_days": outlook.silent if outlook else None,
-        "usual_days": round(outlook.usual, 1) if outlook else None,
+        "usual_days": round(outlook.usual, 1) if outlook and outlook.usual else None,
         "accident": outlook.accident if outlook else None,
         "gone": outlook.gone if outlook else None,
         "hear": 1 - outlook.quiet if outlook else None,

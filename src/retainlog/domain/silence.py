@@ -34,12 +34,12 @@ def median(values: Iterable[float]) -> float:
 
 
 class Outlook(NamedTuple):
-    """`silent` days since the last event, `usual` days between events (own, shrunk towards the portfolio), `accident`
-    the chance of a silence this long by accident, `gone` that the client is gone, `quiet` that nothing comes within the
-    horizon (calibrated where the past allows). All chances 0..1."""
+    """`silent` days since the last event, `usual` days between events (own, shrunk towards the portfolio; None before
+    there are two gaps to speak of), `accident` the chance of a silence this long by accident, `gone` that the client is
+    gone, `quiet` that nothing comes within the horizon (calibrated where the past allows). All chances 0..1."""
 
     silent: int
-    usual: float
+    usual: float | None
     accident: float
     gone: float
     quiet: float
@@ -69,7 +69,8 @@ def outlooks(
         quiet = _shifted(1 - hear, shift)
         # Nobody is gone on the day of a contact; one more than came, for the client was won before the first event.
         gone = (1 - accident) / (1 + (r.n + 1) * accident)
-        found[client] = Outlook(silent, math.exp(own_mean), accident, min(gone, quiet), quiet)
+        usual = math.exp(own_mean) if gaps > 1 else None
+        found[client] = Outlook(silent, usual, accident, min(gone, quiet), quiet)
     return found
 
 

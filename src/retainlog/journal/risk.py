@@ -266,6 +266,10 @@ def silence_words(outlook: Outlook | None) -> str:
     """`silent 41 days, usually 12`."""
     if outlook is None:
         return _("no contact noted yet")
+    if outlook.usual is None:
+        return ngettext("silent {n} day, no rhythm yet", "silent {n} days, no rhythm yet", outlook.silent).format(
+            n=outlook.silent
+        )
     return ngettext("silent {n} day, usually {usual}", "silent {n} days, usually {usual}", outlook.silent).format(
         n=outlook.silent, usual=format_number(round(outlook.usual))
     )
@@ -273,9 +277,11 @@ def silence_words(outlook: Outlook | None) -> str:
 
 def reasoning(outlook: Outlook) -> str:
     """The whole of the score in a sentence."""
-    silent = ngettext("Silent {n} day, usually {usual}", "Silent {n} days, usually {usual}", outlook.silent).format(
-        n=outlook.silent, usual=format_number(round(outlook.usual))
-    )
+    if outlook.usual is None:
+        silent = ngettext("Silent {n} day, no rhythm yet", "Silent {n} days, no rhythm yet", outlook.silent)
+    else:
+        silent = ngettext("Silent {n} day, usually {usual}", "Silent {n} days, usually {usual}", outlook.silent)
+    silent = silent.format(n=outlook.silent, usual=format_number(round(outlook.usual or 0)))
     return _(
         "{silent}: by accident that happens {accident} of the time; {gone} they are gone, {hear} you hear from them in"
         " 90 days."

@@ -35,7 +35,7 @@ def risk_movers(store: Store, scope: Scope) -> Section:
             "before": before[client].gone,
             "gone": after[client].gone,
             "silent_days": after[client].silent,
-            "usual_days": round(after[client].usual),
+            "usual_days": None if (usual := after[client].usual) is None else round(usual),
         }
         for _change, client in moved[:_MOST]
     ]
