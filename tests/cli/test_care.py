@@ -208,3 +208,73 @@ def test_on_a_terminal_what_is_missing_is_asked_for(home: Path, ok: Run) -> None
     child.expect(pexpect.EOF)
     (win,) = ok("--db", str(home / "j.db"), "win", "list", "--json").json
     assert (win["title"], win["metric"], win["before"], win["after"]) == ("More leads", "leads", "40", "63")
+
+
+def test_a_breach_by_its_client_where_that_has_one_boundary(ok: Run, run: Run) -> None:
+    assert run("boundary", "breach", "acme", "late").code == 3
+    one = noted(ok, "boundary", "add", "acme", "No calls at night")["id"]
+    assert noted(ok, "boundary", "breach", "acme", "called at ten")["boundary_id"] == one
+    ok("boundary", "add", "acme", "Two rounds")
+    result = run("boundary", "breach", "acme", "again")
+    assert result.code == 4
+    assert "Two rounds" in result.err
+    assert one[:8] in result.err
+    assert run("boundary", "breach", "nobody", "again").code == 3
+    assert run("boundary", "breach").code == 2
+
+
+def test_a_breach_is_a_record_like_every_other(ok: Run, run: Run) -> None:
+    ok("client", "add", "Beta")
+    boundary = noted(ok, "boundary", "add", "acme", "No calls at night", "--price", "double")["id"]
+    ok("boundary", "add", "beta", "Two rounds")
+    breach = noted(ok, "boundary", "breach", "acme", "called at ten", "--on", "2026-11-01")["id"]
+    ok("boundary", "breach", "beta", "a third round")
+    assert [row["client"] for row in noted(ok, "boundary", "list", "--breaches")] == ["Beta", "Acme"]
+    assert [row["id"] for row in noted(ok, "boundary", "list", "acme", "--breaches")] == [breach]
+    assert noted(ok, "boundary", "list", "--breaches", "--to", "2026-11-10", "-n", "1")[0]["id"] == breach
+    assert noted(ok, "boundary", "show", breach)["boundary"] == "No calls at night"
+    changed = noted(ok, "boundary", "edit", breach, "--text", "called at eleven", "--on", "2026-11-02")
+    assert (changed["text"], changed["on"]) == ("called at eleven", "2026-11-02")
+    assert [row["id"] for row in noted(ok, "search", "eleven")] == [boundary]
+    assert noted(ok, "search", "ten") == []
+    assert (breach, "2026-11-02") in [(event["id"], event["on"]) for event in noted(ok, "timeline", "acme")]
+    for argv in ((), ("--price", "3"), ("--on", "2027-01-01"), ("--clear", "price")):
+        assert run("boundary", "edit", breach, *argv).code == 2, argv
+    assert run("boundary", "edit", boundary, "--on", "yesterday").code == 2
+    assert noted(ok, "boundary", "edit", breach, "--clear", "text")["text"] is None
+    assert run("boundary", "delete", breach).code == 2
+    ok("boundary", "delete", breach, "--yes")
+    assert noted(ok, "boundary", "list", "acme", "--breaches") == []
+    assert [row["breaches"] for row in noted(ok, "boundary", "list", "acme")] == [0]
+    ok("undo")
+    assert "called at ten" not in ok("history").out.splitlines()[1]
+    ok("boundary", "delete", boundary, "--yes")
+    assert noted(ok, "boundary", "list", "acme", "--breaches") == []
+    assert run("boundary", "show", breach).code == 3
+
+
+@pytest.mark.parametrize("noun", [noun for noun, *_ in NOUNS])
+def test_an_edit_that_changes_nothing_says_so(ok: Run, run: Run, noun: str) -> None:
+    options = next(options for name, options, _change in NOUNS if name == noun)
+    result = run(noun, "edit", noted(ok, noun, "add", "acme", *options)["id"])
+    assert result.code == 2
+    assert "Nothing was given to change" in result.err
+
+
+def test_on_a_terminal_one_of_several_boundaries_is_chosen(home: Path, ok: Run) -> None:
+    db = str(home / "j.db")
+    ok("--db", db, "client", "add", "Acme")
+    for text in ("No calls at night", "Two rounds"):
+        ok("--db", db, "boundary", "add", "acme", text)
+    child = pexpect.spawn(
+        sys.executable,
+        ["-X", "utf8", "-m", "retainlog", "--db", db, "boundary", "breach", "acme", "late call"],
+        env={**os.environ, "TERM": "xterm", "PYTHONPATH": str(Path(__file__).parents[2] / "src")},
+        encoding="utf-8",
+        timeout=60,
+    )
+    child.expect("2.*No calls at night")
+    child.expect("Number or word")
+    child.sendline("2")
+    child.expect("beyond the boundary: No calls at night")
+    child.expect(pexpect.EOF)

@@ -16,6 +16,7 @@ from retainlog.cli.options import (
     LimitOption,
     ToOption,
     YesOption,
+    need_change,
     session_of,
 )
 from retainlog.cli.session import Session
@@ -150,6 +151,7 @@ def verbs(name: str) -> Verbs:
     def edit(ctx: typer.Context, id: str, clear: list[str] | None = None, **typed: Any) -> None:
         session = session_of(ctx)
         record = journal.find(session.store, kind, id)
+        need_change(ctx)
         changes = _values(session, asked, typed)
         changes |= views.cleared(clear, _clearable(kind, asked))
         if name == "decision" and "outcome" in changes:

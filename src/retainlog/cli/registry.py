@@ -161,10 +161,10 @@ COMMANDS: dict[str, Verb | Noun] = {
         {
             "add": Verb("boundary:add", N_("Set a boundary.")),
             "list": Verb("boundary:list_", N_("List boundaries with how often they were crossed.")),
-            "show": Verb("boundary:show", N_("Show a boundary.")),
+            "show": Verb("boundary:show", N_("Show a boundary, or one breach.")),
             "breach": Verb("boundary:breach", N_("Note that a boundary was crossed; twice in a quarter is a sign.")),
-            "edit": Verb("boundary:edit", N_("Change a boundary.")),
-            "delete": Verb("boundary:delete", N_("Delete a boundary.")),
+            "edit": Verb("boundary:edit", N_("Change a boundary, or a breach.")),
+            "delete": Verb("boundary:delete", N_("Delete a boundary, or a breach.")),
         },
     ),
     "decision": Noun(

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from retainlog.domain.boundary import Boundary, Breach
 from retainlog.domain.listing import Column, Field, Record, Table
 from retainlog.domain.record import as_data
 from retainlog.i18n import N_, _
 from retainlog.journal import care as journal
+from retainlog.journal.boundaries import breaches_of
 from retainlog.journal.care import Kind
 from retainlog.store.care import breach_counts
 from retainlog.store.clients import client_names
@@ -122,6 +124,36 @@ def record(store: Store, kind: Kind, row: Any, today: date) -> Record:
     tables: tuple[Table, ...] = ()
     if kind.name == "boundary":
         columns = (Column("on", _("On"), "date"), Column("text", _("What")), Column("id", _("Id"), "id"))
-        crossed = [as_data(one) for one in journal.breaches_of(store, row)]
+        crossed = [as_data(one) for one in breaches_of(store, row)]
         tables = (Table("crossings", _("Breaches"), columns, crossed),)
     return Record(f"{client}: {words(kind, row)}", found, tuple(fields), tables)
+
+
+def breach_data(breach: Breach, boundary: Boundary, client: str) -> dict[str, object]:
+    return as_data(breach, client=client, client_id=boundary.client_id, boundary=boundary.text)
+
+
+def breach_table(store: Store, found: Sequence[tuple[Breach, Boundary]]) -> Table:
+    columns = (
+        Column("on", _("On"), "date"),
+        Column("client", _("Client")),
+        Column("boundary", _("Boundary")),
+        Column("text", _("What")),
+        Column("id", _("Id"), "id"),
+    )
+    names = client_names(store)
+    rows = [breach_data(breach, boundary, names[boundary.client_id]) for breach, boundary in found]
+    empty = _("No boundary was crossed. Note it with: retainlog boundary breach CLIENT TEXT")
+    return Table("boundary_breaches", _("Breaches"), columns, rows, empty)
+
+
+def breach_record(store: Store, breach: Breach, boundary: Boundary) -> Record:
+    client = client_names(store)[boundary.client_id]
+    fields = (
+        Field(_("Client"), client),
+        Field(_("Boundary"), boundary.text),
+        Field(_("On"), breach.on_date, "date"),
+        Field(_("What"), breach.text),
+        Field(_("Id"), breach.id, "id"),
+    )
+    return Record(f"{client}: {boundary.text}", breach_data(breach, boundary, client), fields)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from retainlog.domain.boundary import Boundary, Breach, Decision, often
+from retainlog.domain.boundary import Boundary, Decision
 from retainlog.domain.client import Client
 from retainlog.domain.gesture import Gesture
 from retainlog.domain.ids import new_id
@@ -15,14 +15,10 @@ from retainlog.domain.milestone import Milestone
 from retainlog.domain.promise import Promise
 from retainlog.domain.win import Offer, Win, number
 from retainlog.errors import Usage
-from retainlog.journal.signs import Noted, note_sign
 from retainlog.store import care
 from retainlog.store.database import Store
 from retainlog.store.table import Table
 from retainlog.text import clean
-
-BREACH_SIGN = "insatiable"
-"""The sign that two breaches in a quarter raise: always more than was agreed."""
 
 
 class Kind(NamedTuple):
@@ -52,14 +48,6 @@ KINDS: dict[str, Kind] = {
 
 _HAPPENED = ("on_date", "delivered_on", "kept_on", "broken_on", "made_on", "outcome_on")
 _NUMBERS = ("before_value", "after_value")
-
-
-class Breached(NamedTuple):
-    """A breach, how many of this client's fall into the quarter, and the sign where that is one too many."""
-
-    breach: Breach
-    times: int
-    noted: Noted | None
 
 
 def words_of(kind: Kind, record: Any) -> str:
@@ -116,25 +104,6 @@ def delete(store: Store, kind: Kind, record: Any) -> None:
         kind.table.delete(batch, record)
 
 
-def breaches_of(store: Store, boundary: Boundary) -> list[Breach]:
-    """Oldest first."""
-    return care.BREACHES.of(store, order="on_date, created_at", boundary_id=boundary.id)
-
-
-def breach(store: Store, boundary: Boundary, text: str | None, on: date | None) -> Breached:
-    """Note that a boundary was crossed; the second time in a quarter, over all boundaries of the client, is a sign."""
-    day = on or store.clock.today()
-    text = clean(text or "") or None
-    _not_ahead(store, day)
-    with store.batch("boundary breach", boundary.text[:60]) as batch:
-        found = care.BREACHES.insert(batch, Breach(new_id(), boundary.id, day, text))
-        times = often(care.breach_days(store, boundary.client_id), day)
-        noted = None
-        if times > 1:
-            noted = note_sign(store, batch, boundary.client_id, BREACH_SIGN, day, text or boundary.text)
-    return Breached(found, times, noted)
-
-
 def _checked(store: Store, kind: Kind, fields: Mapping[str, Any]) -> dict[str, Any]:
     """The fields cleaned; Usage for a text that is missing, a day to come, or what is no number."""
     found: dict[str, Any] = {
@@ -148,11 +117,12 @@ def _checked(store: Store, kind: Kind, fields: Mapping[str, Any]) -> dict[str, A
             found[name] = number(found[name])
     for name in _HAPPENED:
         if day := found.get(name):
-            _not_ahead(store, day)
+            not_ahead(store, day)
     return found
 
 
-def _not_ahead(store: Store, day: date) -> None:
+def not_ahead(store: Store, day: date) -> None:
+    """Raises Usage for a day to come."""
     if day > store.clock.today():
         raise Usage(
             "future_day",

@@ -150,7 +150,7 @@ def _care(store: Store, client: Client) -> Iterator[Event]:
         yield Event(set_on, None, "boundary", _("boundary set: {text}").format(text=boundary.text), boundary.id)
         for breach in care.BREACHES.of(store, boundary_id=boundary.id):
             text = _because(_("beyond the boundary: {text}").format(text=boundary.text), breach.text)
-            yield Event(breach.on_date, None, "boundary", text, boundary.id)
+            yield Event(breach.on_date, None, "boundary", text, breach.id)
     for decision in care.DECISIONS.of(store, client_id=client.id):
         text = _("advised: {advice}; chosen: {choice}").format(advice=decision.advice, choice=decision.choice)
         yield Event(decision.on_date, None, "decision", text, decision.id)

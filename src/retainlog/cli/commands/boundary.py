@@ -1,23 +1,126 @@
-"""`retainlog boundary …`."""
+"""`retainlog boundary …`: boundaries, and the breaches of them."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from retainlog.cli.care import verbs
-from retainlog.cli.options import IdArgument, OnOption, session_of
+from retainlog.cli import care, views, views_care
+from retainlog.cli.options import (
+    ClientArgument,
+    FromOption,
+    IdArgument,
+    LimitOption,
+    OnOption,
+    ToOption,
+    YesOption,
+    need_change,
+    session_of,
+)
+from retainlog.cli.session import Session
+from retainlog.domain.boundary import Boundary, Breach
 from retainlog.domain.listing import Receipt
-from retainlog.domain.record import as_data
+from retainlog.errors import Usage
 from retainlog.i18n import N_, _, ngettext
-from retainlog.journal import care as journal
+from retainlog.i18n.formats import format_date
+from retainlog.journal import boundaries as journal
+from retainlog.journal.naming import find_client
 from retainlog.store.clients import client_names
 
-add, list_, show, edit, delete = verbs("boundary")
+_verbs = care.verbs("boundary")
+add = _verbs.add
+
+
+def list_(
+    ctx: typer.Context,
+    client: ClientArgument = None,
+    breaches: Annotated[bool, typer.Option("--breaches", help=N_("List the breaches, newest first."))] = False,
+    from_: FromOption = None,
+    to: ToOption = None,
+    limit: LimitOption = None,
+) -> None:
+    if not breaches:
+        _verbs.list_(ctx, client=client, from_=from_, to=to, limit=limit)
+        return
+    session = session_of(ctx)
+    found = journal.breaches(
+        session.store,
+        client=find_client(session.store, client) if client else None,
+        first=session.past_day(from_),
+        last=session.past_day(to),
+    )
+    session.show(views_care.breach_table(session.store, found[:limit]))
+
+
+def show(ctx: typer.Context, id: IdArgument) -> None:
+    session = session_of(ctx)
+    found = journal.find_either(session.store, id)
+    if isinstance(found, Boundary):
+        _verbs.show(ctx, id=found.id)
+        return
+    session.show(views_care.breach_record(session.store, found, journal.boundary_of(session.store, found)))
+
+
+def edit(
+    ctx: typer.Context,
+    id: IdArgument,
+    text: Annotated[
+        str | None, typer.Option("--text", metavar="TEXT", help=N_("The most you will do; of a breach: what happened."))
+    ] = None,
+    price: Annotated[
+        str | None, typer.Option("--price", metavar="TEXT", help=N_("At which price you go further."))
+    ] = None,
+    on: OnOption = None,
+    clear: Annotated[list[str] | None, typer.Option("--clear", metavar="FIELD", help=N_("Field to empty."))] = None,
+) -> None:
+    session = session_of(ctx)
+    found = journal.find_either(session.store, id)
+    if isinstance(found, Boundary):
+        if on:
+            raise Usage(
+                "bad_combination",
+                "--on is for a breach; this is a boundary.",
+                hint="See the breaches with: retainlog boundary list --breaches",
+            )
+        _verbs.edit(ctx, id=found.id, text=text, price=price, clear=clear)
+        return
+    need_change(ctx)
+    if price is not None:
+        raise Usage("bad_combination", "--price is for a boundary; this is a breach.", hint="It takes --text and --on.")
+    values = {"text": session.text(text), "on_date": session.past_day(on)}
+    changes: dict[str, Any] = {name: value for name, value in values.items() if value is not None}
+    changes |= views.cleared(clear, journal.CLEARABLE)
+    _written(session, journal.edit_breach(session.store, found, **changes), _("Changed for {client}: {text}"))
+
+
+def delete(ctx: typer.Context, id: IdArgument, yes: YesOption = False) -> None:
+    from retainlog.cli.prompts import sure
+
+    session = session_of(ctx)
+    found = journal.find_either(session.store, id)
+    if isinstance(found, Boundary):
+        _verbs.delete(ctx, id=found.id, yes=yes)
+        return
+    boundary = journal.boundary_of(session.store, found)
+    question = _("Delete the breach of {text} ({day})?")
+    if sure(session, question.format(text=boundary.text, day=format_date(found.on_date)), yes=yes):
+        journal.delete_breach(session.store, found)
+        _written(session, found, _("Deleted for {client}: {text}"))
+
+
+def _written(session: Session, breach: Breach, said: str) -> None:
+    boundary = journal.boundary_of(session.store, breach)
+    client = client_names(session.store)[boundary.client_id]
+    line = said.format(client=client, text=breach.text or boundary.text) + f"  [{breach.id[:8]}]"
+    session.show(Receipt(views_care.breach_data(breach, boundary, client), (line,)))
+    session.note_undo()
 
 
 def breach(
     ctx: typer.Context,
-    id: IdArgument,
+    which: Annotated[
+        str | None,
+        typer.Argument(metavar="ID|CLIENT", help=N_("Id of the boundary, or the client where it has one boundary.")),
+    ] = None,
     text: Annotated[
         list[str] | None, typer.Argument(metavar="TEXT", help=N_("What happened; - reads standard input."))
     ] = None,
@@ -26,7 +129,7 @@ def breach(
     from retainlog.journal.playbook import PLAYBOOK, step
 
     session = session_of(ctx)
-    boundary = journal.find(session.store, journal.KINDS["boundary"], id)
+    boundary = _which(session, views.need_text(session, which, "ID|CLIENT", _("Id or client")))
     found = journal.breach(session.store, boundary, session.text(text), session.past_day(on))
     client = client_names(session.store)[boundary.client_id]
     lines = [
@@ -38,18 +141,26 @@ def breach(
         lines.append(
             _("{times}, so a sign stands: {sign} ({id}). You could {step}.").format(
                 times=times,
-                sign=_(PLAYBOOK[journal.BREACH_SIGN].label),
+                sign=_(PLAYBOOK[journal.SIGN].label),
                 id=found.noted.sign.id[:8],
-                step=_(step(journal.BREACH_SIGN)),
+                step=_(step(journal.SIGN)),
             )
         )
-    data = as_data(
-        found.breach,
-        client=client,
-        client_id=boundary.client_id,
-        boundary=boundary.text,
-        in_quarter=found.times,
-        sign_id=found.noted.sign.id if found.noted else None,
-    )
+    data = views_care.breach_data(found.breach, boundary, client) | {
+        "in_quarter": found.times,
+        "sign_id": found.noted.sign.id if found.noted else None,
+    }
     session.show(Receipt(data, tuple(lines)))
     session.note_undo()
+
+
+def _which(session: Session, typed: str) -> Boundary:
+    """Where a client has several boundaries, a terminal asks."""
+    found = journal.boundaries_named(session.store, typed)
+    if len(found) == 1 or not session.interactive:
+        return journal.find_boundary(session.store, typed)
+    from retainlog.cli.prompts import choose
+
+    while not (chosen := choose(session, _("Which boundary?"), [(one.id[:8], one.text) for one in found])):
+        pass
+    return next(one for one in found if one.id.startswith(chosen))
