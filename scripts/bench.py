@@ -22,6 +22,7 @@ from pathlib import Path
 
 HELLO = "import typer\ndef hello(name: str) -> None:\n    print('hello', name)\ntyper.run(hello)\n"
 CLIENTS = 200
+REPORTS = ("monthly", "concentration", "pipeline", "forecast", "balance", "fit")
 # The same few records in both languages, so that a difference is that of the language.
 SPOKEN = {
     "en": (("Acme Ltd", "North Star", "Green Tea", "Dana Levi"), "talked about the plan for the autumn"),
@@ -77,6 +78,10 @@ def daily(program: list[str], prompt: list[str]) -> dict[str, list[str]]:
         "touch list -n 10": [*program, "touch", "list", "-n", "10"],
         "today": [*program, "today"],
         "brief": [*program, "brief", "client 7"],
+        "promise add": [*program, "promise", "add", "client 7", "the figures", "--due", "tomorrow"],
+        "sign add": [*program, "sign", "add", "client 7", "criticism"],
+        "risk": [*program, "risk"],
+        "lead list": [*program, "lead", "list"],
         "prompt": prompt,
     }
 
@@ -123,8 +128,8 @@ def main() -> None:
             large = make(Path(folder, "large.db"), 100_000, base)
             commands |= {
                 "search": [*program, "search", "plan"],
-                "report": [*program, "report"],
-                "risk": [*program, "risk"],
+                "gesture suggest": [*program, "gesture", "suggest", "client 7"],
+                **{f"report {name}".strip(): [*program, "report", name] for name in REPORTS},
             }
             both = {f"{name} small": (command, small) for name, command in commands.items()}
             both |= {f"{name} large": (command, large) for name, command in commands.items()}

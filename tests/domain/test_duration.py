@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retainlog.domain.duration import LONGEST, format_minutes, parse_minutes
+from retainlog.domain.duration import LONGEST, parse_minutes
 from retainlog.errors import Usage
 
 
@@ -59,16 +59,6 @@ def test_durations_that_are_refused(text: str) -> None:
         parse_minutes(text)
     assert refused.value.code == "bad_duration"
     assert repr(text) in str(refused.value)
-
-
-@pytest.mark.parametrize(("minutes", "text"), [(0, "0m"), (45, "45m"), (60, "1h"), (65, "1h05"), (90, "1h30")])
-def test_durations_are_written_short(minutes: int, text: str) -> None:
-    assert format_minutes(minutes) == text
-
-
-@given(st.integers(0, LONGEST))
-def test_what_is_written_is_read_back(minutes: int) -> None:
-    assert parse_minutes(format_minutes(minutes)) == minutes
 
 
 @given(st.one_of(st.text(), st.text("0123456789.,:hm -", max_size=10)))

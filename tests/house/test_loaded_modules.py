@@ -61,6 +61,8 @@ def journal(ok: Run) -> None:
     ok("client", "add", "דנה לוי")
     ok("touch", "add", "Acme", "call about Q4")
     ok("action", "add", "Call the bank", "--due", "2026-11-01")
+    ok("lead", "add", "Lee")
+    ok("fit", "profile", "add", "--start-set")
 
 
 @pytest.mark.parametrize(
@@ -73,6 +75,33 @@ def journal(ok: Run) -> None:
         ("today",),
         ("brief", "acme"),
         ("search", "call"),
+        ("catchup",),
+        ("timeline", "acme"),
+        ("client", "show", "acme"),
+        ("impact", "acme"),
+        ("sign", "add", "acme", "criticism"),
+        ("sign", "list"),
+        ("check", "acme", "--answer", "dread=1"),
+        ("risk",),
+        ("risk", "acme"),
+        ("risk", "backtest"),
+        ("milestone", "add", "acme", "A draft", "--due", "2026-12-01"),
+        ("milestone", "list"),
+        ("promise", "add", "acme", "The figures", "--due", "2026-12-01"),
+        ("promise", "list"),
+        ("win", "add", "acme", "More leads", "--before", "40", "--after", "63"),
+        ("offer", "add", "acme", "A newsletter"),
+        ("boundary", "add", "acme", "No calls at night"),
+        ("boundary", "list"),
+        ("decision", "add", "acme", "--advice", "Short", "--choice", "Long"),
+        ("gesture", "add", "acme", "thanks"),
+        ("gesture", "suggest", "acme"),
+        ("lead", "add", "Zed", "--fee", "4000"),
+        ("lead", "touch", "lee", "call"),
+        ("lead", "list"),
+        ("activity", "add", "post", "On briefs", "--cost", "50"),
+        ("activity", "list"),
+        ("fit", "profile"),
         ("--help",),
         ("touch", "--help"),
         ("touch", "add", "--help"),

@@ -3,8 +3,9 @@ alarm."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from statistics import median
 from typing import NamedTuple
+
+from retainlog.domain.silence import median
 
 WINDOW = 180
 """Days before a notice in which a warning counts for it, and after an alarm in which a notice bears it out."""

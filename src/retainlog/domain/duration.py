@@ -35,14 +35,6 @@ def parse_minutes(text: str) -> int:
     return minutes
 
 
-def format_minutes(minutes: int) -> str:
-    """`45m`, `2h`, `1h30`: what `parse_minutes` reads back."""
-    hours, rest = divmod(minutes, 60)
-    if not hours:
-        return f"{rest}m"
-    return f"{hours}h{rest:02}" if rest else f"{hours}h"
-
-
 def _spoken(text: str) -> int | None:
     import re
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from retainlog.domain.money import Money
 from retainlog.domain.rates import Conversion, Rates, conversion
+from retainlog.domain.silence import median
 
 
 class Means(NamedTuple):
@@ -166,9 +167,7 @@ def _over(whole: Money | None, part: Money | None) -> Money | None:
 def _median(fees: Sequence[int], currency: str) -> Money | None:
     if not fees:
         return None
-    import statistics
-
-    return Money(round(statistics.median(fees)), currency)
+    return Money(round(median(fees)), currency)
 
 
 def _clients(amount: Money | None, fee: Money | None) -> int | None:

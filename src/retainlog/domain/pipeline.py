@@ -1,6 +1,5 @@
 """Leads on their way to becoming clients: what moves on, how fast, from where, and what it would replace."""
 
-import statistics
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -9,6 +8,7 @@ from typing import NamedTuple
 
 from retainlog.domain.lead import OPEN_STAGES
 from retainlog.domain.money import Money
+from retainlog.domain.silence import median
 
 OPEN = OPEN_STAGES
 WAY = (*OPEN, "won")
@@ -91,7 +91,7 @@ def chances(trails: Sequence[Trail]) -> dict[str, tuple[float, int]]:
 def days_to_close(trails: Iterable[Trail], stage: str = "won") -> float | None:
     """The median of the days from the first word to won (or lost)."""
     days = [trail.days for trail in trails if trail.stage == stage and trail.days is not None]
-    return statistics.median(days) if days else None
+    return median(days) if days else None
 
 
 def rate_by_source(trails: Iterable[Trail], first: date, last: date) -> dict[str | None, tuple[int, float]]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from retainlog.domain.cadence import parse_cadence, standing
 from retainlog.domain.client import Pause
+from retainlog.domain.silence import median
 from retainlog.domain.touch import Touch
 
 WINDOW = 90
@@ -89,9 +90,7 @@ def usual_gap(days: Sequence[date]) -> float | None:
     gaps = [(later - earlier).days for earlier, later in pairwise(distinct)]
     if len(gaps) < _GAPS:
         return None
-    import statistics
-
-    return statistics.median(gaps)
+    return median(gaps)
 
 
 def _silences(trail: Trail) -> Iterator[tuple[date, date, date | None]]:
@@ -165,13 +164,11 @@ def energy_falling(trail: Trail) -> Iterator[Missed]:
 def _falling(trail: Trail, rating: str) -> Iterator[Missed]:
     """The first touch of the window from which on the rating stayed below its median before; one that came back does
     not count."""
-    import statistics
-
     rated = [(touch.on_date, value) for touch in trail.touches if (value := getattr(touch, rating)) is not None]
     for index, (day, value) in enumerate(rated):
         if day < trail.first or index < _RATED:
             continue
-        usual = statistics.median(before for _day, before in rated[:index])
+        usual = median(before for _day, before in rated[:index])
         if value <= usual - 1 and all(after <= usual - 1 for _day, after in rated[index:]):
             yield Missed(day, f"{rating}-falling", None, (trail.noticed_on - day).days, usual)
             return

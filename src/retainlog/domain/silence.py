@@ -30,7 +30,8 @@ _WIDTH = 5.0
 def median(values: Iterable[float]) -> float:
     """Of one value or more. (To load `statistics` costs as much as to score 200 clients, every morning.)"""
     found = sorted(values)
-    return (found[(len(found) - 1) // 2] + found[len(found) // 2]) / 2
+    middle = len(found) // 2
+    return found[middle] if len(found) % 2 else (found[middle - 1] + found[middle]) / 2
 
 
 class Outlook(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -21,6 +20,7 @@ from retainlog.domain.fit import (
 from retainlog.domain.ids import new_id
 from retainlog.domain.lead import Lead
 from retainlog.domain.rates import Rates, conversion
+from retainlog.domain.silence import median
 from retainlog.errors import Ambiguous, Exists, NotFound, Usage
 from retainlog.i18n import N_, _
 from retainlog.i18n.formats import format_date
@@ -282,7 +282,7 @@ def _sale(store: Store, subject: Subject) -> tuple[int | None, int | None]:
     trails = leads.trails(store, came)
     days = [trail.days for trail in trails.values() if trail.days is not None]
     touches = sum(len(leads.TOUCHES.of(store, lead_id=lead.id)) for lead in came)
-    return (round(statistics.median(days)) if days else None), touches
+    return (round(median(days)) if days else None), touches
 
 
 def _share(store: Store, subject: Subject, rates: Rates | None) -> tuple[str, float | None]:
