@@ -5,18 +5,23 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retainlog.domain.reflection import QUESTIONS, Held, questions_for
+from retainlog.domain.reflection import AHEAD, HARD, QUESTIONS, Held, questions_for
 from retainlog.journal.reflections import question_text
 
 counts = st.integers(0, 3)
 
 
-@given(st.builds(Held, counts, counts, counts, counts, st.booleans(), counts, counts, counts, counts, counts, counts))
+@given(st.builds(Held, *(counts if type(default) is int else st.booleans() for default in Held())))
 def test_always_three_different_ones_and_one_that_looks_ahead(held: Held) -> None:
     asked = questions_for(held)
-    assert len(set(asked)) == len(asked) == 3
+    assert len(set(asked)) == len(asked) == (3 if any(held) else 1)
     assert set(asked) <= set(QUESTIONS)
-    assert asked[2] in ("went-well", "best-client", "next-month")
+    assert asked[-1] in AHEAD
+    assert sum(code in HARD for code in asked) <= 2
+
+
+def test_a_month_that_held_nothing_is_asked_one_question() -> None:
+    assert questions_for(Held()) == ("next-month",)
 
 
 def test_what_the_month_held_decides() -> None:
@@ -34,6 +39,8 @@ def test_what_the_month_held_decides() -> None:
     assert questions_for(Held(touches=2, touches_before=9, unfinished=1))[:2] == ("fewer-touches", "unfinished")
     assert questions_for(Held(touches=9)) == ("went-well", "best-client", "next-month")
     assert questions_for(Held(fees_fell=True))[0] == "fees-fell"
+    assert questions_for(Held(fees_fell=True, lost=1))[0] == "lost-client"
+    assert questions_for(Held(broken=1, signs=2, wins=1)) == ("promise-broken", "sign-raised", "win")
 
 
 def test_every_question_has_its_text() -> None:

@@ -6,13 +6,20 @@ from datetime import date, datetime
 
 from retainlog.clock import Clock
 from retainlog.domain.client import Client, Fee, Pause
+from retainlog.domain.gesture import Gesture
+from retainlog.domain.lead import Lead, LeadStage, LeadTouch
 from retainlog.domain.loss import Loss
+from retainlog.domain.milestone import Milestone
 from retainlog.domain.mistake import Action, ActionCheck, Mistake
 from retainlog.domain.money import Money
+from retainlog.domain.promise import Promise
 from retainlog.domain.reflection import Reflection
 from retainlog.domain.scope import Scope
+from retainlog.domain.sign import Sign
 from retainlog.domain.touch import Touch
-from retainlog.store import clients, losses, mistakes
+from retainlog.domain.win import Win
+from retainlog.store import care, clients, leads, losses, mistakes, signs
+from retainlog.store.batch import Batch
 from retainlog.store.database import Store
 from retainlog.store.reflections import REFLECTIONS
 from retainlog.store.touches import TOUCHES
@@ -68,6 +75,24 @@ TOUCHES_MADE = (
 )
 
 
+MOODS = {("acme", "10-05"): (4, None), ("acme", "10-20"): (3, 2), ("acme", "09-10"): (5, 5)}
+"""Mood and energy of a touchpoint."""
+PROMISES = (
+    ("10-01", "10-05", "10-05", None),  # kept in time
+    ("09-20", "10-01", "10-03", None),  # kept late
+    ("10-10", None, None, "10-20"),  # broken
+    ("10-12", "10-25", None, None),  # overdue when October ended
+    ("09-01", "09-05", "11-02", None),  # that one too
+    ("10-30", "11-20", None, None),  # open, and not due
+)
+"""Made, due, kept, broken."""
+LEADS = (
+    ("leadwon0", "09-20", (("09-20", "new"), ("10-02", "talking"), ("10-03", "won")), "delta"),
+    ("leadopen", "10-05", (("10-05", "new"), ("11-02", "talking")), None),
+    ("leadlost", "09-01", (("09-01", "new"), ("10-15", "lost")), None),
+)
+
+
 def sample() -> Store:
     store = empty()
     with store.batch("sample") as batch:
@@ -78,7 +103,9 @@ def sample() -> Store:
             clients.FEES.insert(batch, fee)
         clients.PAUSES.insert(batch, Pause("pause", "echo", day("10-25"), day("11-10")))
         for n, (client_id, on, minutes) in enumerate(TOUCHES_MADE):
-            TOUCHES.insert(batch, Touch(f"touch{n:02}", client_id, day(on), "call", minutes=minutes))
+            mood, energy = MOODS.get((client_id, on), (None, None))
+            touch = Touch(f"touch{n:02}", client_id, day(on), "call", minutes=minutes, mood=mood, energy=energy)
+            TOUCHES.insert(batch, touch)
         for loss in (
             Loss("lossgime", "gimel", day("10-20"), reason="unknown", stated="maybe later", clarity="vague",
                  third_party="Rival", verdict="external", feeling=2, feeling_passed_on=day("10-29")),
@@ -106,4 +133,34 @@ def sample() -> Store:
         mistakes.CHECKS.insert(batch, ActionCheck("check2", "actheld0", 30, day("10-13"), True))
         for n, answer in enumerate(("the first answer", "the newest answer")):
             REFLECTIONS.insert(batch, Reflection(f"ref{n}", day("09-01"), "went-well", answer, day("10-02")))
+        _kept(batch)
     return store
+
+
+def _kept(batch: Batch) -> None:
+    for sign in (
+        Sign("signclea", "acme", "dread", day("10-06"), cleared_on=day("10-20")),
+        Sign("signopen", "beta", "criticism", day("10-21"), cleared_on=day("11-03")),
+        Sign("signpast", "hill", "less-time", day("09-15"), cleared_on=day("11-02")),
+    ):
+        signs.SIGNS.insert(batch, sign)
+    for win in (
+        Win("wingreat", "acme", day("10-12"), "More demos", "requests a month", "40", "60"),
+        Win("winsmall", "beta", day("10-20"), "Faster", "days", "10", "9"),
+        Win("winplain", "beta", day("10-21"), "Thanked on stage"),
+    ):
+        care.WINS.insert(batch, win)
+    for n, (kind, delivered) in enumerate((("prototype", "10-15"), ("working-document", "10-16"), ("demo", None))):
+        milestone = Milestone(f"mile{n}", "hill", "Pages", kind, delivered_on=day(delivered) if delivered else None)
+        care.MILESTONES.insert(batch, milestone)
+    for n, (made, *days) in enumerate(PROMISES):
+        due, kept, broken = (day(text) if text else None for text in days)
+        care.PROMISES.insert(batch, Promise(f"promise{n}", "acme", "figures", day(made), due, kept, broken))
+    care.GESTURES.insert(batch, Gesture("gesture1", "acme", day("10-08"), "trends", reaction=4))
+    care.GESTURES.insert(batch, Gesture("gesture2", "beta", day("10-09"), "thanks"))
+    for id, came, steps, client_id in LEADS:
+        lead = Lead(id, id, day(came), steps[-1][1], "linkedin" if client_id else None, client_id=client_id)
+        leads.LEADS.insert(batch, lead)
+        for n, (on, stage) in enumerate(steps):
+            leads.STAGES.insert(batch, LeadStage(f"{id}{n}", id, stage, day(on)))
+    leads.TOUCHES.insert(batch, LeadTouch("leadtalk", "leadopen", day("10-06"), "a first call", 25))

@@ -9,8 +9,8 @@ from retainlog.domain.listing import Column, Table
 
 class Figure(NamedTuple):
     """One number with its name. `before` is the value it is compared with (previous period), `note` its formula
-    or what is missing; people see `cases` (how many, of how many) in place of a share where cases are few.
-    `kind` as in Column."""
+    or what is missing. People see `cases` (how many, of how many) in place of a share, where there are `many` beside
+    it. A `quiet` figure that holds nothing is for machines alone. `kind` as in Column."""
 
     key: str
     label: str
@@ -19,12 +19,24 @@ class Figure(NamedTuple):
     before: object = None
     note: str = ""
     cases: tuple[int, int] | None = None
+    many: bool = False
+    quiet: bool = False
+
+    @property
+    def holds(self) -> bool:
+        """Whether there is anything, now or before."""
+        return any(getattr(value, "minor", value) for value in (self.value, self.before))
 
 
 class Figures(NamedTuple):
     key: str
     title: str
     items: tuple[Figure, ...]
+
+    @property
+    def shown(self) -> list[Figure]:
+        """What people see."""
+        return [figure for figure in self.items if figure.holds or not figure.quiet]
 
 
 class Text(NamedTuple):

@@ -4,21 +4,22 @@ from datetime import date
 from typing import NamedTuple
 
 HOW_MANY = 3
-QUESTIONS = (
+HARD = (
     "lost-client",
     "mistake-again",
     "mistake",
-    "fix-held",
+    "promise-broken",
     "fees-fell",
+    "sign-raised",
     "quiet",
     "new-over-existing",
     "fewer-touches",
     "unfinished",
-    "went-well",
-    "best-client",
-    "next-month",
 )
-"""Codes of all questions; the earlier ones matter more where they apply, the last three can always be asked."""
+AHEAD = ("fix-held", "win", "went-well", "best-client", "next-month")
+QUESTIONS = (*HARD, *AHEAD)
+"""Codes of all questions: about what was hard, and about what went well or lies ahead. The earlier ones matter more
+where they apply; the last can always be asked."""
 
 
 class Reflection(NamedTuple):
@@ -48,25 +49,30 @@ class Held(NamedTuple):
     touches: int = 0
     touches_before: int = 0
     unfinished: int = 0
+    broken: int = 0
+    signs: int = 0
+    wins: int = 0
 
 
 def questions_for(held: Held) -> tuple[str, ...]:
-    """The codes of the three questions for a month: two at most about what was hard, so that one looks ahead."""
+    """The codes of the questions for a month: two at most about what was hard, so that one of the three looks at what
+    went well or lies ahead; a month that held nothing gets one question alone."""
+    if not any(held):
+        return AHEAD[-1:]
     applies = {
         "lost-client": held.lost > 0,
         "mistake-again": held.recurrences > 0,
         "mistake": held.mistakes > 0 and not held.recurrences,
-        "fix-held": held.fixes_held > 0,
+        "promise-broken": held.broken > 0,
         "fees-fell": held.fees_fell and not held.lost,
+        "sign-raised": held.signs > 0,
         "quiet": held.quiet > 0,
         "new-over-existing": held.minutes_new > held.minutes_existing,
         "fewer-touches": 0 < held.touches < held.touches_before,
         "unfinished": held.unfinished > 0,
-        "went-well": held.touches > 0,
-        "best-client": held.touches > 0,
-        "next-month": True,
+        "fix-held": held.fixes_held > 0,
+        "win": held.wins > 0,
     }
-    asked = [code for code in QUESTIONS if applies[code]]
-    hard, open_ = asked[: HOW_MANY - 1], ("went-well", "best-client", "next-month")
-    more = [code for code in open_ if code not in hard]
-    return tuple([*hard, *more][:HOW_MANY])
+    hard = [code for code in HARD if applies[code]][: HOW_MANY - 1]
+    ahead = [code for code in AHEAD if applies.get(code, True)]
+    return tuple([*hard, *ahead][:HOW_MANY])

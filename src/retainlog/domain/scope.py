@@ -16,7 +16,8 @@ _LAST_MONTH_UNTIL = 7
 
 class Scope(NamedTuple):
     """`first` to `last` as read on `today`; `currency` is that of amounts without a name, `timezone` that of today;
-    `client_id` the client that a report is about, where it is about one; `rates` those that are set."""
+    `client_id` the client that a report is about, where it is about one; `rates` those that are set; weeks end on
+    `week_ends` (sat or sun)."""
 
     first: date
     last: date
@@ -25,6 +26,7 @@ class Scope(NamedTuple):
     timezone: str = ""
     client_id: str | None = None
     rates: Rates | None = None
+    week_ends: str = "sat"
 
     @property
     def period(self) -> Period:

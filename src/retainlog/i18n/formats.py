@@ -15,6 +15,7 @@ _MONTHS = {
     "en": "January February March April May June July August September October November December",
     "he": "ינואר פברואר מרץ אפריל מאי יוני יולי אוגוסט ספטמבר אוקטובר נובמבר דצמבר",
 }
+_WEEKDAYS = {"en": "Mon Tue Wed Thu Fri Sat Sun", "he": "ב׳ ג׳ ד׳ ה׳ ו׳ ש׳ א׳"}
 _SYMBOLS = {"ILS": "₪", "USD": "$", "EUR": "€", "GBP": "£"}
 _MONTH_DAYS = 30.4375  # a twelfth of a mean Julian year
 
@@ -49,6 +50,13 @@ def format_month_short(day: date) -> str:
     """`Oct`, `אוק׳`: a month whose year is plain."""
     name = _month(day)
     return name if language() == "he" and len(name) <= 3 else f"{name[:3]}׳" if language() == "he" else name[:3]
+
+
+def format_weekday(number: int) -> str:
+    """`Mon`, `יום ב׳` for 1, up to Sunday for 7."""
+    if language() == "he":
+        return f"יום {_WEEKDAYS['he'].split()[number - 1]}"
+    return _WEEKDAYS["en"].split()[number - 1]
 
 
 def format_money(money: Amount) -> str:

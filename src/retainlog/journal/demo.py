@@ -77,11 +77,13 @@ class _Writer:
         for story in CLIENTS:
             self._client(story)
         self._losses()
-        self._mistakes()
+        self._mistakes(_mistakes(self))
+        self._after_loss()
         self._reflections()
         self._signs()
         self._care()
         demo_growth.write(self.batch, self.new_id, self.ago, self.ids)
+        self._mistakes(_old_mistakes(self))
 
     def ago(self, days: int) -> date:
         return self.today - timedelta(days=days)
@@ -178,9 +180,9 @@ class _Writer:
                 for question, answer in answers.items():
                     losses.ANSWERS.insert(batch, LossAnswer(new_id(), sitting.id, question, answer))
 
-    def _mistakes(self) -> None:
+    def _mistakes(self, told: Iterator[tuple[str, Mistake, _Plan]]) -> None:
         batch, new_id, ids = self.batch, self.new_id, self.ids
-        for key, mistake, plan in _mistakes(self):
+        for key, mistake, plan in told:
             written = mistakes.MISTAKES.insert(batch, mistake._replace(id=new_id()))
             ids[key] = written.id
             for action, checks in plan:
@@ -188,10 +190,11 @@ class _Writer:
                 for days, ago, held in checks:
                     check = ActionCheck(new_id(), step.id, days, self.ago(ago), held)
                     mistakes.CHECKS.insert(batch, check)
-        after_loss = Action(
-            new_id(), "Call two people who recommended me", self.ago(-6), loss_id=ids["loss Lumen Analytics"]
-        )
-        mistakes.ACTIONS.insert(batch, after_loss)
+
+    def _after_loss(self) -> None:
+        lost = self.ids["loss Lumen Analytics"]
+        step = Action(self.new_id(), "Call two people who recommended me", self.ago(-6), loss_id=lost)
+        mistakes.ACTIONS.insert(self.batch, step)
 
     def _reflections(self) -> None:
         shown, _last = default_month(self.today)
@@ -361,4 +364,30 @@ def _mistakes(demo: _Writer) -> Iterator[tuple[str, Mistake, _Plan]]:
             "No list of what I promise", "other", ids["BrightPath Education"],
         ),
         ((Action("", "Write every promise down before the call ends", ago(-19)), ()),),
+    )  # fmt: skip
+
+
+def _old_mistakes(demo: _Writer) -> Iterator[tuple[str, Mistake, _Plan]]:
+    """A kind of mistake that has stopped since a step was taken against it."""
+    ago, ids = demo.ago, demo.ids
+    yield (
+        "price",
+        Mistake(
+            "", ago(370), "Sent the offer with the prices of last year", "professional", "Sent late at night, unread",
+            "overload", ids["Acme Ltd"], cost=Money(60000, "ILS"),
+        ),
+        (),
+    )  # fmt: skip
+    yield (
+        "version",
+        Mistake(
+            "", ago(331), "הדפסנו את הגרסה הישנה של העלון", "professional", "שלחתי בערב בלי לקרוא שוב", "overload",
+            ids["עמותת שחר"], recurrence_of=ids["price"], cost=Money(140000, "ILS"),
+        ),
+        (
+            (
+                Action("", "Read everything once more the next morning, then send", ago(314), "done", done_on=ago(320)),
+                ((30, 289, True), (90, 228, True)),
+            ),
+        ),
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from retainlog.domain.fit import Fit, FitCheck, fit
@@ -19,9 +20,10 @@ class Checked(NamedTuple):
     fit: Fit | None
 
 
-def latest(store: Store) -> dict[str, Checked]:
-    """Client id → its newest check that says something."""
-    found = [one for one in weighed(store, kept.checks(store)) if one.fit]
+def latest(store: Store, until: date = date.max) -> dict[str, Checked]:
+    """Client id → its newest check up to that day that says something."""
+    checks = [check for check in kept.checks(store) if check.on_date <= until]
+    found = [one for one in weighed(store, checks) if one.fit]
     return {one.check.client_id: one for one in found if one.check.client_id}
 
 

@@ -123,6 +123,6 @@ def _sparklines(series: Series) -> Iterator[str]:
 
 
 def _figures(figures: Figures) -> Iterator[str]:
-    lines = [figure_line(figure) for figure in figures.items]
+    lines = [figure_line(figure) for figure in figures.shown]
     rows = [[f"{line.label}:", line.value, f"{line.change}  {line.note}".strip()] for line in lines]
     return columns([[one_line(cell) for cell in row] for row in rows], [False, True, False])

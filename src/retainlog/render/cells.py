@@ -118,10 +118,10 @@ class Line(NamedTuple):
 
 
 def figure_line(figure: Figure) -> Line:
+    value = shown(figure.value, figure.kind) or NOTHING
     if figure.cases:
-        value = _("{cases} of {of}").format(cases=figure.cases[0], of=figure.cases[1])
-    else:
-        value = shown(figure.value, figure.kind) or NOTHING
+        counted = _("{cases} of {of}").format(cases=figure.cases[0], of=figure.cases[1])
+        value = f"{value} ({counted})" if figure.many else counted
     return Line(safe(figure.label), value, _change(figure), safe(figure.note))
 
 
@@ -130,7 +130,7 @@ def _change(figure: Figure) -> str:
     if before is None:
         return ""
     was = shown(before, kind)
-    rise = None if figure.cases else _difference(figure.value, before)
+    rise = None if figure.cases and not figure.many else _difference(figure.value, before)
     if rise is None:
         return _("was {before}").format(before=was)
     size, sign = rise

@@ -179,7 +179,7 @@ def _figures(figures: Figures) -> Iterator[str]:
     yield '<div class="wide"><table>'
     if figures.title:
         yield f"<caption>{_own(figures.title)}</caption>"
-    for label, value, change, note in map(figure_line, figures.items):
+    for label, value, change, note in map(figure_line, figures.shown):
         yield (
             f'<tr><th scope="row">{_own(label)}</th><td class="number">{_own(value)}</td>'
             f'<td>{_own(change) if change else ""}</td><td class="soft" dir="auto">{_escaped(note)}</td></tr>'

@@ -132,7 +132,7 @@ def _block(block: Block) -> Iterator[str]:
         yield _heading(block.title, 3)
         yield ""
     if isinstance(block, Figures):
-        for label, value, change, note in map(figure_line, block.items):
+        for label, value, change, note in map(figure_line, block.shown):
             rest = "".join(f", {_inline(text)}" for text in (change, note) if text)
             yield f"- {_line(label)}: **{_inline(value)}**{rest}"
     elif block.bullets:

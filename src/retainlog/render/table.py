@@ -390,7 +390,7 @@ def _bullet(line: str, page: Page) -> Grid:
 
 def _figures(figures: Figures, page: Page) -> Grid:
     rows = []
-    for label, value, change, note in map(figure_line, figures.items):
+    for label, value, change, note in map(figure_line, figures.shown):
         remark = Text(change)
         if note:
             remark.append(("  " if change else "") + note, style="dim")

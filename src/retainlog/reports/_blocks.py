@@ -12,16 +12,24 @@ from retainlog.domain.mistake import CAUSES, KINDS, Action, Mistake
 from retainlog.domain.retention import FEW, share
 from retainlog.domain.scope import Period, Scope
 from retainlog.i18n import _
-from retainlog.i18n.formats import format_date, format_day_short, format_month
+from retainlog.i18n.formats import format_date, format_day_short, format_month, format_share
 
 AVOIDABLE = ("preventable", "should-not-have-sold")
 THIRD_SIDE = "competitor-offer"
 
 
 def share_of(key: str, label: str, part: int, whole: int, *, note: str = "") -> Figure:
-    """A share; under five cases people see how many of how many, and no per cent."""
-    cases = (part, whole) if whole and part < FEW else None
-    return Figure(key, label, share(part, whole), "share", note=note, cases=cases)
+    """A share with its cases; under five of them people see how many of how many, and no per cent."""
+    cases = (part, whole) if whole else None
+    return Figure(key, label, share(part, whole), "share", note=note, cases=cases, many=part >= FEW)
+
+
+def rate(part: int, whole: int) -> str:
+    """A share in a cell of a table, with its cases: `3 of 11`, `45 % (5 of 11)`; nothing without any."""
+    if not whole:
+        return ""
+    counted = _("{cases} of {of}").format(cases=part, of=whole)
+    return counted if part < FEW else f"{format_share(part / whole)} ({counted})"
 
 
 def period_name(scope: Scope, period: Period) -> str:

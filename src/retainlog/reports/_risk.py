@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from retainlog.domain.cadence import shift
-from retainlog.domain.document import Section
-from retainlog.domain.listing import Column, Data, Table
+from retainlog.domain.listing import Data
 from retainlog.domain.scope import Scope
-from retainlog.i18n import _
 from retainlog.journal.outlooks import outlooks_on
 from retainlog.store.clients import client_names
 from retainlog.store.database import Store
@@ -16,7 +16,7 @@ MOVED = 0.15
 _MOST = 5
 
 
-def risk_movers(store: Store, scope: Scope) -> Section:
+def risk_movers(store: Store, scope: Scope) -> list[Data]:
     """What the silence score said on the evening before the period and on its last day, the greatest moves first."""
     before = outlooks_on(store, shift(scope.first, -1, "d")).found
     after = outlooks_on(store, scope.until).found
@@ -27,7 +27,7 @@ def risk_movers(store: Store, scope: Scope) -> Section:
         if client in before and abs(after[client].gone - before[client].gone) >= MOVED
     ]
     moved.sort(key=lambda move: (-abs(move[0]), move[1]))
-    rows: list[Data] = [
+    return [
         {
             "client": names[client],
             "client_id": client,
@@ -39,11 +39,8 @@ def risk_movers(store: Store, scope: Scope) -> Section:
         }
         for _change, client in moved[:_MOST]
     ]
-    columns = (
-        Column("client", _("Client")),
-        Column("before", _("Gone, before"), "share"),
-        Column("gone", _("At the end"), "share"),
-        Column("silent_days", _("Silent, days"), "number"),
-        Column("usual_days", _("Usually"), "number"),
-    )
-    return Section("risk", _("Whose risk moved"), (Table("movers", "", columns, rows),), None if rows else "")
+
+
+def risen(movers: Iterable[Data]) -> tuple[str, ...]:
+    """Names of those whose chance to be gone rose."""
+    return tuple(str(row["client"]) for row in movers if float(str(row["gone"])) > float(str(row["before"])))

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import statistics
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
+from retainlog.domain import standout
 from retainlog.domain.document import Document, Figure, Figures, Section, Text
 from retainlog.domain.listing import Column, Data, Table
 from retainlog.domain.loss import REASONS, VERDICTS, Loss
 from retainlog.domain.scope import Period, Scope
+from retainlog.domain.standout import LossFacts
 from retainlog.i18n import _
-from retainlog.i18n.formats import format_number
 from retainlog.journal import hindsight
 from retainlog.journal.hindsight import Past
 from retainlog.journal.replaying import replay
 from retainlog.reports._blocks import AVOIDABLE, days_between, footer, period_name, share_of, third_side
+from retainlog.reports._recovery import median_figure, recovery, recovery_bars
+from retainlog.reports._standout import stands_out
 from retainlog.store import figures
 from retainlog.store.clients import client_names
 from retainlog.store.database import Store
-from retainlog.store.losses import find
+from retainlog.store.losses import find, first_reasons
 
 
 def period(store: Store, today: date) -> Period:
@@ -32,13 +35,16 @@ def build(store: Store, scope: Scope) -> Document:
     losses = find(store, first=scope.first, last=scope.until)[::-1]
     if not losses:
         lines = (_("No client was lost in this time."),)
-        return Document("losses", title, (Section("none", "", (Text("lines", "", lines),)),), scope.period)
-    past = hindsight.read(store)
-    rows = [_row(store, loss, name, past) for loss, name in _named(store, losses)]
+        return Document(
+            "losses", title, (Section("none", "", (Text("lines", "", lines),)),), scope.period, footer(scope)
+        )
+    past, names, first = hindsight.read(store), client_names(store), first_reasons(store)
+    rows = [_row(store, loss, names[loss.client_id], past, first.get(loss.id)) for loss in losses]
     sections = (
         Section("figures", _("In short"), (Figures("figures", "", _figures(losses, rows)), _verdicts(losses))),
-        Section("reasons", _("Said and believed"), (_reasons(losses), _said(rows))),
-        Section("losses", _("How it went"), (_course(rows),)),
+        Section("reasons", _("Said and believed"), (_reasons(losses), _said(rows), _changed(rows))),
+        Section("losses", _("How it went"), (_course(rows), recovery_bars(losses, names))),
+        stands_out(standout.losses(_facts(losses, rows))),
     )
     notes = (
         _("A third side was there when one is named, made an offer, or is the reason."),
@@ -49,16 +55,35 @@ def build(store: Store, scope: Scope) -> Document:
     return Document("losses", title, sections, scope.period, footer(scope, *notes))
 
 
-def _named(store: Store, losses: Sequence[Loss]) -> list[tuple[Loss, str]]:
-    names = client_names(store)
-    return [(loss, names[loss.client_id]) for loss in losses]
+def _facts(losses: Sequence[Loss], rows: Sequence[Data]) -> LossFacts:
+    vague = [loss for loss in losses if loss.clarity == "vague"]
+    return LossFacts(
+        losses=len(losses),
+        reasons=Counter(loss.reason for loss in losses if loss.reason != "unknown"),
+        vague=len(vague),
+        vague_third=sum(map(third_side, vague)),
+        avoidable=sum(loss.verdict in AVOIDABLE for loss in losses),
+        leads=_known(rows, "lead_days"),
+        changed=sum(_is_changed(row) for row in rows),
+        back=sum(loss.recovered_on is not None for loss in losses),
+        recovery=recovery(losses),
+    )
 
 
-def _row(store: Store, loss: Loss, name: str, past: Past) -> Data:
+def _known(rows: Sequence[Data], key: str) -> list[int]:
+    return [value for row in rows if isinstance(value := row[key], int)]
+
+
+def _is_changed(row: Data) -> bool:
+    return row["first_reason"] not in (None, row["reason"])
+
+
+def _row(store: Store, loss: Loss, name: str, past: Past, first: str | None) -> Data:
     return {
         "client": name,
         "client_id": loss.client_id,
         "noticed_on": loss.noticed_on,
+        "first_reason": first,
         "reason": loss.reason,
         "stated": loss.stated,
         "clarity": loss.clarity,
@@ -88,23 +113,9 @@ def _figures(losses: Sequence[Loss], rows: Sequence[Data]) -> tuple[Figure, ...]
         share_of("undetermined", _("Not decided yet"), n - avoidable - external, n),
         share_of("third_side", _("With a third side"), sum(map(third_side, losses)), n),
         share_of("vague", _("With a vague reason"), sum(loss.clarity == "vague" for loss in losses), n),
-        _median("lead_days", _("Lead time, days"), rows),
-        _median("recovery_days", _("Until the feeling passed, days"), rows),
+        median_figure("lead_days", _("Lead time, days"), _known(rows, "lead_days")),
+        median_figure("recovery_days", _("Until the feeling passed, days"), recovery(losses)),
     )
-
-
-def _median(key: str, label: str, rows: Sequence[Data]) -> Figure:
-    """The median of all losses; before it, that of the earlier half, which shows whether it shrinks."""
-    known = [value for row in rows if isinstance(value := row[key], int)]
-    if not known:
-        return Figure(key, label, None, note=_("not known yet"))
-    earlier = known[: len(known) // 2]
-    note = _("the middle one of {n}").format(n=len(known))
-    if earlier:
-        note = _("the middle one of {n}; it was {days} in the earlier half").format(
-            n=len(known), days=format_number(statistics.median(earlier))
-        )
-    return Figure(key, label, statistics.median(known), note=note)
 
 
 def _verdicts(losses: Sequence[Loss]) -> Table:
@@ -148,6 +159,18 @@ def _said(rows: Sequence[Data]) -> Table:
     )
     keys = ("client", "client_id", "stated", "clarity", "believed", "third_side", "third_party", "offer", "id")
     return Table("said", "", columns, [{key: row[key] for key in keys} for row in rows])
+
+
+def _changed(rows: Sequence[Data]) -> Table:
+    """Losses of which another reason is believed now than in the first hours."""
+    columns = (
+        Column("client", _("Client")),
+        Column("first_reason", _("In the first hours"), "code"),
+        Column("reason", _("Now"), "code"),
+    )
+    keys = ("client", "client_id", "first_reason", "reason", "id")
+    changed = [{key: row[key] for key in keys} for row in rows if _is_changed(row)]
+    return Table("changed", _("What is believed now"), columns, changed)
 
 
 def _course(rows: Sequence[Data]) -> Table:

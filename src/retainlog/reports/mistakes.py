@@ -6,18 +6,24 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
+from retainlog.domain import standout
 from retainlog.domain.document import Document, Figure, Figures, Section, Text
+from retainlog.domain.fixes import Fix, Stopped, cells, fixes, stopped
 from retainlog.domain.listing import Column, Data, Table
 from retainlog.domain.mistake import Mistake
+from retainlog.domain.money import Money, minor_digits
 from retainlog.domain.plan import PLAN_STATES, plan_state
 from retainlog.domain.scope import Period, Scope
+from retainlog.domain.standout import MistakeFacts
 from retainlog.i18n import N_, _
+from retainlog.i18n.formats import format_number
 from retainlog.reports._blocks import footer, matrix, period_name, share_of
+from retainlog.reports._standout import stands_out
 from retainlog.store import figures
 from retainlog.store.clients import client_names
 from retainlog.store.database import Store
 from retainlog.store.figures import Planned
-from retainlog.store.mistakes import MISTAKES, find
+from retainlog.store.mistakes import MISTAKES, done_days, find
 
 _STATES = {
     "open": N_("Plans open"),
@@ -38,21 +44,41 @@ def build(store: Store, scope: Scope) -> Document:
     mistakes = find(store, first=scope.first, last=scope.until)[::-1]
     if not mistakes:
         lines = (_("No mistakes are logged for this time."), _("Write one down with: retainlog mistake add"))
-        return Document("mistakes", title, (Section("none", "", (Text("lines", "", lines),)),), scope.period)
+        nothing = Section("none", "", (Text("lines", "", lines),))
+        return Document("mistakes", title, (nothing,), scope.period, footer(scope))
     names = client_names(store)
     plans = figures.plans(store, mistakes)
+    done = done_days(store)
+    fixed = fixes(mistakes, done, _watched(store, mistakes, scope), scope.until)
+    gone = stopped(mistakes, done, scope.first, scope.until)
     sections = (
         Section(
             "figures", _("In short"), (Figures("figures", "", _figures(mistakes, plans)), matrix(mistakes, empty=""))
         ),
         Section("repeats", _("What came back"), (_repeats(store, mistakes, names),)),
         Section("plans", _("Plans"), (_plans(plans, names),)),
+        Section("fixes", _("What the fixes changed"), (_fixes(fixed), *_savings(fixed)), None if fixed else ""),
+        stands_out(standout.mistakes(_facts(scope, mistakes, plans, gone))),
     )
     notes = (
         _("A mistake came back when an earlier one of the same kind and cause had been logged."),
         _("A plan held when it did at the newest check, 30 or 90 days after it was done."),
+        _(
+            "At the earlier pace = mistakes until the first step was done / days from the first entry to it × days "
+            "since; told from two mistakes on, with bounds that hold in 95 cases of 100 (Garwood)."
+        ),
+        _("Saved = (at the earlier pace − since) × mean cost; below zero where it came more often than before."),
     )
     return Document("mistakes", title, sections, scope.period, footer(scope, *notes))
+
+
+def _watched(store: Store, mistakes: Sequence[Mistake], scope: Scope) -> date:
+    """The day from which on a mistake would have been written down: the first entry of the journal, or of the period
+    where the first mistake of all came before it."""
+    first = figures.first_day(store, "mistakes", "on_date")
+    if first and first < scope.first:
+        return scope.first
+    return min(mistakes[0].on_date, figures.first_contact(store) or scope.until)
 
 
 def _figures(mistakes: Sequence[Mistake], plans: Sequence[Planned]) -> tuple[Figure, ...]:
@@ -70,6 +96,86 @@ def _figures(mistakes: Sequence[Mistake], plans: Sequence[Planned]) -> tuple[Fig
             )
         )
     return tuple(items)
+
+
+def _facts(
+    scope: Scope, mistakes: Sequence[Mistake], plans: Sequence[Planned], gone: Sequence[Stopped]
+) -> MistakeFacts:
+    costs: dict[str | None, Money] = {}
+    for mistake in mistakes:
+        if mistake.cost and mistake.cost.currency == scope.currency:
+            before = costs.get(mistake.cause, Money(0, scope.currency))
+            costs[mistake.cause] = Money(before.minor + mistake.cost.minor, scope.currency)
+    checks = [plan.check.held for plan in plans if plan.check]
+    planned = {plan.mistake.id for plan in plans}
+    return MistakeFacts(
+        mistakes=len(mistakes),
+        cells={cell: len(mine) for cell, mine in cells(mistakes).items()},
+        recurrences=sum(mistake.recurrence_of is not None for mistake in mistakes),
+        costs=costs,
+        unplanned=sum(mistake.id not in planned for mistake in mistakes),
+        stopped=len(gone),
+        asked=len(checks),
+        held=sum(checks),
+    )
+
+
+def _fixes(fixed: Sequence[Fix]) -> Table:
+    columns = (
+        Column("kind", _("Kind"), "code"),
+        Column("cause", _("Cause"), "code"),
+        Column("done_on", _("First step done"), "date"),
+        Column("before", _("Until then"), "number"),
+        Column("since", _("Since"), "number"),
+        Column("_pace", _("At the earlier pace")),
+    )
+    rows: list[Data] = [
+        {
+            "kind": fix.kind,
+            "cause": fix.cause,
+            "done_on": fix.done_on,
+            "before": fix.before,
+            "since": fix.since,
+            "days": fix.days,
+            **_pace(fix),
+        }
+        for fix in fixed
+    ]
+    return Table("fixes", "", columns, rows)
+
+
+def _pace(fix: Fix) -> dict[str, object]:
+    if fix.expected is None:
+        return {"expected": None, "low": None, "high": None, "_pace": ""}
+    n, low, high = (format_number(round(number, 1)) for number in fix.expected)
+    keys = ("expected", "low", "high")
+    exact = {key: round(number, 2) for key, number in zip(keys, fix.expected, strict=True)}
+    return {**exact, "_pace": _("{n} ({low}–{high})").format(n=n, low=low, high=high)}
+
+
+def _savings(fixed: Sequence[Fix]) -> list[Table]:
+    """What the fixes saved, where the cost of the mistakes is known."""
+    rows: list[Data] = []
+    for fix in fixed:
+        if fix.saved:
+            middle, low, high = map(_whole, fix.saved)
+            row = {"kind": fix.kind, "cause": fix.cause, "each": fix.each}
+            rows.append(row | {"saved": middle, "saved_low": low, "saved_high": high})
+    columns = (
+        Column("kind", _("Kind"), "code"),
+        Column("cause", _("Cause"), "code"),
+        Column("each", _("One costs"), "money"),
+        Column("saved", _("Saved"), "money"),
+        Column("saved_low", _("at least"), "money"),
+        Column("saved_high", _("at most"), "money"),
+    )
+    return [Table("saved", _("What that saved"), columns, rows)] if rows else []
+
+
+def _whole(money: Money) -> Money:
+    """Without the small change, which no estimate knows."""
+    unit = 10 ** minor_digits(money.currency)
+    return Money(round(money.minor / unit) * unit, money.currency)
 
 
 def _repeats(store: Store, mistakes: Sequence[Mistake], names: dict[str, str]) -> Table:

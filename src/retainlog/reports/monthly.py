@@ -2,47 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import NamedTuple
 
+from retainlog.domain import standout
+from retainlog.domain.balance import GROUPS
 from retainlog.domain.cadence import parse_cadence, shift, standing
-from retainlog.domain.document import Document, Figure, Figures, Section, Text
+from retainlog.domain.document import Document, Figure, Figures, Section, Series, SeriesRow, Text
 from retainlog.domain.listing import Column, Data, Table
 from retainlog.domain.loss import VERDICTS, Loss
 from retainlog.domain.mistake import Action, Mistake
 from retainlog.domain.money import Money
 from retainlog.domain.reflection import Held, questions_for
-from retainlog.domain.retention import FEW, Logos, Revenue, logos, revenue, share
+from retainlog.domain.retention import NEW_DAYS, Logos, Revenue, share
 from retainlog.domain.scope import Scope
-from retainlog.i18n import _
-from retainlog.i18n.formats import format_month
+from retainlog.domain.standout import MonthFacts
+from retainlog.i18n import _, ngettext
+from retainlog.i18n.formats import format_month, format_weekday
 from retainlog.journal import reflections
+from retainlog.reports import _kept
 from retainlog.reports._blocks import action_table, footer, matrix, period_name, share_of, third_side
-from retainlog.reports._risk import risk_movers
-from retainlog.store import clients, figures, losses, mistakes
+from retainlog.reports._kept import Kept
+from retainlog.reports._period import clients_section, definitions, fee_sections, moves, named
+from retainlog.reports._risk import risen, risk_movers
+from retainlog.reports._standout import stands_out
+from retainlog.store import clients, figures, losses, mistakes, periods
 from retainlog.store.database import Store
 from retainlog.store.figures import ClientFacts, TouchSums
 
 
 class Month(NamedTuple):
-    """All that the month's sections tell of, read once."""
+    """All that the month's sections tell of, read once. `energy` and `energy_before` by group of `domain.balance`;
+    `movers` are the rows of whose risk moved."""
 
     names: dict[str, str]
     facts: list[ClientFacts]
     unfinished: list[Action]
     logos: Logos
     money: dict[str, Revenue]
-    new: TouchSums
-    existing: TouchSums
-    new_before: TouchSums
-    existing_before: TouchSums
+    touches: TouchSums
+    touches_before: TouchSums
+    energy: Mapping[str, TouchSums]
+    energy_before: Mapping[str, TouchSums]
     quiet: list[Data]
+    movers: list[Data]
+    kept: Kept
     mistakes: list[Mistake]
     checks: tuple[int, int]
     losses: list[Loss]
 
     @property
-    def touches(self) -> int:
-        return self.new.touches + self.existing.touches
+    def minutes_new(self) -> int:
+        """With leads and with new clients."""
+        return self.energy["leads"].minutes + self.energy["new"].minutes
 
     @property
     def held(self) -> Held:
@@ -54,64 +67,90 @@ class Month(NamedTuple):
             fixes_held=self.checks[0],
             fees_fell=any(line.reduced for line in self.money.values()),
             quiet=len(self.quiet),
-            minutes_new=self.new.minutes,
-            minutes_existing=self.existing.minutes,
-            touches=self.touches,
-            touches_before=self.new_before.touches + self.existing_before.touches,
+            minutes_new=self.minutes_new,
+            minutes_existing=self.energy["existing"].minutes,
+            touches=self.touches.touches,
+            touches_before=self.touches_before.touches,
             unfinished=len(self.unfinished),
+            broken=self.kept.promises.broken,
+            signs=len(self.kept.still_open),
+            wins=len(self.kept.wins),
         )
 
 
 def read(store: Store, scope: Scope) -> Month:
     facts = figures.client_facts(store, scope.until)
-    found = logos(figures.lives(store, facts), scope.first, scope.until)
-    before = shift(scope.first, -1, "d")
-    opening, closing = (
-        {client_id: fee.fee for client_id, fee in clients.fees_on(store, day).items() if fee.per == "month"}
-        for day in (before, scope.until)
-    )
-    new, existing = figures.touch_sums_by_age(store, scope.first, scope.until)
-    new_before, existing_before = figures.touch_sums_by_age(store, *scope.comparable)
+    found, money = moves(store, figures.lives(store, facts), (scope.first, scope.until))
     return Month(
         clients.client_names(store),
         facts,
         mistakes.unfinished(store, scope.first, scope.until),
         found,
-        revenue(found, opening, closing),
-        new,
-        existing,
-        new_before,
-        existing_before,
+        money,
+        figures.touch_sums(store, scope.first, scope.until),
+        figures.touch_sums(store, *scope.comparable),
+        figures.touch_sums_by_group(store, scope.first, scope.until),
+        figures.touch_sums_by_group(store, *scope.comparable),
         _quiet(facts, found, scope),
+        risk_movers(store, scope),
+        _kept.read(store, (scope.first, scope.until)),
         mistakes.find(store, first=scope.first, last=scope.until)[::-1],
         mistakes.held_between(store, scope.first, scope.until),
         losses.find(store, first=scope.first, last=scope.until)[::-1],
     )
 
 
-def questions(store: Store, scope: Scope) -> tuple[str, ...]:
-    """The codes of the three questions that this month asks."""
-    return questions_for(read(store, scope).held)
-
-
 def build(store: Store, scope: Scope) -> Document:
     title = _("Report for {period}").format(period=period_name(scope, scope.period))
     if figures.is_empty(store):
-        return Document("monthly", title, (_welcome(),), scope.period)
+        return Document("monthly", title, (_welcome(),), scope.period, footer(scope))
     month = read(store, scope)
     sections = (
         carried_over(store, scope, month),
-        _clients(month),
-        *_fees(scope, month),
+        clients_section(month.facts, month.logos),
+        *fee_sections(scope, month.money),
         _touches(store, scope, month),
         _balance(month),
         _quiet_section(month),
-        risk_movers(store, scope),
+        _movers(month),
+        _kept.signs_section(month.kept, month.names),
+        _kept.wins_section(month.kept, month.names),
+        _kept.promises_section(month.kept),
+        _kept.gestures_section(month.kept),
+        _kept.leads_section(month.kept),
         _mistakes(store, scope, month),
         _losses(store, scope, month),
         _questions(store, scope, month),
+        stands_out(standout.month(_facts(scope, month))),
     )
     return Document("monthly", title, sections, scope.period, footer(scope, *_definitions()))
+
+
+def _facts(scope: Scope, month: Month) -> MonthFacts:
+    own = month.money.get(scope.currency, Revenue())
+    kept, promises = month.kept, month.kept.promises
+    return MonthFacts(
+        clients=len(month.logos.start),
+        lost=named(month.facts, month.logos.lost),
+        fees_lost=Money(own.lost, scope.currency),
+        fees=Money(own.opening, scope.currency),
+        recurrences=_recurrences(month.mistakes),
+        riskier=risen(month.movers),
+        signs=len(kept.raised),
+        open_signs=len(kept.still_open),
+        decided=promises.decided,
+        broken=promises.broken,
+        late=promises.late,
+        touches=month.touches.touches,
+        touches_before=month.touches_before.touches,
+        minutes_new=month.minutes_new,
+        minutes=sum(one.minutes for one in month.energy.values()),
+        asked=month.checks[1],
+        held=month.checks[0],
+        back=named(month.facts, month.logos.back),
+        new=named(month.facts, month.logos.new),
+        wins=len(kept.wins),
+    )
 
 
 def _welcome() -> Section:
@@ -143,118 +182,86 @@ def carried_over(store: Store, scope: Scope, month: Month) -> Section:
         mistakes.clients_of(store, month.unfinished),
         empty=_("No action was left unfinished."),
     )
-    return Section("carried_over", _("From the month before"), (actions, answers))
-
-
-def _clients(month: Month) -> Section:
-    found = month.logos
-    items = (
-        Figure("start", _("At the start"), len(found.start)),
-        Figure("new", _("New"), len(found.new)),
-        Figure("won_back", _("Won back"), len(found.back)),
-        Figure("lost", _("Lost"), len(found.lost)),
-        Figure("end", _("At the end"), len(found.end)),
-        share_of(
-            "logo_churn",
-            _("Logo churn"),
-            len(found.churned),
-            len(found.start),
-            note=_("clients lost / clients at the start"),
-        ),
-    )
-    changes = (("new", found.new), ("won-back", found.back), ("lost", found.lost))
-    rows: list[Data] = [
-        {"change": change, "client": fact.name, "client_id": fact.id, "id": fact.id}
-        for change, ids in changes
-        for fact in month.facts
-        if fact.id in ids
-    ]
-    columns = (Column("change", _("Change"), "code"), Column("client", _("Client")), Column("id", _("Id"), "id"))
-    blocks = (Figures("figures", "", items), Table("changes", "", columns, rows))
-    return Section("clients", _("Clients"), blocks, None if found.start or found.new else _("No clients yet."))
-
-
-def _fees(scope: Scope, month: Month) -> list[Section]:
-    """One section a currency. That of the settings is always there, under plain keys; others carry their code."""
-    money = {scope.currency: Revenue()} | month.money
-    sections = []
-    for currency, line in money.items():
-        own = currency == scope.currency
-        title = _("Monthly fees") if own else _("Monthly fees in {currency}").format(currency=currency)
-        key = "fees" if own else f"fees_{currency.lower()}"
-        instead = None if line.opening or line.closing else ""
-        if own or instead is None:
-            sections.append(Section(key, title, (Figures("figures", "", _fee_figures(line, currency)),), instead))
-    return sections
-
-
-def _fee_figures(line: Revenue, currency: str) -> tuple[Figure, ...]:
-    def amount(key: str, label: str, minor: int, note: str = "") -> Figure:
-        return Figure(key, label, Money(minor, currency), "money", note=note)
-
-    cases = (line.kept, line.paying) if 0 < line.paying < FEW else None
-    in_counts = _("clients who pay as much as before, or more") if cases else ""
-    grr, nrr = _("(opening − lost − reduced) / opening"), _("(opening − lost − reduced + increased) / opening")
-    items = [
-        amount("opening", _("Opening"), line.opening),
-        amount("lost", _("Lost"), line.lost),
-        amount("reduced", _("Reduced"), line.reduced),
-        amount("increased", _("Increased"), line.increased),
-        amount("new", _("New"), line.new),
-        amount("closing", _("Closing"), line.closing),
-        Figure("grr", _("GRR"), line.grr, "share", note=in_counts or grr, cases=cases),
-        Figure("nrr", _("NRR"), line.nrr, "share", note=in_counts or nrr, cases=cases),
-    ]
-    if line.moved_out or line.moved_in:
-        note = _("paid in another currency from now on, or before; not part of GRR and NRR")
-        items.insert(5, amount("moved", _("Moved"), line.moved_in - line.moved_out, note))
-    return tuple(items)
+    instead = None if rows or month.unfinished or month.logos.end else ""
+    return Section("carried_over", _("From the month before"), (actions, answers), instead)
 
 
 def _touches(store: Store, scope: Scope, month: Month) -> Section:
-    before = month.new_before.touches + month.existing_before.touches
-    minutes_before = month.new_before.minutes + month.existing_before.minutes
+    now, before = month.touches, month.touches_before
     versus = _("against {period}").format(period=period_name(scope, scope.comparable))
     last_year = figures.touch_sums(store, *scope.year_ago)
     whole = figures.touch_sums(store, *scope.previous)
-    now = figures.touch_sums(store, scope.first, scope.until)
-    minutes = month.new.minutes + month.existing.minutes
+    rated, rated_before = (periods.ratings(store, *days) for days in ((scope.first, scope.until), scope.comparable))
     items = (
-        Figure("touches", _("Touchpoints"), month.touches, before=before, note=versus),
-        Figure("minutes", _("Minutes"), minutes, before=minutes_before, note=versus),
+        Figure("touches", _("Touchpoints"), now.touches, before=before.touches, note=versus),
+        Figure("minutes", _("Minutes"), now.minutes, before=before.minutes, note=versus),
         Figure("clients_touched", _("Clients in touch with"), now.clients),
+        _rating("mood", _("Mean mood of clients"), (rated.mood, rated.moods), rated_before.mood),
+        _rating("energy", _("Own energy, mean"), (rated.energy, rated.energies), rated_before.energy),
         Figure("previous", period_name(scope, scope.previous), whole.touches),
-        Figure("year_ago", period_name(scope, scope.year_ago), last_year.touches),
+        Figure("year_ago", period_name(scope, scope.year_ago), last_year.touches, quiet=True),
     )
-    instead = None if month.touches or whole.touches or last_year.touches else _("None; a quiet month is fine too.")
-    return Section("touches", _("Touchpoints"), (Figures("figures", "", items),), instead)
+    instead = None if now.touches or whole.touches or last_year.touches else _("None; a quiet month is fine too.")
+    blocks = (Figures("figures", "", items), _heat(store, scope))
+    return Section("touches", _("Touchpoints"), blocks, instead)
+
+
+def _rating(key: str, label: str, now: tuple[float | None, int], before: float | None) -> Figure:
+    """A mean of ratings from 1 to 5, with how many there were."""
+    mean, n = now
+    note = ngettext("from {n} contact that was rated", "from {n} contacts that were rated", n).format(n=n)
+    value = None if mean is None else round(mean, 1)
+    was = None if before is None or mean is None else round(before, 1)
+    return Figure(key, label, value, before=was, note=note, quiet=True)
+
+
+def _heat(store: Store, scope: Scope) -> Series:
+    """Contacts by week and weekday; days outside the period, and those still to come, are None."""
+    found = periods.contact_days(store, scope.first, scope.until)
+    start = 7 if scope.week_ends == "sat" else 1  # ISO: Sunday is 7
+    week = scope.first - timedelta(days=(scope.first.isoweekday() - start) % 7)
+    weeks = [week + timedelta(weeks=n) for n in range(((scope.until - week).days // 7) + 1)] if found else []
+    rows = []
+    for number in range(7):
+        days = [week + timedelta(days=number) for week in weeks]
+        values = tuple(found.get(day, 0) if scope.first <= day <= scope.until else None for day in days)
+        weekday = (week + timedelta(days=number)).isoweekday()
+        rows.append(SeriesRow(f"day{weekday}", format_weekday(weekday), values))
+    axis = Column("week", _("Week of"), "date")
+    alt = _("Touchpoints by week and weekday.")
+    return Series("heat", _("By day"), "heat", axis, tuple(weeks), tuple(rows), alt)
 
 
 def _balance(month: Month) -> Section:
     columns = (
-        Column("group", _("Clients"), "code"),
+        Column("group", _("With"), "code"),
         Column("touches", _("Touchpoints"), "number"),
         Column("touches_before", _("Before"), "number"),
         Column("minutes", _("Minutes"), "number"),
         Column("minutes_before", _("Before"), "number"),
-        Column("clients", _("With clients"), "number"),
+        Column("clients", _("With how many"), "number"),
     )
-    groups = (("new", month.new, month.new_before), ("existing", month.existing, month.existing_before))
-    rows: list[Data] = [
-        {
-            "group": group,
-            "touches": now.touches,
-            "touches_before": before.touches,
-            "touches_share": share(now.touches, month.touches),
-            "minutes": now.minutes,
-            "minutes_before": before.minutes,
-            "minutes_share": share(now.minutes, month.new.minutes + month.existing.minutes),
-            "clients": now.clients,
-        }
-        for group, now, before in groups
-    ]
-    instead = None if month.touches else ""
-    return Section("balance", _("New against existing clients"), (Table("groups", "", columns, rows),), instead)
+    touches = sum(one.touches for one in month.energy.values())
+    minutes = sum(one.minutes for one in month.energy.values())
+    rows: list[Data] = []
+    for group in GROUPS:
+        now, before = month.energy[group], month.energy_before[group]
+        rows.append(
+            {
+                "group": group,
+                "touches": now.touches,
+                "touches_before": before.touches,
+                "touches_share": share(now.touches, touches),
+                "minutes": now.minutes,
+                "minutes_before": before.minutes,
+                "minutes_share": share(now.minutes, minutes),
+                "clients": now.clients,
+            }
+        )
+    instead = None if touches else ""
+    return Section(
+        "balance", _("Leads and new clients against existing ones"), (Table("groups", "", columns, rows),), instead
+    )
 
 
 def _quiet(facts: list[ClientFacts], found: Logos, scope: Scope) -> list[Data]:
@@ -291,6 +298,18 @@ def _quiet_section(month: Month) -> Section:
     return Section("quiet", _("Quiet clients"), (Table("clients", "", columns, month.quiet, empty),), instead)
 
 
+def _movers(month: Month) -> Section:
+    columns = (
+        Column("client", _("Client")),
+        Column("before", _("Gone, before"), "share"),
+        Column("gone", _("At the end"), "share"),
+        Column("silent_days", _("Silent, days"), "number"),
+        Column("usual_days", _("Usually"), "number"),
+    )
+    instead = None if month.movers else ""
+    return Section("risk", _("Whose risk moved"), (Table("movers", "", columns, month.movers),), instead)
+
+
 def _recurrences(logged: list[Mistake]) -> int:
     return sum(mistake.recurrence_of is not None for mistake in logged)
 
@@ -304,7 +323,7 @@ def _mistakes(store: Store, scope: Scope, month: Month) -> Section:
         Figure("recurrences", _("Came back"), _recurrences(month.mistakes)),
         share_of("held", _("Fixes that held"), held, asked, note=_("of those asked about")),
     )
-    instead = None if month.mistakes or before or asked else _("None were logged.") if month.touches else ""
+    instead = None if month.mistakes or before or asked else _("None were logged.") if month.touches.touches else ""
     blocks = (Figures("figures", "", items), matrix(month.mistakes, empty=""))
     return Section("mistakes", _("Mistakes"), blocks, instead)
 
@@ -331,7 +350,7 @@ def _losses(store: Store, scope: Scope, month: Month) -> Section:
         Column("clients", _("Clients")),
     )
     blocks = (Figures("figures", "", items), Table("verdicts", "", columns, rows))
-    instead = None if month.losses or before else _("Nobody gave notice.") if month.touches else ""
+    instead = None if month.losses or before else _("Nobody gave notice.") if month.touches.touches else ""
     return Section("losses", _("Losses"), blocks, instead)
 
 
@@ -358,8 +377,9 @@ def _questions(store: Store, scope: Scope, month: Month) -> Section:
 
 def _definitions() -> tuple[str, ...]:
     return (
-        _("Clients are counted on the evening before the period and on its last day; won back ones count again."),
-        _("GRR = (opening − lost − reduced) / opening, at most 100 %. NRR = the same plus increases."),
-        _("Fees are the monthly ones in force on those two days; project fees are not recurring."),
-        _("New clients are those in their first 90 days. Under five cases you see counts in place of percentages."),
+        *definitions(),
+        _(
+            "Leads: contacts with leads, and with clients before their first day. New: a client's first {n} days."
+        ).format(n=NEW_DAYS),
+        _("Gone: the chance that a silent client is gone, by its own rhythm; told where it moved by 15 points."),
     )

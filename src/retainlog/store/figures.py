@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
+from retainlog.domain.balance import GROUPS
 from retainlog.domain.mistake import Action, ActionCheck, Mistake
 from retainlog.domain.money import Money
 from retainlog.domain.retention import NEW_DAYS, Life
@@ -16,6 +17,17 @@ from retainlog.text import name_order
 # A client starts on the day that was given; else with the first touchpoint, or when it was written down.
 _START = """coalesce(c.since, min(date(c.created_at, 'localtime'),
   coalesce((SELECT min(on_date) FROM touches WHERE client_id = c.id), '9999-12-31')))"""
+
+ENERGY = f"""WITH started AS (SELECT c.id, {_START} AS start FROM clients c WHERE c.deleted_at IS NULL),
+  begun AS MATERIALIZED (SELECT id, start, date(start, '+{NEW_DAYS} days') AS grown FROM started),
+  energy AS (
+    SELECT t.on_date, t.client_id AS who, t.minutes, CASE WHEN t.on_date < b.start THEN 'leads'
+        WHEN t.on_date < b.grown THEN 'new' ELSE 'existing' END AS part
+      FROM touches t JOIN begun b ON b.id = t.client_id WHERE t.on_date BETWEEN :first AND :last
+    UNION ALL
+    SELECT t.on_date, t.lead_id, t.minutes, 'leads' FROM lead_touches t JOIN leads l ON l.id = t.lead_id
+      WHERE l.deleted_at IS NULL AND t.on_date BETWEEN :first AND :last)"""
+"""The table `energy` of the contacts of a period, with the group of `domain.balance` that each belongs to."""
 
 
 class ClientFacts(NamedTuple):
@@ -88,18 +100,15 @@ def touch_sums(store: Store, first: date, last: date) -> TouchSums:
     return TouchSums(*row)
 
 
-def touch_sums_by_age(store: Store, first: date, last: date) -> tuple[TouchSums, TouchSums]:
-    """(with clients in their first 90 days or before, with existing clients)."""
+def touch_sums_by_group(store: Store, first: date, last: date) -> dict[str, TouchSums]:
+    """Group of `domain.balance` → its contacts. Those with leads count as leads, and so do touchpoints before a
+    client's first day; `clients` are leads there."""
     rows = store.connection.execute(
-        f"""WITH young AS MATERIALIZED (SELECT c.id, date({_START}, '+{NEW_DAYS} days') AS until
-              FROM clients c WHERE c.deleted_at IS NULL)
-            SELECT t.on_date < young.until, count(*), coalesce(sum(t.minutes), 0), count(DISTINCT t.client_id)
-            FROM touches t JOIN young ON young.id = t.client_id WHERE t.on_date BETWEEN ? AND ? GROUP BY 1""",
-        (first.isoformat(), last.isoformat()),
+        f"{ENERGY} SELECT part, count(*), coalesce(sum(minutes), 0), count(DISTINCT who) FROM energy GROUP BY part",
+        {"first": first.isoformat(), "last": last.isoformat()},
     )
-    found = {bool(new): TouchSums(*sums) for new, *sums in rows}
-    nothing = TouchSums(0, 0, 0)
-    return found.get(True, nothing), found.get(False, nothing)
+    found = {group: TouchSums(*sums) for group, *sums in rows}
+    return {group: found.get(group, TouchSums(0, 0, 0)) for group in GROUPS}
 
 
 def plans(store: Store, mistakes: list[Mistake]) -> list[Planned]:
@@ -130,6 +139,11 @@ def first_day(store: Store, table: str, column: str) -> date | None:
     """The earliest day in a column of a table whose rows can be soft-deleted."""
     row = store.connection.execute(f"SELECT min({column}) FROM {table} WHERE deleted_at IS NULL").fetchone()
     return _day(row[0])
+
+
+def first_contact(store: Store) -> date | None:
+    """The day of the first touchpoint of all."""
+    return _day(store.connection.execute("SELECT min(on_date) FROM touches").fetchone()[0])
 
 
 def is_empty(store: Store) -> bool:

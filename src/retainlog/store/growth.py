@@ -6,10 +6,9 @@ from datetime import date
 from typing import NamedTuple
 
 from retainlog.domain.balance import Energy, FeeFrom
-from retainlog.domain.retention import NEW_DAYS
 from retainlog.store.clients import FEES
 from retainlog.store.database import Store
-from retainlog.store.figures import _START
+from retainlog.store.figures import ENERGY
 
 
 class Contact(NamedTuple):
@@ -83,20 +82,13 @@ def fee_steps(store: Store) -> dict[str, list[FeeFrom]]:
 def energy_by_month(store: Store, first: date, last: date) -> dict[str, dict[str, Energy]]:
     """`2026-11` → group of `domain.balance` → touchpoints and minutes; contacts with leads count as leads."""
     rows = store.connection.execute(
-        f"""WITH begun AS MATERIALIZED (SELECT c.id, {_START} AS start FROM clients c WHERE c.deleted_at IS NULL)
-            SELECT substr(t.on_date, 1, 7), CASE WHEN t.on_date < b.start THEN 'leads'
-                WHEN t.on_date < date(b.start, '+{NEW_DAYS} days') THEN 'new' ELSE 'existing' END, t.minutes
-              FROM touches t JOIN begun b ON b.id = t.client_id WHERE t.on_date BETWEEN :first AND :last
-            UNION ALL
-            SELECT substr(t.on_date, 1, 7), 'leads', t.minutes FROM lead_touches t JOIN leads l ON l.id = t.lead_id
-              WHERE l.deleted_at IS NULL AND t.on_date BETWEEN :first AND :last""",
+        f"""{ENERGY} SELECT substr(on_date, 1, 7), part, count(*), coalesce(sum(minutes), 0) FROM energy
+            GROUP BY 1, 2""",
         {"first": first.isoformat(), "last": last.isoformat()},
     )
     found: dict[str, dict[str, Energy]] = {}
-    for month, group, minutes in rows:
-        mine = found.setdefault(month, {})
-        before = mine.get(group, Energy())
-        mine[group] = Energy(before.touches + 1, before.minutes + (minutes or 0))
+    for month, group, touches, minutes in rows:
+        found.setdefault(month, {})[group] = Energy(touches, minutes)
     return found
 
 

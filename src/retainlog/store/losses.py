@@ -100,3 +100,12 @@ def also(store: Store) -> dict[str, list[str]]:
     for loss_id, reason in store.connection.execute("SELECT loss_id, reason FROM loss_reasons ORDER BY reason"):
         found.setdefault(loss_id, []).append(reason)
     return found
+
+
+def first_reasons(store: Store) -> dict[str, str]:
+    """Loss id → the reason that was given in the pass written at once."""
+    rows = store.connection.execute(
+        """SELECT p.loss_id, a.answer FROM loss_answers a JOIN loss_passes p ON p.id = a.pass_id
+           WHERE p.stage = 'at-once' AND a.question = 'reason'"""
+    )
+    return dict(rows.fetchall())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from retainlog.domain.mistake import HELD_AFTER, Action, ActionCheck, Mistake
 from retainlog.store.database import Store
@@ -99,6 +100,31 @@ def held_between(store: Store, first: date, last: date) -> tuple[int, int]:
     return row[0], row[1]
 
 
+class Checked(NamedTuple):
+    """Whether a step against a mistake held, as answered on `on_date`, `days` after it was done."""
+
+    action_id: str
+    action: str
+    mistake: str
+    on_date: date
+    days: int
+    held: bool
+
+
+def checks_between(store: Store, first: date, last: date) -> list[Checked]:
+    """The answers of a period, oldest first."""
+    rows = store.connection.execute(
+        f"""SELECT t.id, t.text, (SELECT what FROM mistakes WHERE id = t.mistake_id), k.on_date, k.days, k.held
+            FROM action_checks k JOIN actions t ON t.id = k.action_id WHERE k.on_date BETWEEN ? AND ? {_ACTION_SEEN}
+            ORDER BY k.on_date, k.created_at, k.rowid""",
+        (first.isoformat(), last.isoformat()),
+    )
+    return [
+        Checked(action_id, action, mistake or "", date.fromisoformat(on), days, bool(held))
+        for action_id, action, mistake, on, days, held in rows
+    ]
+
+
 def unchecked(store: Store, today: date) -> list[Action]:
     """Done steps of mistakes' plans whose latest check that is due has no answer, the longest done first.
 
@@ -124,3 +150,12 @@ def clients_of(store: Store, actions: Sequence[Action]) -> dict[str, tuple[str, 
         )
         found.update((row[0], (row[1], row[2])) for row in rows)
     return found
+
+
+def done_days(store: Store) -> dict[str, date]:
+    """Mistake id → the day on which the first step of its plan was done; steps that were reopened do not count."""
+    rows = store.connection.execute(
+        f"""SELECT t.mistake_id, min(t.done_on) FROM actions t
+            WHERE t.mistake_id IS NOT NULL AND t.done_on IS NOT NULL {_ACTION_SEEN} GROUP BY 1"""
+    )
+    return {mistake_id: date.fromisoformat(day) for mistake_id, day in rows}

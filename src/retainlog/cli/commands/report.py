@@ -106,7 +106,9 @@ def _scope(session: Session, name: str, month: str | None, from_: str | None, to
             last = end or today
             first = start or min(first, last.replace(day=1))
     first, last = checked(first, last, today)
-    return Scope(first, last, today, session.config.currency, _zone(session.now), rates=session.rates)
+    config = session.config
+    zone, ends = _zone(session.now), config.week_ends
+    return Scope(first, last, today, config.currency, zone, rates=session.rates, week_ends=ends)
 
 
 def _zone(now: datetime) -> str:

@@ -1,0 +1,109 @@
+"""What every look back over a period tells: who came and went, and what became of the fees."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from retainlog.domain.cadence import shift
+from retainlog.domain.document import Figure, Figures, Section
+from retainlog.domain.listing import Column, Data, Table
+from retainlog.domain.money import Money
+from retainlog.domain.retention import FEW, Life, Logos, Revenue, logos, revenue
+from retainlog.domain.scope import Period, Scope
+from retainlog.i18n import _
+from retainlog.reports._blocks import share_of
+from retainlog.store import clients
+from retainlog.store.database import Store
+from retainlog.store.figures import ClientFacts
+
+
+def moves(store: Store, lives: Sequence[Life], period: Period) -> tuple[Logos, dict[str, Revenue]]:
+    """Who came and went between the evening before the period and that of its last day, and what became of the fees in
+    force on the two."""
+    first, last = period
+    found = logos(lives, first, last)
+    return found, revenue(found, fees_on(store, shift(first, -1, "d")), fees_on(store, last))
+
+
+def fees_on(store: Store, day: date) -> dict[str, Money]:
+    """Client id → monthly fee in force on that day."""
+    return {client_id: fee.fee for client_id, fee in clients.fees_on(store, day).items() if fee.per == "month"}
+
+
+def named(facts: Sequence[ClientFacts], ids: frozenset[str]) -> tuple[str, ...]:
+    return tuple(fact.name for fact in facts if fact.id in ids)
+
+
+def clients_section(facts: Sequence[ClientFacts], found: Logos) -> Section:
+    items = (
+        Figure("start", _("At the start"), len(found.start)),
+        Figure("new", _("New"), len(found.new), quiet=True),
+        Figure("won_back", _("Won back"), len(found.back), quiet=True),
+        Figure("lost", _("Lost"), len(found.lost)),
+        Figure("end", _("At the end"), len(found.end)),
+        share_of(
+            "logo_churn",
+            _("Logo churn"),
+            len(found.churned),
+            len(found.start),
+            note=_("clients lost / clients at the start"),
+        ),
+    )
+    changes = (("new", found.new), ("won-back", found.back), ("lost", found.lost))
+    rows: list[Data] = [
+        {"change": change, "client": fact.name, "client_id": fact.id, "id": fact.id}
+        for change, ids in changes
+        for fact in facts
+        if fact.id in ids
+    ]
+    columns = (Column("change", _("Change"), "code"), Column("client", _("Client")), Column("id", _("Id"), "id"))
+    blocks = (Figures("figures", "", items), Table("changes", "", columns, rows))
+    return Section("clients", _("Clients"), blocks, None if found.start or found.new else _("No clients yet."))
+
+
+def fee_sections(scope: Scope, money: Mapping[str, Revenue]) -> list[Section]:
+    """One section a currency. That of the settings is always there, under plain keys; others carry their code."""
+    sections = []
+    for currency, line in ({scope.currency: Revenue()} | dict(money)).items():
+        own = currency == scope.currency
+        title = _("Monthly fees") if own else _("Monthly fees in {currency}").format(currency=currency)
+        key = "fees" if own else f"fees_{currency.lower()}"
+        instead = None if line.opening or line.closing else ""
+        if own or instead is None:
+            sections.append(Section(key, title, (Figures("figures", "", _fee_figures(line, currency)),), instead))
+    return sections
+
+
+def _fee_figures(line: Revenue, currency: str) -> tuple[Figure, ...]:
+    def amount(key: str, label: str, minor: int, note: str = "", quiet: bool = True) -> Figure:
+        return Figure(key, label, Money(minor, currency), "money", note=note, quiet=quiet)
+
+    cases = (line.kept, line.paying) if 0 < line.paying < FEW else None
+    in_counts = _("clients who pay as much as before, or more") if cases else ""
+    grr, nrr = _("(opening − lost − reduced) / opening"), _("(opening − lost − reduced + increased) / opening")
+    items = [
+        amount("opening", _("Opening"), line.opening, quiet=False),
+        amount("lost", _("Lost"), line.lost),
+        amount("reduced", _("Reduced"), line.reduced),
+        amount("increased", _("Increased"), line.increased),
+        amount("new", _("New"), line.new),
+        amount("closing", _("Closing"), line.closing, quiet=False),
+        Figure("paying", _("Paying clients at the start"), line.paying, quiet=True),
+        Figure("kept", _("Of them pay as much or more"), line.kept, quiet=True),
+        Figure("grr", _("GRR"), line.grr, "share", note=in_counts or grr, cases=cases),
+        Figure("nrr", _("NRR"), line.nrr, "share", note=in_counts or nrr, cases=cases),
+    ]
+    if line.moved_out or line.moved_in:
+        note = _("paid in another currency from now on, or before; not part of GRR and NRR")
+        items.insert(5, amount("moved", _("Moved"), line.moved_in - line.moved_out, note))
+    return tuple(items)
+
+
+def definitions() -> tuple[str, ...]:
+    return (
+        _("Clients are counted on the evening before the period and on its last day; won back ones count again."),
+        _("GRR = (opening − lost − reduced) / opening, at most 100 %. NRR = the same plus increases."),
+        _("Fees are the monthly ones in force on those two days; project fees are not recurring."),
+        _("Names are those of today; what was counted does not change with them. Under five cases: counts alone."),
+    )
