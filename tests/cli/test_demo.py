@@ -62,7 +62,7 @@ def test_the_journal_is_whole_and_believable(ok: Run, folder: Path) -> None:
     }
     assert counts["clients"] == 14
     assert 250 <= counts["touches"] <= 450
-    assert (counts["losses"], counts["mistakes"], counts["loss_passes"], counts["reflections"]) == (2, 5, 5, 9)
+    assert (counts["losses"], counts["mistakes"], counts["loss_passes"], counts["reflections"]) == (2, 7, 5, 9)
     assert counts["history_batches"] == 1
     [(last,)] = journal.execute("SELECT max(on_date) FROM touches").fetchall()
     assert last == "2026-11-20"

@@ -248,7 +248,7 @@ def curve(series: Series, row: SeriesRow, room: int) -> list[str]:
 
 def _level(value: float | None, top: float) -> int | None:
     """The line, counted from above."""
-    return None if value is None else _HEIGHT - round(value / top * _HEIGHT)
+    return None if value is None else _HEIGHT - round(min(max(value / top, 0), 1) * _HEIGHT)
 
 
 def _stroke(y: int, cell: int, level: list[int | None], low: list[int | None], high: list[int | None]) -> str:
