@@ -115,6 +115,7 @@ import csv #/לקוחות.csv --dry-run
 import csv #/לקוחות.csv
 export csv -o #/out.csv
 undo
+redo
 history -n 40
 backup --to #/copy.db
 restore #/copy.db --yes

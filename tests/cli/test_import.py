@@ -308,6 +308,44 @@ def test_mail_without_own_addresses_says_what_to_set(run: Run, tmp_path: Path) -
     assert "own_addresses" in result.err
 
 
+ROWS = """\
+name,email,every,at most
+Beta,"beta@example.com, tal@beta.example",2w,4w
+Gamma,call me,5w,2w
+Delta,Dana Levi <dana@delta.example>,,
+"""
+
+
+def test_an_address_that_is_none_or_a_limit_too_short_is_named_and_the_rest_of_the_row_comes_in(
+    ok: Run, tmp_path: Path
+) -> None:
+    result = ok("import", "csv", write(tmp_path, "c.csv", ROWS))
+    assert "4 entries were read in part:" in result.out
+    assert "From 'beta@example.com, tal@beta.example', beta@example.com was taken as the e-mail address." in result.out
+    assert "c.csv, line 3: 'call me' is no e-mail address." in result.out
+    assert "c.csv, line 3: The limit of 2w is shorter than the wanted 5w, and was left out." in result.out
+    rows = {row["name"]: row for row in ok("client", "list", "--json").json}
+    assert [rows[name]["email"] for name in ("Beta", "Gamma", "Delta")] == [
+        "beta@example.com",
+        None,
+        "dana@delta.example",
+    ]
+    assert (rows["Gamma"]["every"], rows["Gamma"]["at_most"]) == ("5w", None)
+    assert (rows["Beta"]["every"], rows["Beta"]["at_most"]) == ("2w", "4w")
+
+
+def test_a_usual_limit_gives_way_to_the_rhythm_that_is_given(ok: Run, tmp_path: Path) -> None:
+    ok("config", "set", "at_most", "2w")
+    ok("import", "csv", write(tmp_path, "c.csv", "name,every\nBeta,1m\nGamma,1w\n"))
+    ok("client", "add", "Delta", "--every", "3w")
+    ok("client", "add", "Epsilon")
+    rows = {row["name"]: (row["every"], row["at_most"]) for row in ok("client", "list", "--json").json}
+    assert rows["Beta"] == ("1m", None)
+    assert rows["Gamma"] == ("1w", "2w")
+    assert rows["Delta"] == ("3w", None)
+    assert rows["Epsilon"] == (None, "2w")
+
+
 # What cannot be read
 
 

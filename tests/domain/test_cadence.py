@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retainlog.domain.cadence import Cadence, Standing, days, next_after, parse_cadence, shift, standing
+from retainlog.domain.cadence import Cadence, Standing, days, fits, next_after, parse_cadence, shift, standing
 from retainlog.errors import Usage
 
 cadences = st.builds(Cadence, st.integers(1, 10), st.sampled_from("dwmy"))
@@ -181,3 +181,11 @@ def test_weekly_cadences_load_no_calendar_library() -> None:
         "assert not {'dateutil', 'calendar'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(
+    ("every", "at_most", "good"),
+    [("2w", "4w", True), ("2w", "2w", True), ("2w", None, True), (None, "1d", True), ("1m", "30d", False)],
+)
+def test_a_limit_has_to_leave_room_for_the_wish(every: str | None, at_most: str | None, good: bool) -> None:
+    assert fits(every, at_most) is good

@@ -155,6 +155,17 @@ class Session:
 
         return str(parse_cadence(text))
 
+    def rhythm(self, every: str | None, at_most: str | None) -> dict[str, str]:
+        """`every` and `at_most` of a new client: as typed, else as set in the config."""
+        from retainlog.domain.cadence import with_defaults
+
+        typed = {"every": self.cadence(every), "at_most": self.cadence(at_most)}
+        usual = {name: self.cadence(self.config.text(name)) for name in typed}
+        return with_defaults(
+            {name: value for name, value in typed.items() if value},
+            {name: value for name, value in usual.items() if value},
+        )
+
     def text(self, words: str | list[str] | None, *, edit: bool = False, start: str = "") -> str | None:
         """A long text: words as typed, `-` for standard input, or what the editor returns."""
         typed = " ".join(words) if isinstance(words, list) else words

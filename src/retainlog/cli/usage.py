@@ -1,4 +1,5 @@
-"""The sentences of the command-line library, in the language spoken: it writes its errors in English alone."""
+"""The sentences of the command-line library, in the language spoken: it writes its errors in English alone, and those
+of numbers for programmers."""
 
 from __future__ import annotations
 
@@ -16,10 +17,14 @@ SENTENCES = (
     N_("Option {option} does not take a value."),
     N_("Option {option} requires an argument."),
     N_("Invalid value for {name}: {problem}"),
-    N_("{value} is not a valid int."),
-    N_("{value} is not a valid int range."),
-    N_("{value} is not a valid float."),
-    N_("{value} is not in the range {range}."),
+)
+
+# What it says of numbers, and how we say it.
+_NUMBERS = (
+    (r"{value} is not in the range (?P<low>\d+)<=x<=(?P<high>\d+)", N_("{name} takes {low} to {high}, not {value}.")),
+    (r"{value} is not in the range x>=(?P<low>\d+)", N_("{name} takes a number from {low} on, not {value}.")),
+    (r"{value} is not a valid int(?: range)?", N_("{name} takes a whole number, not {value}.")),
+    (r"{value} is not a valid float(?: range)?", N_("{name} takes a number, not {value}.")),
 )
 
 # Its headings and the like, which it asks our catalogue for.
@@ -30,11 +35,16 @@ LABELS = (
 
 
 def sentence(text: str) -> str:
-    """The library's message, translated where it is one of `SENTENCES`."""
-    if language() == "en":
-        return text
+    """The library's message: in our own words where it is about a number, translated where it is one of `SENTENCES`."""
     import re
 
+    for problem, template in _NUMBERS:
+        pattern = "Invalid value for (?P<name>.+?): " + problem.format(value="(?P<value>.+)") + r"\."
+        if found := re.fullmatch(pattern, text, re.DOTALL):
+            name = re.sub(r"['[\]]", "", found["name"])
+            return _(template).format(**found.groupdict() | {"name": name})
+    if language() == "en":
+        return text
     for template in SENTENCES:
         pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+)", re.escape(template))
         if found := re.fullmatch(pattern, text, re.DOTALL):

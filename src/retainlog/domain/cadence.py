@@ -1,5 +1,6 @@
 """Cadence: how often a client should hear from us, and whether it does."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
@@ -81,6 +82,30 @@ def next_after(day: date, cadence: Cadence) -> date:
 def days(cadence: Cadence) -> float:
     """About how many days: a month counts 30.4375 and a year 365.25."""
     return cadence.n * _DAYS[cadence.unit]
+
+
+def fits(every: str | None, at_most: str | None) -> bool:
+    """Whether the limit is no shorter than what is wanted, as far as both are there."""
+    return not (every and at_most) or days(parse_cadence(at_most)) >= days(parse_cadence(every))
+
+
+def check_rhythm(every: str | None, at_most: str | None) -> None:
+    """Raises Usage where the limit is shorter than what is wanted."""
+    if not fits(every, at_most):
+        raise Usage(
+            "limit_too_short",
+            "The limit of {at_most} is shorter than the wanted {every}.",
+            hint="--every says how often you want contact, --at-most the longest silence, such as"
+            " --every 2w --at-most 4w.",
+            every=every,
+            at_most=at_most,
+        )
+
+
+def with_defaults(given: Mapping[str, str], defaults: Mapping[str, str]) -> dict[str, str]:
+    """`every` and `at_most` as given, beside the defaults unless these contradict them."""
+    both = {**defaults, **given}
+    return both if not given or fits(both.get("every"), both.get("at_most")) else dict(given)
 
 
 def standing(last_on: date | None, every: Cadence | None, at_most: Cadence | None, today: date) -> Standing:

@@ -8,6 +8,8 @@ from itertools import chain, combinations, islice, product
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from retainlog.domain.address import address_in
+from retainlog.domain.cadence import fits, with_defaults
 from retainlog.domain.client import Alias, Client, ClientTag
 from retainlog.domain.contact import Contact
 from retainlog.domain.ids import new_id
@@ -27,13 +29,13 @@ _COMPARED = 20_000  # pairs of names; comparing every new name with every other 
 
 
 class Wishes(NamedTuple):
-    """How to take in. `new_client` holds the fields that a client made on the way starts with."""
+    """How to take in. `rhythm` holds the `every` and `at_most` of a new client of which the file says nothing."""
 
     dry_run: bool = False
     skip_bad: bool = False
     create_clients: bool = False
     update: bool = False
-    new_client: Mapping[str, Any] = MappingProxyType({})
+    rhythm: Mapping[str, str] = MappingProxyType({})
 
 
 class Held(NamedTuple):
@@ -101,11 +103,11 @@ class Clients:
         from retainlog.journal.offers import ClientOffer
 
         values: dict[str, object] = {"name": name}
-        for person, address in people:
+        for person, address in [(person, address_in(text)) for person, text in people]:
             if person and fold(person) != fold(name):
-                values["contacts"] = [{"name": person, "email": address or None}]
+                values["contacts"] = [{"name": person, "email": address}]
             else:
-                values["email"] = address or None
+                values["email"] = address
         return self._add(batch, ClientOffer.model_validate(values))
 
     def arrive(self, batch: Batch | None, offer: ClientOffer, where: str, known: str | None) -> str | None:
@@ -144,7 +146,8 @@ class Clients:
         given: dict[str, Any] = {
             name: value for name in (*FILLED, "kind", "engagement") if (value := getattr(offer, name)) is not None
         }
-        fields = dict(self._wishes.new_client) | given
+        said: dict[str, str] = {name: given[name] for name in ("every", "at_most") if name in given}
+        fields = given | with_defaults(said, self._wishes.rhythm)
         aliases = self._free_aliases(offer.aliases, _key(offer.name))
         tags = list(dict.fromkeys(map(clean_tag, offer.tags)))
         if batch:
@@ -217,6 +220,9 @@ class Clients:
             for name in FILLED
             if getattr(client, name) is None and (value := getattr(offer, name)) is not None
         }
+        both = client._asdict() | fields
+        if not fits(both["every"], both["at_most"]):
+            fields = {name: value for name, value in fields.items() if name not in ("every", "at_most")}
         return _News(
             fields,
             self._free_aliases(offer.aliases, _key(client.name)),

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from retainlog.domain.address import check_address
+from retainlog.domain.cadence import check_rhythm
 from retainlog.domain.client import Alias, Client, ClientTag, Fee, Pause
 from retainlog.domain.ids import new_id
 from retainlog.domain.money import Money
@@ -51,12 +53,14 @@ def standing_of(rollup: Rollup, status: str, today: date) -> str:
 
 
 def _cleaned(values: dict[str, Any]) -> dict[str, Any]:
-    """Text cleaned at the border; emptied fields become None."""
+    """Text cleaned at the border; emptied fields become None. Raises Usage where the address is none."""
     one_line = {"name", "industry", "email", "phone"}
-    return {
+    cleaned = {
         field: (clean(value, multiline=field not in one_line) or None) if isinstance(value, str) else value
         for field, value in values.items()
     }
+    check_address(cleaned.get("email"))
+    return cleaned
 
 
 def free_name(store: Store, name: str, but: str = "") -> str:
@@ -108,7 +112,9 @@ def insert_client(
     **fields: Any,
 ) -> Client:
     """Write a new client inside a batch that the caller has opened (names are the caller's to check)."""
-    client = CLIENTS.insert(batch, Client(new_id(), name, **_cleaned(fields)))
+    client = Client(new_id(), name, **_cleaned(fields))
+    check_rhythm(client.every, client.at_most)
+    CLIENTS.insert(batch, client)
     _set_aliases(store, batch, client, aliases)
     _set_tags(store, batch, client, tags)
     if fee is not None:
@@ -133,6 +139,8 @@ def edit_client(
     A new fee is kept with the day from which it holds (`fee_from`, default today): the earlier fees stay.
     """
     changes = _cleaned(fields)
+    if "every" in changes or "at_most" in changes:
+        check_rhythm(changes.get("every", client.every), changes.get("at_most", client.at_most))
     similar: list[str] = []
     if changes.get("name"):
         changes["name"] = free_name(store, changes["name"], client.id)

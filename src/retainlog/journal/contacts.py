@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from retainlog.domain.address import check_address
 from retainlog.domain.client import Client
 from retainlog.domain.contact import Contact
 from retainlog.domain.ids import new_id
@@ -24,10 +25,12 @@ class Left(NamedTuple):
 
 
 def _cleaned(fields: dict[str, Any]) -> dict[str, Any]:
-    return {
+    cleaned = {
         name: (clean(value, multiline=name == "note") or None) if isinstance(value, str) else value
         for name, value in fields.items()
     }
+    check_address(cleaned.get("email"))
+    return cleaned
 
 
 def add_contact(store: Store, client: Client, name: str, **fields: Any) -> Contact:

@@ -17,7 +17,7 @@ from retainlog.domain.ids import new_ids
 from retainlog.domain.touch import Touch, TouchTag
 from retainlog.i18n import _
 from retainlog.journal.arrivals import Clients, Held, Wishes
-from retainlog.journal.offers import TouchOffer, checked
+from retainlog.journal.offers import TouchOffer, checked, mended
 from retainlog.store import derived, imports
 from retainlog.store.batch import Batch
 from retainlog.store.database import Store
@@ -138,8 +138,7 @@ class _Run:
                 self._reject(members)
                 continue
             if kind is Noted:
-                self._noted_rows += len(members)
-                self._noted += members[: LISTED - len(self._noted)]
+                self._note(members)
                 continue
             good, bad = checked(members)
             self._reject(bad)
@@ -156,6 +155,10 @@ class _Run:
             self._rejected_rows += 1
             if len(self._rejected) < LISTED:
                 self._rejected.append(row)
+
+    def _note(self, rows: Sequence[Noted]) -> None:
+        self._noted_rows += len(rows)
+        self._noted += rows[: LISTED - len(self._noted)]
 
     def _seen(self, key: str, known: Mapping[str, str]) -> bool:
         if key in known or key in self._unwritten:
@@ -238,6 +241,8 @@ class _Run:
             if candidate.key in known and not self._wishes.update:
                 self._skipped += 1
                 continue
+            offer, left_out = mended(offer)
+            self._note([Noted(candidate.where, reason) for reason in left_out])
             outcome = self._clients.arrive(self._writing(), offer, candidate.where, known.get(candidate.key))
             if outcome is None:
                 self._skipped += 1

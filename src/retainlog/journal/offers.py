@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
+from retainlog.domain.address import address_in
+from retainlog.domain.cadence import fits
 from retainlog.domain.candidate import Candidate, Rejected
 from retainlog.domain.money import Money
 from retainlog.i18n import _
@@ -83,6 +85,36 @@ class ClientOffer(_Offer):
     at_most: Cadence | None = None
     hours: Annotated[float, Field(ge=0, le=10_000)] | None = None
     contacts: tuple[PersonOffer, ...] = ()
+
+
+def mended(offer: ClientOffer) -> tuple[ClientOffer, list[str]]:
+    """The offer without addresses that are none and a limit that contradicts its wish: no reason to refuse the rest of
+    it. The sentences say what was left out."""
+    left_out: list[str] = []
+
+    def address(text: str) -> str | None:
+        found = address_in(text)
+        if found != text:
+            kept = (
+                _("From {text!r}, {email} was taken as the e-mail address.")
+                if found
+                else _("{text!r} is no e-mail address.")
+            )
+            left_out.append(kept.format(text=text, email=found))
+        return found
+
+    changes: dict[str, Any] = {}
+    if offer.email:
+        changes["email"] = address(offer.email)
+    people = tuple(
+        person.model_copy(update={"email": address(person.email)}) if person.email else person
+        for person in offer.contacts
+    )
+    if not fits(offer.every, offer.at_most):
+        changes["at_most"] = None
+        said = _("The limit of {at_most} is shorter than the wanted {every}, and was left out.")
+        left_out.append(said.format(at_most=offer.at_most, every=offer.every))
+    return (offer.model_copy(update={**changes, "contacts": people}), left_out) if left_out else (offer, left_out)
 
 
 _TOUCHES = TypeAdapter(list[TouchOffer])

@@ -145,8 +145,6 @@ def _take_in(
     config = session.config
     read = module(format).read
     size = sum(path.stat().st_size for path in paths if path.is_file())
-    defaults = {name: session.cadence(config.text(name)) for name in ("every", "at_most")}
-    new_client = {name: value for name, value in defaults.items() if value}
     with bar(session, _("Importing"), size) as advance:
         options = ReadOptions(
             session.today,
@@ -163,7 +161,7 @@ def _take_in(
             lambda: chain.from_iterable(read(path, options) for path in paths),
             format,
             _note(format, paths),
-            Wishes(**wishes, new_client=new_client),
+            Wishes(**wishes, rhythm=session.rhythm(None, None)),
         )
     data = views.taken_data(taken, format)
     if taken.refused:

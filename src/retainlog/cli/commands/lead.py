@@ -257,9 +257,7 @@ def win(
 ) -> None:
     session = session_of(ctx)
     found = _find(session, lead)
-    given: dict[str, Any] = {"fee": session.money(fee), "per": per}
-    given["every"] = session.cadence(every or session.config.text("every"))
-    given["at_most"] = session.cadence(session.config.text("at_most"))
+    given: dict[str, Any] = {"fee": session.money(fee), "per": per, **session.rhythm(every, None)}
     fields = {name: value for name, value in given.items() if value is not None}
     existing = None
     if client:
