@@ -194,3 +194,13 @@ def test_every_format_renders_and_an_empty_journal_is_told_how_to_begin(ok: Run,
         assert ok("report", report, "--format", name).out
     empty = ok("--db", str(home / "none.db"), "report", report)
     assert "retainlog" in empty.out
+
+
+def test_fees_without_any_hours_are_no_hourly_rate(ok: Run) -> None:
+    ok("fit", "profile", "add", "values")
+    for name in ("Worked", "Untouched"):
+        ok("client", "add", name, "--fee", "3000", "--per", "month", "--since", "2026-10-01")
+        ok("fit", "check", name, "--score", "values=4")
+    ok("touch", "add", "worked", "a day", "--minutes", "600", "--on", "2026-10-05")
+    [band] = section(ok, "fit", "outcomes", "--from", "2026-10-01", "--to", "2026-10-31")["bands"]
+    assert band["rate"] == [{"amount": "300.00", "currency": "ILS"}]

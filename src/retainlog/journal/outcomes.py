@@ -67,11 +67,12 @@ def outcomes(store: Store, first: date, last: date) -> list[Outcome]:
 
 def rates(found: Iterable[Outcome]) -> list[Money]:
     """Real hourly rate of these clients together, one a currency: fees / hours of the clients that paid in it. The
-    hours of a client that paid in several currencies, or nothing, belong to none of them."""
+    hours of a client that paid in several currencies, or nothing, belong to none of them; nor do the fees of one
+    without any hours."""
     earned: dict[str, int] = {}
     minutes: dict[str, float] = {}
     for one in found:
-        if len(one.earned) == 1:
+        if len(one.earned) == 1 and one.minutes:
             ((currency, minor),) = one.earned.items()
             earned[currency] = earned.get(currency, 0) + minor
             minutes[currency] = minutes.get(currency, 0) + one.minutes
