@@ -46,7 +46,7 @@ def test_all_of_the_newest_day_stays_and_only_the_newest_of_older_days() -> None
 
 
 def test_what_was_kept_before_a_restore_is_never_rotated() -> None:
-    assert superfluous([copy(date(2020, 1, 1) + timedelta(days=n), kind="kept") for n in range(50)]) == []
+    assert superfluous([copy(date(2020, 1, 1) + timedelta(days=n), kind="safety") for n in range(50)]) == []
 
 
 copies = st.lists(

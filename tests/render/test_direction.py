@@ -63,6 +63,10 @@ def test_a_long_paragraph_is_wrapped_before_it_is_turned() -> None:
         ("בין ~/a.db ובין", "ןיבו ~/a.db ןיב"),
         ("מצב 1<=x<=5", "1<=x<=5 בצמ"),
         ("כן/לא", "אל/ןכ"),
+        ("זהה ל־--format json.", ".--format json־ל ההז"),
+        ("או: retainlog client pause CLIENT --until DATE", "retainlog client pause CLIENT --until DATE :וא"),
+        ("לרישום: retainlog touch add אופק SUMMARY", "retainlog touch add קפוא SUMMARY :םושירל"),
+        ("קודם retainlog undo, ואז retainlog today.", ".retainlog today זאו ,retainlog undo םדוק"),
     ],
 )
 def test_signs_amounts_and_options_read_from_left_to_right_in_hebrew(line: str, seen: str) -> None:

@@ -9,7 +9,7 @@ DAYS, WEEKS, MONTHS = 7, 4, 12
 
 class Copy(NamedTuple):
     """One backup: the day in its name, the local moment at which it was written, its size in bytes.
-    `kind`: daily, manual, or kept (the state before a restore or a change of schema; these are never rotated)."""
+    `kind`: daily, manual, or safety (the state before a restore or a change of schema; these are never rotated)."""
 
     path: str
     day: date
@@ -25,7 +25,7 @@ def newest_first(copies: Iterable[Copy]) -> list[Copy]:
 def superfluous(copies: Iterable[Copy]) -> list[Copy]:
     """The copies to remove. Days, weeks (ISO) and months without a backup do not count, so a journal that rests for
     years keeps what it has."""
-    ordered = newest_first(copy for copy in copies if copy.kind != "kept")
+    ordered = newest_first(copy for copy in copies if copy.kind != "safety")
     keep = {copy.path for copy in ordered if copy.day == ordered[0].day}
     for limit, form in ((DAYS, "%Y-%m-%d"), (WEEKS, "%G-%V"), (MONTHS, "%Y-%m")):
         newest: dict[str, str] = {}

@@ -39,7 +39,7 @@ LABELS = (
     # keeping and winning clients
     *(N_("event"), N_("stage"), N_("trends"), N_("expert"), N_("award"), N_("small-thing"), N_("thanks")),
     *(N_("working-document"), N_("prototype"), N_("partial-solution"), N_("demo"), N_("result")),
-    *(N_("late"), N_("broken"), N_("talking"), N_("proposal"), N_("won"), N_("format")),
+    *(N_("kept"), N_("late"), N_("broken"), N_("talking"), N_("proposal"), N_("won"), N_("format")),
     *(N_("made"), N_("idea"), N_("known"), N_("no-visible-value"), N_("promise-broken")),
     *(N_("milestone"), N_("promise"), N_("win"), N_("offer"), N_("boundary"), N_("decision"), N_("gesture")),
     *(N_("lead"), N_("activity"), N_("fit-check"), N_("exception"), N_("value")),
@@ -54,7 +54,7 @@ LABELS = (
     *(N_("clients"), N_("contacts"), N_("touches"), N_("mistakes"), N_("actions"), N_("losses")),
     # orders, reports, sources
     *(N_("name"), N_("risk"), N_("last"), N_("auto"), N_("monthly")),
-    *(N_("daily"), N_("manual"), N_("kept"), N_("environment"), N_("file"), N_("default")),
+    *(N_("daily"), N_("manual"), N_("safety"), N_("environment"), N_("file"), N_("default")),
     *(N_("table"), N_("index"), N_("view"), N_("trigger")),
 )
 

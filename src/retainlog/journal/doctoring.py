@@ -64,7 +64,7 @@ def _permissions(journal: str, where: str, config: str) -> list[Problem]:
 
 
 def _backups(journal: str, where: str, *, daily: bool, today: date) -> list[Problem]:
-    copies = [copy for copy in backup.copies(journal, where) if copy.kind != "kept"]
+    copies = [copy for copy in backup.copies(journal, where) if copy.kind != "safety"]
     found = []
     for copy in copies[:1]:
         try:

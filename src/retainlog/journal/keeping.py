@@ -72,7 +72,7 @@ def choose_copy(journal: str, where: str, file: str | None) -> Choice:
         return Choice(os.path.abspath(path), restore.content(path), [])
     passed_over: list[str] = []
     for copy in list_copies(journal, where):
-        if copy.kind == "kept":
+        if copy.kind == "safety":
             continue
         try:
             return Choice(copy.path, restore.content(copy.path), passed_over)

@@ -17,12 +17,14 @@ from retainlog.i18n.graphemes import clusters
 # Terminals keep an isolate with the cell before it: in the first column it would be lost (seen in VTE and Konsole).
 MARGIN = " "
 
-# What a right-to-left neighbour would tear apart: signed numbers, amounts, ranges, options, paths.
+# What a right-to-left neighbour would tear apart: commands (at the end, in brackets, or as far as they are ASCII),
+# signed numbers, amounts, ranges, options, paths.
 _NUMBER = r"\d(?:[\d.,:/-]*\d)?"
 _SIGNS = "[₪$€£]"
 _LEFT_TO_RIGHT = (
-    rf"(?<![\w\-−+])(?:[-−+±]{_SIGNS}?{_NUMBER}(?:\s?(?:{_SIGNS}|%))?|{_SIGNS}{_NUMBER}|{_NUMBER}\s?{_SIGNS}"
-    r"|--?[A-Za-z][\w-]*|(?:~|\.\.?)?/[\w./~-]*\w/?|\w+(?:[<>]=?\w+)+)"
+    r"(?<=: )retainlog .*\w|(?<=\()retainlog [^()]*|\bretainlog(?: [!-~]*[A-Za-z0-9])+"
+    rf"|(?<![\w\-−+])(?:[-−+±]{_SIGNS}?{_NUMBER}(?:\s?(?:{_SIGNS}|%))?|{_SIGNS}{_NUMBER}|{_NUMBER}\s?{_SIGNS}"
+    r"|--?[A-Za-z][\w-]*(?: [A-Za-z][!-~]*\b)?|(?:~|\.\.?)?/[\w./~-]*\w/?|\w+(?:[<>]=?\w+)+)"
 )
 
 

@@ -98,7 +98,7 @@ def copies(journal: str, where: str) -> list[Copy]:
     beside = os.path.dirname(os.path.abspath(journal))
     for entry in _entries(beside):
         if entry.name.startswith(f"{stem}-before-") and entry.name.endswith(".db"):
-            found.append(_copy(entry.path, None, "kept"))
+            found.append(_copy(entry.path, None, "safety"))
     return newest_first(found)
 
 

@@ -16,7 +16,7 @@ from retainlog.journal import keeping
 from retainlog.paths import backup_folder
 from retainlog.store.restore import Content
 
-KINDS = (N_("daily"), N_("manual"), N_("kept"))
+KINDS = (N_("daily"), N_("manual"), N_("safety"))
 ListOption = Annotated[bool, typer.Option("--list", help=N_("List the copies that there are."))]
 
 
