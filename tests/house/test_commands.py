@@ -11,6 +11,7 @@ import pytest
 from retainlog.cli import commands
 from retainlog.cli.lazy import load
 from retainlog.cli.registry import COMMANDS, Noun, Verb
+from tests.cli.command_lines import commands_with_a_line
 from tests.conftest import Run
 
 NOUNS = {(): None} | {(name,): entry for name, entry in COMMANDS.items() if isinstance(entry, Noun)}
@@ -74,6 +75,11 @@ def test_no_command_file_is_unreachable() -> None:
 def test_its_target_is_there(command: tuple[str, ...]) -> None:
     module, _colon, function = VERBS[command].target.partition(":")
     assert callable(getattr(import_module(f"retainlog.cli.commands.{module}"), function))
+
+
+@pytest.mark.parametrize("command", VERBS, ids=named)
+def test_its_output_is_looked_at_in_hebrew(command: tuple[str, ...]) -> None:
+    assert " ".join(command) in commands_with_a_line(), "add a line to tests/cli/command_lines.py"
 
 
 def test_an_unknown_command_is_answered_with_the_closest(run: Run) -> None:

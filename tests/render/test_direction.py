@@ -145,6 +145,14 @@ def test_lines_of_a_hebrew_cell_start_at_its_right() -> None:
     assert second.startswith("         םויה")
 
 
+def test_each_paragraph_of_a_cell_has_its_own_direction_and_all_start_on_one_side() -> None:
+    cell = "אופק מחכה מאז יום שני\nretainlog touch add אופק"
+    table = Table("t", "", (Column("a", "A"),), ({"a": cell},))
+    *_head, first, second = rendered(table, "table", width=40, bidi="visual").splitlines()
+    assert first == "ינש םוי זאמ הכחמ קפוא".rjust(len(second))
+    assert second == "retainlog touch add קפוא"
+
+
 @pytest.mark.parametrize("lang", ["en", "he"])
 def test_an_isolate_never_stands_in_the_first_cell_where_terminals_lose_it(lang: str) -> None:
     i18n.activate(lang)

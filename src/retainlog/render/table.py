@@ -95,18 +95,22 @@ class _Turned:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         from retainlog.render.lines import base_of
 
-        base = base_of(self._text.plain)
-        wrapped = self._text.wrap(console, options.max_width, overflow=options.overflow, no_wrap=options.no_wrap)
-        for line in wrapped:
+        side = base_of(self._text.plain)  # all lines start on one side, though each paragraph has a direction
+        wrapped = [
+            (line, base_of(part.plain))
+            for part in self._text.split("\n", allow_blank=True)
+            for line in part.wrap(console, options.max_width, overflow=options.overflow, no_wrap=options.no_wrap)
+        ]
+        for line, _base in wrapped:
             line.rstrip()
-        widest = max(line.cell_len for line in wrapped)
+        widest = max(line.cell_len for line, _base in wrapped)
         beside = options.max_width - widest if options.justify == "right" else 0
         lines = []
-        for line in wrapped:
-            short = widest - line.cell_len  # all lines of a paragraph start on one side
+        for line, base in wrapped:
+            short = widest - line.cell_len
             turned = self._turned(line, base)
-            turned.pad_left(beside + short if base else beside)
-            if self._page.flipped and not base:
+            turned.pad_left(beside + short if side else beside)
+            if self._page.flipped and not side:
                 turned.pad_right(short)
             lines.append(turned)
         yield from Text("\n").join(lines).render(console, end="\n")
