@@ -159,8 +159,8 @@ def test_a_file_with_hebrew_headings_is_imported(ok: Run, hebrew: None, tmp_path
     ("argv", "said"),
     [
         (("touch", "show"), "חסר הארגומנט 'ID'."),
-        (("touch", "add", "--mood", "9", "x", "y"), "הערך של '--mood' אינו מתאים: 9 אינו בטווח 1<=x<=5."),
-        (("touch", "add", "--mood", "x", "x", "y"), "הערך של '--mood' אינו מתאים: 'x' אינו מספר שלם."),
+        (("touch", "add", "--mood", "9", "x", "y"), "--mood: מספר מ־1 עד 5, לא 9."),
+        (("touch", "add", "--mood", "x", "x", "y"), "--mood: מספר שלם, לא 'x'."),
         (("touch", "add", "--mod", "3"), "אין אפשרות --mod"),
         (("touch", "list", "--channel"), "לאפשרות '--channel' דרוש ערך."),
         (("touch", "list", "--json=x"), "האפשרות '--json' אינה מקבלת ערך."),

@@ -107,6 +107,24 @@ def test_nobody_is_addressed_as_a_man_or_a_woman(script: ModuleType) -> None:
     assert not [text for text in texts if set(re.findall("[\u0590-\u05ff]+", text)) & gendered]
 
 
+def test_a_translation_ends_as_its_message_and_keeps_what_is_typed(script: ModuleType) -> None:
+    wrong = []
+    for message in script.read():
+        texts = zip(script._forms(message.id), script._forms(message.string)[-2:], strict=False)
+        for text, said in texts if message.id else ():
+            ends = [one[-1] if one[-1] in ".?:" else "" for one in (text, said)]
+            typed = re.findall(r"--[a-z][a-z-]+|`[^`]+`", text)
+            if (ends[0] != ends[1] and text != "Aborted!") or not all(word in said for word in typed):
+                wrong.append((text, said))
+    assert not wrong
+
+
+def test_a_hebrew_prefix_is_joined_with_a_maqaf(script: ModuleType) -> None:
+    """ב־2026, ל־{client}: a hyphen there would be torn off by a number and turned by a terminal."""
+    texts = [str(message.string) for message in script.read()]
+    assert not [text for text in texts if re.search("[א-ת]-(?=[^ א-ת])", text)]
+
+
 # Codes
 
 
