@@ -9,6 +9,7 @@ import pytest
 from rich.cells import cell_len
 
 from retainlog.domain.listing import Column, Table
+from retainlog.domain.money import Money
 from tests.render.samples import DOCUMENT, RECORD, ROWS, TABLE, rendered, row
 
 pytestmark = pytest.mark.usefixtures("terminal")
@@ -112,3 +113,24 @@ def test_a_first_column_without_a_title_names_groups_on_lines_of_their_own() -> 
     cards = rendered(table, "table", width=18).splitlines()
     assert [line for line in cards if "To" in line] == ["To do", "To watch"]
     assert not any(line.startswith(":") for line in cards)
+
+
+@pytest.mark.parametrize("width", range(40, 100))
+@pytest.mark.parametrize("bidi", ["off", "logical"])
+def test_no_line_of_a_table_is_wider_than_the_terminal(width: int, bidi: str) -> None:
+    words = "leadership or champion changed, spends less time with you, contact overdue"
+    columns = (
+        Column("a", "Client"),
+        Column("b", "Level", "code"),
+        Column("c", "Silence", "narrow"),
+        Column("d", "At stake", "money"),
+        Column("e", "What shows", "narrow"),
+        Column("f", "You could", "narrow"),
+    )
+    row = {"a": "נועה לוי ושות׳ בע״מ", "b": "watch", "c": "silent 34 days, usually 14", "d": Money(640000, "ILS")}
+    table = Table("risk", "", columns, [row | {"e": words, "f": words}])
+    lines = rendered(table, "table", width=width, bidi=bidi).splitlines()
+    assert max(map(cell_len, lines)) <= width
+    if width == 80:  # side by side, and every word whole
+        assert "Client" in lines[0]
+        assert all(word in " ".join(lines) for word in ("leadership", "champion", "overdue"))

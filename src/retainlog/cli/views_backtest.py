@@ -58,12 +58,12 @@ def _care(found: Backtest) -> str | None:
 def _sources(found: Backtest) -> Table:
     columns = (
         Column("source", _("What warned"), "code"),
-        Column("losses_warned", _("Losses it warned of")),
-        Column("lead", _("Lead (median)")),
+        Column("losses_warned", _("Losses it warned of"), "narrow"),
+        Column("lead", _("Lead (median)"), "narrow"),
         Column("alarms", _("Alarms"), "number"),
         Column("saved", _("Saved"), "number"),
         Column("false", _("False"), "number"),
-        Column("open", _("Too new to tell"), "number"),
+        Column("open", _("Too new"), "number"),
     )
     rows: list[Data] = [
         {

@@ -48,11 +48,11 @@ def risk_table(ranking: Ranking, most: int | None = None) -> Table:
     columns = (
         Column("client", _("Client")),
         Column("level", _("Level"), "code"),
-        Column("silence", _("Silence")),
+        Column("silence", _("Silence"), "narrow"),
         Column("gone", _("Gone"), "share"),
-        Column("shows", _("What shows")),
+        Column("shows", _("What shows"), "narrow"),
         Column("at_stake", _("At stake"), "money"),
-        Column("next_play", _("You could")),
+        Column("next_play", _("You could"), "narrow"),
     )
     rows = [risk_data(risk) | {"shows": _shows(risk)} for risk in ranking.risks[:most]]
     return Table("risk", _("Risk"), columns, rows, _("No clients to look at yet. Add one: retainlog client add NAME"))

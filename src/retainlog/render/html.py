@@ -121,7 +121,7 @@ def _table(table: Table) -> Iterator[str]:
 
 def _cell(column: Column, text: str) -> str:
     """Texts start at the side where their language starts; ids, dates and numbers stay under their heading."""
-    if column.kind in ("text", "marked"):
+    if column.kind in ("text", "marked", "narrow"):
         return f'<td dir="auto">{_escaped(text)}</td>'
     return f"<td{_style(column.kind)}>{_own(text)}</td>"
 

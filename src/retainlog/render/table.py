@@ -41,8 +41,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_WRAPS = ("text", "marked")
 _LEAST = 14  # terminal cells that a column of text keeps at least
+_WRAPS = {"text": _LEAST, "marked": _LEAST, "narrow": 10}
 _GAP = 2
 _NAME = 20  # terminal cells of the first column where the others stand below each other
 
@@ -185,7 +185,7 @@ def _table(table: Table, page: Page) -> Iterator[RenderableType]:
         heads = [row.pop(0) for row in rows]
         columns, titles = columns[1:], titles[1:]
     wanted = [max(map(_widest, texts)) for texts in zip(titles, *rows, strict=True)]
-    least = [min(wide, _LEAST) if column.kind in _WRAPS else wide for column, wide in zip(columns, wanted, strict=True)]
+    least = [min(wide, _WRAPS.get(column.kind, wide)) for column, wide in zip(columns, wanted, strict=True)]
     # A terminal that turns Hebrew by itself would swap neighbouring cells; many take a ruled line for a boundary.
     ruled = page.bidi == "logical" and any(holds_rtl(cell) for row in [titles, *rows] for cell in row)
     gap = _GAP + 1 if ruled else _GAP
@@ -194,9 +194,11 @@ def _table(table: Table, page: Page) -> Iterator[RenderableType]:
         if max(wanted[2], _LEAST) <= room:
             yield _stacked(rows, heads, page, ruled)
             return
-    if sum(least) + gap * (len(columns) - 1) > page.width:
+    room = page.width - gap * (len(columns) - 1)
+    if sum(least) > room:
         yield from _cards(titles, rows, heads, page)
         return
+    widths = _widths(wanted, least, room) if sum(wanted) > room else [None] * len(columns)
     grid = Grid(
         box=MINIMAL if ruled else SIMPLE_HEAD,
         show_edge=False,
@@ -205,8 +207,8 @@ def _table(table: Table, page: Page) -> Iterator[RenderableType]:
         header_style="bold",
         border_style="dim",
     )
-    for column, title, at_least in page.ordered(list(zip(columns, titles, least, strict=True))):
-        _add_column(grid, column, _text(title, page), at_least, page)
+    for column, title, width in page.ordered(list(zip(columns, titles, widths, strict=True))):
+        _add_column(grid, column, _text(title, page), width, page)
     for head, row in zip(heads, rows, strict=True):
         if head:
             grid.add_row(*page.ordered([_text(head, page, "bold"), *[""] * (len(columns) - 1)]))
@@ -250,13 +252,22 @@ def _cell(text: str, kind: str, page: Page) -> RenderableType:
     return _directed(cell, page)
 
 
-def _add_column(grid: Grid, column: Column, title: RenderableType, at_least: int, page: Page) -> None:
+def _widths(wanted: Sequence[int], least: Sequence[int], room: int) -> list[int]:
+    """The widest columns give way first, none below its least. (What rich makes of least widths may be too wide.)"""
+    level, widths = max(wanted), list(wanted)
+    while sum(widths) > room:
+        level -= 1
+        widths = [max(at_least, min(wide, level)) for wide, at_least in zip(wanted, least, strict=True)]
+    return widths
+
+
+def _add_column(grid: Grid, column: Column, title: RenderableType, width: int | None, page: Page) -> None:
     grid.add_column(
         title,
         justify="right" if page.flipped or column.kind in RIGHT else "left",
         style="dim" if column.kind == "id" else "",
         no_wrap=column.kind not in _WRAPS,
-        min_width=at_least,
+        width=width,
         overflow="fold",
     )
 
