@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+from pathlib import Path
+from typing import Any
 
+import pexpect
 import pytest
 
 from retainlog.cli.registry import COMMANDS, Noun
@@ -69,12 +73,14 @@ def test_a_prefix_is_a_word_of_letters(run: Run, prefix: str) -> None:
     assert result.out == ""
 
 
-def test_a_name_that_is_taken_is_told(ok: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
-    from pathlib import Path
-
-    program = Path(str(tmp_path), "rls")
+def test_a_name_that_is_taken_is_told_to_who_looks_and_not_to_each_shell_that_starts(
+    ok: Run, terminal: Any, tmp_path: Path
+) -> None:
+    program = tmp_path / "rls"
     program.write_text("#!/bin/sh\n")
     program.chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert "rls" in ok("aliases", "bash").err
-    assert "rlt" not in ok("aliases", "bash").err
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    child = terminal("aliases", "bash", PATH=path)
+    child.expect(r"These are commands of this machine as well: rls\b")
+    child.expect(pexpect.EOF)
+    assert ok("aliases", "bash").err == ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from retainlog.i18n import _, ngettext
@@ -38,13 +38,7 @@ def taken_data(taken: Taken, source: str) -> dict[str, object]:
 
 
 def taken_lines(taken: Taken) -> Iterator[str]:
-    parts = [
-        ngettext("{n} touchpoint", "{n} touchpoints", taken.touches).format(n=taken.touches),
-        ngettext("{n} client", "{n} clients", taken.clients).format(n=taken.clients),
-        ngettext("{n} person", "{n} people", taken.contacts).format(n=taken.contacts),
-    ]
-    counts = (taken.touches, taken.clients, taken.contacts)
-    came = ", ".join(part for part, count in zip(parts, counts, strict=True) if count)
+    came = _counted({"touches": taken.touches, "clients": taken.clients, "contacts": taken.contacts})
     if came:
         yield (_("Would import {what}.") if taken.dry_run else _("Imported {what}.")).format(what=came)
         if taken.dry_run:
@@ -75,6 +69,22 @@ def taken_lines(taken: Taken) -> Iterator[str]:
         yield from _first(lines, len(taken.held))
     for one, other in taken.near:
         yield _("{one} may be the same client as {other}: retainlog client merge").format(one=one, other=other)
+
+
+def _counted(rows: Mapping[str, int]) -> str:
+    """What came in, by the nouns that people know; rows of other tables belong to these and are counted together."""
+    parts = {
+        "touches": ngettext("{n} touchpoint", "{n} touchpoints", rows.get("touches", 0)),
+        "clients": ngettext("{n} client", "{n} clients", rows.get("clients", 0)),
+        "contacts": ngettext("{n} person", "{n} people", rows.get("contacts", 0)),
+        "mistakes": ngettext("{n} mistake", "{n} mistakes", rows.get("mistakes", 0)),
+        "losses": ngettext("{n} loss", "{n} losses", rows.get("losses", 0)),
+        "leads": ngettext("{n} lead", "{n} leads", rows.get("leads", 0)),
+    }
+    shown = [words.format(n=rows[table]) for table, words in parts.items() if rows.get(table)]
+    if rest := sum(count for table, count in rows.items() if table not in parts):
+        shown.append(ngettext("{n} other row", "{n} other rows", rest).format(n=rest))
+    return ", ".join(shown)
 
 
 def rejected_lines(taken: Taken) -> Iterator[str]:
@@ -121,8 +131,8 @@ def restored_data(result: Restored) -> dict[str, object]:
 
 def restored_lines(result: Restored) -> Iterator[str]:
     if result.added:
-        what = ", ".join(f"{count} {table.replace('_', ' ')}" for table, count in result.added.items())
-        yield (_("Would import {what}.") if result.dry_run else _("Imported {what}.")).format(what=what)
+        said = _("Would import {what}.") if result.dry_run else _("Imported {what}.")
+        yield said.format(what=_counted(result.added))
     elif not result.changed:
         yield _("There is nothing new to import.")
     if result.changed:

@@ -32,7 +32,8 @@ def aliases(
         )
     names = shells.aliases(prefix)
     _print(session, shell or _own_shell(), names, "aliases", "" if prefix == "rl" else f" --prefix {prefix}")
-    if taken := _taken(names):
+    # Not at each start of a shell that evaluates it.
+    if session.out.isatty() and (taken := _taken(names)):
         session.note(
             _("These are commands of this machine as well: {names}. Choose another --prefix to keep them.").format(
                 names=", ".join(taken)
