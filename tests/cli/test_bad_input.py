@@ -36,6 +36,7 @@ LOSS = ("loss", "add", "Acme Ltd", "--stated", "x")
 BAD = [
     (("touch", "add", "nobody", "x"), 3, "There is no client called 'nobody'."),
     (("touch", "add", "acmme", "x"), 3, "Did you mean"),
+    (("touch", "add", "דניעל", "x"), 3, "Did you mean: דניאל אבני?"),
     (("client", "edit", "nobody", "--note", "x"), 3, "There is no client"),
     (("loss", "add", "nobody"), 3, "There is no client"),
     (("brief", "nobody"), 3, "There is no client"),

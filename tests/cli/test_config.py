@@ -177,6 +177,9 @@ def test_init_asks_and_every_question_can_be_skipped(ok: Run, file: Path) -> Non
     for question, answer in [
         (r"Language .*\[en\]", ""),
         (r"Currency \[ILS\]", "EUR"),
+        ("Usual contact", "now and then"),
+        ("can't read", None),
+        ("Usual contact", "weekly"),
         ("need a month", "plenty"),
         ("can't read", None),
         ("need a month", "5000"),
@@ -193,6 +196,7 @@ def test_init_asks_and_every_question_can_be_skipped(ok: Run, file: Path) -> Non
     assert child.exitstatus == 0
     assert setting(ok, "savings")["source"] == "default"
     assert setting(ok, "hours")["value"] == 100
+    assert setting(ok, "every")["value"] == "1w"
 
 
 def test_the_language_comes_from_flag_then_environment_then_file_then_locale(

@@ -26,6 +26,15 @@ def test_an_empty_day_is_pleasant(ok: Run) -> None:
     assert ok("today", "--json").json == []
 
 
+def test_clients_without_a_rhythm_are_pointed_out_where_nothing_ever_waits(ok: Run) -> None:
+    ok("client", "add", "Acme Ltd")
+    said = "No client has a rhythm yet, so nobody is missed. Say how often: retainlog client edit Acme --every 2w\n"
+    assert ok("today").err == said
+    assert ok("today", "--json").err == ""
+    ok("client", "add", "Beta", "--every", "2w")
+    assert ok("today").err == ""
+
+
 @pytest.mark.usefixtures("acme")
 def test_a_quiet_client_is_named_with_why_and_what_to_type(ok: Run) -> None:
     ok("touch", "add", "acme", "call", "--on", "2026-11-02")

@@ -34,6 +34,7 @@ ANSWERS: dict[str, list[tuple[str, str]]] = {
     "retainlog config init": [
         ("Language (en | he) [en]: ", ""),
         ("Currency [ILS]: ", ""),
+        ("Usual contact: ", "2w"),
         ("What you need a month: ", "9000"),
         ("Hours a month: ", "100"),
         ("Savings: ", ""),

@@ -12,6 +12,7 @@ from retainlog.i18n.formats import format_cadence, format_days, relative_day
 from retainlog.journal.naming import quoted, shortest_name
 from retainlog.store import clients
 from retainlog.store.agenda import any_row, silences, standing_signs, unanswered_plays
+from retainlog.store.agenda import without_rhythm as without_rhythm
 from retainlog.store.database import Store
 
 _SAID = 45  # letters of an earlier text that a sentence repeats

@@ -67,14 +67,18 @@ def _candidates(store: Store, ids: list[str]) -> list[str]:
 
 
 def close_names(store: Store, key: str, limit: int = 3) -> list[str]:
-    """Names of the clients closest to a folded name."""
+    """Names of the clients closest to a folded name; a beginning or a word of theirs counts as they do."""
     from difflib import get_close_matches
 
     ids = dict(clients.names(store))
-    close = get_close_matches(key, ids, n=limit, cutoff=0.6)
-    close += [name for name in ids if key in name and name not in close][: limit - len(close)]
+    whole: dict[str, list[str]] = {}
+    for name in ids:
+        for piece in {name, name[: len(key)], *name.split()}:
+            whole.setdefault(piece, []).append(name)
+    close = [name for piece in get_close_matches(key, whole, n=limit, cutoff=0.65) for name in whole[piece]]
+    close += [name for name in ids if key in name]
     by_id = clients.client_names(store)
-    return list(dict.fromkeys(by_id[ids[name]] for name in close))
+    return list(dict.fromkeys(by_id[ids[name]] for name in close))[:limit]
 
 
 def near_duplicates(store: Store, name: str, but: str = "") -> list[str]:

@@ -41,6 +41,17 @@ _ACTIVE = """c.deleted_at IS NULL AND (c.lost_on IS NULL OR c.lost_on > :today) 
    AND (r.paused_until IS NULL OR r.paused_until >= :today))"""
 
 
+def without_rhythm(store: Store, today: date) -> str | None:
+    """The name of a client, where there are active ones and not one of all clients has a cadence or follow-up."""
+    row = store.connection.execute(
+        f"""SELECT min(c.name) FROM clients c WHERE {_ACTIVE}
+            AND NOT EXISTS (SELECT 1 FROM client_rollups WHERE due_on IS NOT NULL)""",
+        {"today": today.isoformat()},
+    ).fetchone()
+    name: str | None = row[0]
+    return name
+
+
 def standing_signs(store: Store, today: date) -> list[tuple[tuple[str, str], Standing]]:
     """((client id, name), the sign) of open signs with no play under way and not put aside, by client; those of clients
     that are lost or paused are left out."""

@@ -21,6 +21,7 @@ SOURCES = (N_("environment"), N_("file"), N_("default"))
 QUESTIONS = {
     "lang": N_("Language"),
     "currency": N_("Currency"),
+    "every": N_("Usual contact"),
     "monthly_need": N_("What you need a month"),
     "hours": N_("Hours a month"),
     "savings": N_("Savings"),
@@ -172,6 +173,9 @@ def edit(ctx: typer.Context) -> None:
 def init(
     ctx: typer.Context,
     currency: Annotated[str | None, typer.Option("--currency", metavar="CODE", help=N_("Your currency."))] = None,
+    every: Annotated[
+        str | None, typer.Option("--every", metavar="CADENCE", help=N_("How often you want contact with a new client."))
+    ] = None,
     monthly_need: Annotated[
         str | None, typer.Option("--monthly-need", metavar="MONEY", help=N_("What you need to earn a month."))
     ] = None,
@@ -191,6 +195,7 @@ def init(
     given = {
         "lang": session.lang,
         "currency": currency,
+        "every": every,
         "monthly_need": monthly_need,
         "hours": hours,
         "savings": savings,
@@ -207,7 +212,7 @@ def init(
         raise Usage(
             "missing_value",
             "There is nobody to ask here, and no setting was given.",
-            hint="Give --lang, --currency, --monthly-need, --hours, --savings, --ideal-fee or --own-address.",
+            hint="Give --lang, --currency, --every, --monthly-need, --hours, --savings, --ideal-fee or --own-address.",
         )
     if chosen:
         settings.store(session, chosen)

@@ -10,7 +10,7 @@ from retainlog.cli.options import LimitOption, session_of
 from retainlog.cli.views_agenda import agenda_table
 from retainlog.domain.agenda import MORNING, morning
 from retainlog.i18n import N_, _
-from retainlog.journal.agenda import waiting
+from retainlog.journal.agenda import waiting, without_rhythm
 
 
 def today(
@@ -36,6 +36,13 @@ def today(
             width=session.width_of(session.out) if session.format in (None, "table") else None,
         )
     )
+    if not items and session.for_people and (name := without_rhythm(session.store, session.today)):
+        from retainlog.journal.naming import quoted, shortest_name
+
+        command = f"retainlog client edit {quoted(shortest_name(session.store, name))} --every 2w"
+        session.note(
+            _("No client has a rhythm yet, so nobody is missed. Say how often: {command}").format(command=command)
+        )
     if (rest := len(items) - len(shown)) and session.for_people:
         again = f"retainlog today --days {days} --all" if days else "retainlog today --all"
         session.note(_("{n} more: {command}").format(n=rest, command=again))
