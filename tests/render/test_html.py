@@ -31,4 +31,4 @@ def test_each_text_has_its_own_direction_and_each_heading_its_scope() -> None:
     assert '<td dir="auto">נועה לוי</td>' in page
     assert '<td class="number"><bdi>₪4,500.50</bdi></td>' in page
     assert '<th scope="col" class="number"><bdi>Fee</bdi></th>' in page
-    assert '<th scope="row"><bdi>At the start</bdi></th>' in page
+    assert '<dt><bdi>At the start</bdi></dt><dd class="value"><bdi>12</bdi></dd>' in page

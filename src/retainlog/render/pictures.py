@@ -10,23 +10,23 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from retainlog.domain.document import Series, SeriesRow
 from retainlog.domain.listing import Column, Data, Table
 from retainlog.i18n import _
-from retainlog.i18n.formats import format_day_short, format_month_short
+from retainlog.i18n.formats import format_month_short
 from retainlog.render.cells import cell_width, shown
-from retainlog.render.series import as_table, magnitude, scale
+from retainlog.render.series import as_table, density, density_key, magnitude, scale, short_label, ticks
 
 PARTS = "█░▓▒"  # of bars, in the order of the rows
 DENSITY = "░▒▓█"  # of heat, rising
+_SHADES = f"·{DENSITY}"
 _SPARKS = "▁▂▃▄▅▆▇█"
 _MIRROR = str.maketrans("▶◀▌▐", "◀▶▐▌")
 _WIDEST = 40  # cells of a bar
 _LEAST = 8
 _HEIGHT = 8  # lines of a curve
-_TICKS = (1, 2, 3, 6, 12, 24, 36, 60, 120, 240, 365, 730, 1825, 3650)
 
 
 def mirrored(picture: str) -> str:
@@ -120,7 +120,7 @@ def _mean(values: Sequence[float | None]) -> float | None:
 def _summary(series: Series, room: int) -> Table:
     """A line for each row: its course, its first, last, lowest and highest value."""
     lowest, highest = scale(series)
-    course = " – ".join(_short(label, series.axis.kind) for label in (series.labels[0], series.labels[-1]))
+    course = " – ".join(short_label(label, series.axis.kind) for label in (series.labels[0], series.labels[-1]))
     titles = [("first", _("First")), ("last", _("Last")), ("lowest", _("Lowest")), ("highest", _("Highest"))]
     if room < cell_width(course):
         titles = titles[:2]
@@ -149,7 +149,7 @@ def _summary(series: Series, room: int) -> Table:
 def heated(series: Series) -> Table:
     """A line for each row, each value with its density."""
     columns = [Column("label", series.axis.title)]
-    columns += [Column(str(at), _short(label, series.axis.kind), "heat") for at, label in enumerate(series.labels)]
+    columns += [Column(str(at), short_label(label, series.axis.kind), "heat") for at, label in enumerate(series.labels)]
     _lowest, highest = scale(series)
     rows: list[Data] = [
         {"label": row.label}
@@ -162,17 +162,8 @@ def heated(series: Series) -> Table:
     return Table(series.key, series.title, tuple(columns), rows)
 
 
-def _short(label: object, kind: str) -> str:
-    if kind == "month":
-        month = date.fromisoformat(f"{label}-01")
-        return f"{format_month_short(month)} {month.year}"
-    return format_day_short(label) if isinstance(label, date) else shown(label, kind)
-
-
 def _density(value: float | None, highest: float) -> str:
-    if value is None:
-        return " "
-    return "·" if value <= 0 else DENSITY[min(math.ceil(value / highest * len(DENSITY)), len(DENSITY)) - 1]
+    return " " if value is None else _SHADES[density(value, highest)]
 
 
 def calendar(series: Series, room: int) -> Iterator[list[tuple[str, str]]]:
@@ -203,16 +194,7 @@ def _months(weeks: Sequence[object], wide: int) -> str:
 
 def key_of_heat(series: Series) -> str:
     """`· 0  ░ 1–2  ▒ 3–4  ▓ 5–6  █ 7–8`"""
-    _lowest, highest = scale(series)
-    parts = [f"· {shown(0, series.of)}"]
-    whole = all(isinstance(value, int) for row in series.rows for value in row.values if value is not None)
-    edges = [highest * step / len(DENSITY) for step in range(len(DENSITY) + 1)]
-    for glyph, (low, high) in zip(DENSITY, pairwise(edges), strict=True):
-        if not whole:
-            parts.append(f"{glyph} ≤ {shown(high, series.of)}")
-        elif (first := math.floor(low) + 1) <= (last := math.floor(high)):
-            parts.append(f"{glyph} {first}–{last}" if first < last else f"{glyph} {first}")
-    return "  ".join(parts)
+    return "  ".join(f"{_SHADES[level]} {text}" for level, text in density_key(series))
 
 
 def curve(series: Series, row: SeriesRow, room: int) -> list[str]:
@@ -235,8 +217,7 @@ def curve(series: Series, row: SeriesRow, room: int) -> list[str]:
         line = "".join(_stroke(y, cell, level, low, high) for cell in range(wide))
         lines.append(f"{marks.get(y, ''):>{beside}} {'┤' if y in marks else '│'}{line}")
     ruler, numbers = ["─"] * wide, ""
-    step = next((step for step in _TICKS if last / step <= 6), math.ceil(last / 6))
-    for number in range(0, math.floor(last) + 1, step):
+    for number in ticks(last):
         cell = round(number / last * (wide - 1))
         text = shown(number, "number")
         ruler[cell] = "┬"

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import math
+from datetime import date
+from itertools import pairwise
+
 from retainlog.domain.document import Series
 from retainlog.domain.listing import Column, Data, Table
 from retainlog.domain.money import Money
 from retainlog.i18n import _
+from retainlog.i18n.formats import format_month_short
+from retainlog.render.cells import shown
+
+_DENSITIES = 4
+_TICKS = (1, 2, 3, 6, 12, 24, 36, 60, 120, 240, 365, 730, 1825, 3650)
 
 
 def magnitude(value: object) -> float | None:
@@ -27,6 +36,40 @@ def scale(series: Series) -> tuple[float, float]:
     else:
         ends = [value for values in found for value in values if value is not None]
     return (min(ends), max(ends)) if ends else (0.0, 0.0)
+
+
+def density(value: float, highest: float) -> int:
+    """How dense a cell of heat is: 0 for nothing, 4 for the most."""
+    return min(math.ceil(max(value, 0) / highest * _DENSITIES), _DENSITIES) if highest > 0 else 0
+
+
+def density_key(series: Series) -> list[tuple[int, str]]:
+    """(density, the values that have it) of those that whole numbers can have; `5–6`, of others `≤ 2.5`."""
+    highest = scale(series)[1]
+    key = [(0, shown(0, series.of))]
+    whole = all(isinstance(value, int) for row in series.rows for value in row.values if value is not None)
+    edges = [highest * step / _DENSITIES for step in range(_DENSITIES + 1)]
+    for level, (low, high) in enumerate(pairwise(edges), start=1):
+        first, last = math.floor(low) + 1, math.floor(high)
+        if not whole:
+            key.append((level, f"≤ {shown(high, series.of)}"))
+        elif first <= last:
+            key.append((level, f"{first}–{last}" if first < last else f"{first}"))
+    return key
+
+
+def short_label(label: object, kind: str) -> str:
+    """A label where there is little room: `4 Oct` for a day, `Oct 2026` for a month."""
+    if kind == "month":
+        month = date.fromisoformat(f"{label}-01")
+        return f"{format_month_short(month)} {month.year}"
+    return f"{label.day} {format_month_short(label)}" if isinstance(label, date) else shown(label, kind)
+
+
+def ticks(last: float) -> range:
+    """At most seven round numbers from 0 to `last`: days, months or years."""
+    step = next((step for step in _TICKS if last / step <= 6), math.ceil(last / 6))
+    return range(0, math.floor(last) + 1, step)
 
 
 def as_table(series: Series) -> Table:
