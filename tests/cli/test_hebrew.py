@@ -176,3 +176,21 @@ def test_errors_are_in_hebrew(run: Run, hebrew: None, argv: tuple[str, ...], sai
     assert result.code in (2, 3)
     assert said in result.err
     assert not re.search(r"[A-Za-z']+(?: [a-z']+){2,}", re.sub(r"retainlog .*|--\S+", "", result.err))
+
+
+def test_codes_within_a_value_are_typed_in_hebrew(ok: Run, hebrew: None, demo: Path, tmp_path: Path) -> None:
+    journal = tmp_path / "copy.db"
+    journal.write_bytes(demo.read_bytes())
+    db = ("--db", str(journal))
+    ok(*db, "check", "אופק", "--answer", "ביקורת=2", "--answer", "תחושת מועקה=1")
+    checked = ok(*db, "check", "אופק", "--show", "--json").json
+    assert {row["code"]: row["score"] for row in checked["answers"] if row["code"] in ("criticism", "dread")} == {
+        "criticism": 2,
+        "dread": 1,
+    }
+    fit = ok(*db, "fit", "check", "מאפיית", "--score", "ערכים=3", "--exception", "מחיר=עשירית הנחה", "--json").json
+    assert [row["criterion"] for row in fit["answers"]] == ["values"]
+    assert [row["kind"] for row in fit["exceptions"]] == ["price"]
+    assert "שירות הליבה" in ok(*db, "fit", "check", "מאפיית", "--show").out
+    ok(*db, "report", "--reflect", "--answer", "מה הלך טוב=סדנה מלאה")
+    assert "מבט חודשי" in ok(*db, "search", "סדנה").out

@@ -142,6 +142,8 @@ def test_in_a_pipe_no_command_writes_an_escape_or_a_direction_control(
     for part in (done.stdout + done.stderr).split(NEXT):
         assert not CONTROLS.search(part), part[:200]
     assert len(stored.intersection(HEBREW_WORD.findall(done.stdout))) > 200
+    # ב־21 בנובמבר, yet not ב־היום: a day that is told by its distance takes no prefix.
+    assert not re.findall("[בלמכ]־(?:היום|אתמול|מחר|לפני|בעוד)\\b.*", done.stdout + done.stderr)
 
 
 @pytest.mark.parametrize("argv", [("client", "show", "גלעד"), ("touch", "add", "לא־קיים", "שיחה")])

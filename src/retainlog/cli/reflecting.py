@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from retainlog.domain.document import Document
 from retainlog.domain.listing import Receipt
 from retainlog.domain.record import as_data
-from retainlog.domain.reflection import Reflection, questions_for
+from retainlog.domain.reflection import QUESTIONS, Reflection, questions_for
 from retainlog.domain.scope import Scope
 from retainlog.errors import Usage
-from retainlog.i18n import _, ngettext
+from retainlog.i18n import _, codes, ngettext
 from retainlog.i18n.formats import format_month
 from retainlog.journal import reflections
 from retainlog.reports import monthly
@@ -58,7 +58,7 @@ def _pair(text: str) -> tuple[str, str]:
             hint='Write it as CODE=TEXT: --answer "went-well=the Q4 workshop"',
             text=text,
         )
-    return reflections.check_question(code.strip()), answer
+    return reflections.check_question(codes.find(code, QUESTIONS) or code.strip()), answer
 
 
 def _show_before(session: Session, scope: Scope, month: monthly.Month) -> None:

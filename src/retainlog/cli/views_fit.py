@@ -21,7 +21,7 @@ def criterion_data(criterion: Criterion) -> dict[str, object]:
 def profile_table(criteria: Sequence[Criterion], empty: str = "") -> Table:
     columns = (
         Column("label", _("The ideal client")),
-        Column("name", _("Criterion")),
+        Column("name", _("Criterion"), "code"),
         Column("weight", _("Weight"), "number"),
         Column("_breaker", _("Deal-breaker")),
         Column("id", _("Id"), "id"),
@@ -60,7 +60,7 @@ def check_record(
         Field(_("Fit"), fit.band if fit else None, "code"),
         Field(_("Score"), fit.score if fit else None, "share"),
         Field(_("Deal-breakers hit"), broken),
-        Field(_("Not answered"), unanswered),
+        Field(_("Not answered"), unanswered, "code"),
         Field(_("On"), newest.check.on_date if newest else None, "date"),
         Field(_("Note"), newest.check.note if newest else None),
     )

@@ -33,7 +33,7 @@ def lead_table(leads: Sequence[Lead], names: Names, today: date, empty: str = ""
         Column("name", _("Lead")),
         Column("stage", _("Stage"), "code"),
         Column("on", _("Came in"), "date"),
-        Column("source", _("Source")),
+        Column("source", _("Source"), "code"),
         Column("_fee", _("Expected fee")),
         Column("_next", _("Next step")),
         Column("id", _("Id"), "id"),
@@ -67,7 +67,7 @@ def lead_record(
     fields = (
         Field(_("Stage"), lead.stage, "code"),
         Field(_("Came in"), f"{format_date(lead.on_date)} ({relative_day(lead.on_date, today)})"),
-        Field(_("Source"), lead.source),
+        Field(_("Source"), lead.source, "code"),
         Field(_("Sent by"), names.get(lead.referred_by or "")),
         Field(_("Came of"), activity.title if activity else None),
         Field(_("Expected fee"), fee_text(lead)),

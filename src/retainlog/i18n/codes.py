@@ -36,6 +36,7 @@ LABELS = (
     *(N_("fine"), N_("watch"), N_("high"), N_("silence"), N_("contact-overdue")),
     *(N_("mood-falling"), N_("energy-falling"), N_("shorter"), N_("one-sided"), N_("fee-falling"), N_("score")),
     *(N_("rising"), N_("falling"), N_("steady")),
+    *(N_("missed"), N_("passed"), N_("seen"), N_("answered"), N_("afterwards")),
     # keeping and winning clients
     *(N_("event"), N_("stage"), N_("trends"), N_("expert"), N_("award"), N_("small-thing"), N_("thanks")),
     *(N_("working-document"), N_("prototype"), N_("partial-solution"), N_("demo"), N_("result")),
@@ -44,6 +45,7 @@ LABELS = (
     *(N_("milestone"), N_("promise"), N_("win"), N_("offer"), N_("boundary"), N_("decision"), N_("gesture")),
     *(N_("lead"), N_("activity"), N_("fit-check"), N_("exception"), N_("value")),
     *(N_("referral"), N_("good"), N_("mixed"), N_("wrong"), N_("criterion"), N_("leads")),
+    *(N_("core-service"), N_("profitable"), N_("values"), N_("pays-on-time"), N_("realistic-demands")),
     *(N_("add"), N_("list"), N_("remove")),
     *(N_("post"), N_("newsletter"), N_("talk"), N_("ad"), N_("outreach"), N_("referral-ask")),
     # kinds of records, as search and the timeline name them, and as messages do
@@ -52,6 +54,9 @@ LABELS = (
     *(N_("milestone"), N_("promise"), N_("win"), N_("offer"), N_("boundary"), N_("decision")),
     *(N_("gesture"), N_("lead"), N_("activity"), N_("fit-check"), N_("exception")),
     *(N_("clients"), N_("contacts"), N_("touches"), N_("mistakes"), N_("actions"), N_("losses")),
+    # questions about a month
+    *(N_("lost-client"), N_("mistake-again"), N_("fees-fell"), N_("sign-raised"), N_("quiet"), N_("new-over-existing")),
+    *(N_("fewer-touches"), N_("unfinished"), N_("fix-held"), N_("went-well"), N_("best-client"), N_("next-month")),
     # orders, reports, sources
     *(N_("name"), N_("risk"), N_("last"), N_("auto"), N_("monthly")),
     *(N_("daily"), N_("manual"), N_("safety"), N_("environment"), N_("file"), N_("default")),

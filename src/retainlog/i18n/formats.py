@@ -9,13 +9,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Protocol
 
-from retainlog.i18n import _, language, ngettext
+from retainlog.i18n import N_, _, language, ngettext
 
 _MONTHS = {
     "en": "January February March April May June July August September October November December",
     "he": "ינואר פברואר מרץ אפריל מאי יוני יולי אוגוסט ספטמבר אוקטובר נובמבר דצמבר",
 }
 _WEEKDAYS = {"en": "Mon Tue Wed Thu Fri Sat Sun", "he": "ב׳ ג׳ ד׳ ה׳ ו׳ ש׳ א׳"}
+_UNITS = {"d": N_("day"), "w": N_("week"), "m": N_("month"), "y": N_("year")}
 _SYMBOLS = {"ILS": "₪", "USD": "$", "EUR": "€", "GBP": "£"}
 _MONTH_DAYS = 30.4375  # a twelfth of a mean Julian year
 
@@ -100,6 +101,8 @@ def format_cadence(cadence: str | None) -> str:
     if not cadence or language() == "en":
         return cadence or ""
     count, unit = int(cadence[:-1]), cadence[-1]
+    if count == 1:
+        return _(_UNITS[unit])
     if unit == "y":
         return ngettext("{n} year", "{n} years", count).format(n=count)
     return _spanned(count, unit)

@@ -22,7 +22,7 @@ from retainlog.domain.lead import Lead
 from retainlog.domain.rates import Rates, conversion
 from retainlog.domain.silence import median
 from retainlog.errors import Ambiguous, Exists, NotFound, Usage
-from retainlog.i18n import N_, _
+from retainlog.i18n import N_, _, codes
 from retainlog.i18n.formats import format_date
 from retainlog.journal.fitted import Checked, weighed
 from retainlog.journal.leads import find_lead
@@ -96,7 +96,8 @@ def find_criterion(store: Store, typed: str) -> Criterion:
     """By name, a unique beginning of it, or id. Raises NotFound, Ambiguous."""
     key, criteria = fold(clean(typed, multiline=False)), profile(store)
     exact = [one for one in criteria if key in (fold(one.name), fold(label(one)))]
-    begins = [one for one in criteria if key and fold(one.name).startswith(key)]
+    spoken = codes.find(typed, [one.name for one in criteria])
+    begins = [one for one in criteria if one.name == spoken or (key and fold(one.name).startswith(key))]
     by_id = [one for one in criteria if len(typed) >= 4 and one.id.startswith(typed)]
     for found in (exact, begins, by_id):
         if len(found) == 1:

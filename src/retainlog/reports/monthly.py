@@ -368,7 +368,7 @@ def _questions(store: Store, scope: Scope, month: Month) -> Section:
     columns = [Column("question", _("Question"))]
     if given:
         columns.append(Column("answer", _("Answer")))
-    columns.append(Column("code", _("Code")))
+    columns.append(Column("code", _("Code"), "code"))
     blocks: tuple[Table | Text, ...] = (Table("questions", "", tuple(columns), rows),)
     if not given:
         blocks += (Text("how", "", (_("Answer them with: retainlog report --reflect"),)),)

@@ -88,7 +88,7 @@ def _figures(
         Figure("leads", _("Leads that came"), len(came)),
         Figure("leads_a_month", _("Leads a month"), round(len(came) / months, 1)),
         Figure("won", _("Won"), len(won)),
-        Figure("lost", _("Lost"), len(lost)),
+        Figure("lost", _("Not won"), len(lost)),
         Figure(
             "days_to_close",
             _("Days to close"),
@@ -131,11 +131,11 @@ def _figures(
 
 def _sources(scope: Scope, line: Pipeline, came: Sequence[Lead]) -> Table:
     columns = (
-        Column("source", _("Source")),
+        Column("source", _("Source"), "code"),
         Column("leads", _("Leads"), "number"),
         Column("a_month", _("A month"), "number"),
         Column("won", _("Won"), "number"),
-        Column("lost", _("Lost"), "number"),
+        Column("lost", _("Not won"), "number"),
         Column("open", _("Open"), "number"),
     )
     rows: list[Data] = []

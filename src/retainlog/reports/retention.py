@@ -172,7 +172,7 @@ def _tables(key: str, label: str, lines: Sequence[Kept], scope: Scope) -> list[T
     tables = []
     for currency in (scope.currency, *currencies):
         own = currency == scope.currency
-        columns = [Column("_line", label)]
+        columns = [Column("_line", label, "code")]
         if own:
             columns += [
                 Column("start", _("At the start"), "number"),

@@ -10,7 +10,7 @@ from retainlog.cli.session import Session
 from retainlog.domain.client import Client
 from retainlog.domain.sign import CODES
 from retainlog.errors import Usage
-from retainlog.i18n import N_, _, ngettext
+from retainlog.i18n import N_, _, codes, ngettext
 from retainlog.i18n.formats import relative_day
 from retainlog.journal import checks as journal
 from retainlog.journal.naming import find_client
@@ -78,9 +78,9 @@ def check(
 def _answers(pairs: list[str] | None) -> dict[str, int]:
     answers = {}
     for pair in pairs or ():
-        code, _equals, score = pair.strip().lower().replace("_", "-").partition("=")
-        begins = [known for known in CODES if code and known.startswith(code.strip())]
-        if len(begins) != 1 or score.strip() not in ("0", "1", "2", "3"):
+        typed, _equals, score = pair.partition("=")
+        code = codes.find(typed, CODES)
+        if not code or score.strip() not in ("0", "1", "2", "3"):
             raise Usage(
                 "bad_answer",
                 "--answer can't be {pair!r}.",
@@ -88,7 +88,7 @@ def _answers(pairs: list[str] | None) -> dict[str, int]:
                 pair=pair,
                 codes=", ".join(CODES),
             )
-        answers[begins[0]] = int(score)
+        answers[code] = int(score)
     return answers
 
 

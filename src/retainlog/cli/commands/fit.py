@@ -11,7 +11,7 @@ from retainlog.cli.session import Session
 from retainlog.domain.fit import EXCEPTION_KINDS, MOST, Criterion
 from retainlog.domain.listing import Receipt
 from retainlog.errors import Usage
-from retainlog.i18n import N_, _, ngettext
+from retainlog.i18n import N_, _, codes, ngettext
 from retainlog.journal import fitness as journal
 
 if TYPE_CHECKING:
@@ -150,8 +150,9 @@ def _scores(session: Session, pairs: list[str] | None) -> dict[str, int]:
 def _granted(pairs: list[str] | None) -> list[tuple[str, str]]:
     found = []
     for pair in pairs or ():
-        kind, _equals, text = pair.partition("=")
-        if kind.strip() not in EXCEPTION_KINDS or not text.strip():
+        typed, _equals, text = pair.partition("=")
+        kind = codes.find(typed, EXCEPTION_KINDS)
+        if not kind or not text.strip():
             raise Usage(
                 "bad_exception",
                 "--exception can't be {pair!r}.",
@@ -159,7 +160,7 @@ def _granted(pairs: list[str] | None) -> list[tuple[str, str]]:
                 pair=pair,
                 kinds=", ".join(EXCEPTION_KINDS),
             )
-        found.append((kind.strip(), text))
+        found.append((kind, text))
     return found
 
 

@@ -33,13 +33,15 @@ from retainlog.cli.options import ClientArgument, FromOption, OnOption, ToOption
 from retainlog.cli.session import Session
 from retainlog.domain.listing import Receipt
 from retainlog.domain.loss import REASONS, VERDICTS
-from retainlog.errors import Usage
+from retainlog.errors import Phrase, Usage
 from retainlog.i18n import N_, _
 from retainlog.i18n.formats import format_date, relative_day
 from retainlog.journal import losses as journal
 
 if TYPE_CHECKING:
     from retainlog.cli.interview import Interview
+
+_PASSES = {"at-once": N_("at-once pass"), "week": N_("week pass"), "month": N_("month pass")}
 
 
 def add(
@@ -251,22 +253,22 @@ def review(
     if not session.interactive and all(answer is None for answer in given.values()):
         raise Usage(
             "nothing_said",
-            "Nothing was given to keep in the {stage} pass about {client}.",
+            "Nothing was given to keep in the {stage} about {client}.",
             hint="Give at least one answer, such as --verdict or --lesson, or run this in a terminal to be asked.",
-            stage=stage,
+            stage=Phrase(_PASSES[stage]),
             client=before.client.name,
         )
     interview = Interview(session, "review", f"{before.loss.id}-{stage}")
     if session.interactive:
         session.note(
-            _("The {stage} pass about {client}. Enter passes a question; what you wrote before stays.").format(
-                stage=_(stage), client=before.client.name
+            _("The {stage} about {client}. Enter passes a question; what you wrote before stays.").format(
+                stage=_(_PASSES[stage]), client=before.client.name
             )
         )
     answers = ask_pass(session, interview, stage, given, before.loss)
     view, stage = journal.review_loss(session.store, before.loss, answers)
     interview.done()
-    _report(session, view, _("{{client}}: the {stage} pass is written").format(stage=_(stage)))
+    _report(session, view, _("{{client}}: the {stage} is written").format(stage=_(_PASSES[stage])))
     if due > session.today:
         session.note(_("It was planned for {day}; earlier is fine.").format(day=format_date(due)))
     _note_next(session, view)
@@ -345,8 +347,8 @@ def _note_next(session: Session, view: journal.LossView) -> None:
     if session.for_people and view.next_pass:
         stage, due = view.next_pass
         session.note(
-            _("The rest can wait: the {stage} pass is asked for on {day} (retainlog loss review {id}).").format(
-                stage=_(stage), day=format_date(due), id=view.loss.id[:8]
+            _("The rest can wait: the {stage} is asked for on {day} (retainlog loss review {id}).").format(
+                stage=_(_PASSES[stage]), day=format_date(due), id=view.loss.id[:8]
             )
         )
 
