@@ -80,6 +80,21 @@ def create_private(path: str) -> None:
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
+def sync(path: str) -> None:
+    """See to it that what was written to a file or folder outlives a power cut."""
+    number = os.open(path, os.O_RDONLY if os.path.isdir(path) else os.O_RDWR)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
+
+
+def sync_folder(path: str) -> None:
+    """See to it that the name of a new file outlives a power cut."""
+    if os.name == "posix":
+        sync(os.path.dirname(os.path.abspath(path)))
+
+
 @contextmanager
 def private_file(path: str) -> Iterator[TextIO]:
     """Write a UTF-8 file that only its owner can read, whole or not at all; an existing one is replaced at the end."""
@@ -93,6 +108,7 @@ def private_file(path: str) -> Iterator[TextIO]:
             handle.flush()
             os.fsync(handle.fileno())
         os.replace(part, path)
+        sync_folder(path)
     except BaseException:
         with suppress(FileNotFoundError):
             os.unlink(part)

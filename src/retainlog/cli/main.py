@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from retainlog import clock, i18n
 from retainlog.cli.session import Session
-from retainlog.errors import RetainlogError
+from retainlog.errors import RetainlogError, StorageError
 from retainlog.i18n import _, fill
 from retainlog.text import MARKS
 
@@ -26,8 +26,12 @@ def main() -> None:
     code = run(sys.argv[1:])
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as problem:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(problem, BrokenPipeError) and code == 0:
+            known = _unwritable(problem)
+            sys.stderr.write(f"{fill(known.template, known.params)}\n{fill(known.hint, known.params)}\n")
+            code = known.exit_code
     sys.exit(code)
 
 
@@ -99,12 +103,26 @@ def _explain(problem: Exception, session: Session, argv: list[str]) -> int:
         else:
             message, hint = fill(known.template, known.params), fill(known.hint, known.params)
             error = (known.code, message, hint, known.exit_code)
+            if known.code == "corrupt":
+                session.leave_alone()
     _say(session, argv, *error)
     return error[3]
 
 
+def _unwritable(problem: OSError) -> RetainlogError:
+    """What is said where standard output goes to a full disk."""
+    return StorageError(
+        "output_failed",
+        "The output can't be written: {problem}.",
+        hint="Free some space, or write it elsewhere. What the journal took is kept: retainlog history",
+        problem=problem.strerror or str(problem),
+    )
+
+
 def _storage_error(problem: Exception, session: Session) -> RetainlogError | None:
     """A driver's error that got here from a read, in words."""
+    if isinstance(problem, OSError) and problem.filename is None and problem.errno is not None:
+        return _unwritable(problem)
     if "sqlite3" not in sys.modules:
         return None
     from retainlog.store import faults

@@ -93,6 +93,11 @@ class Session:
     def today(self) -> date:
         return self.clock.today()
 
+    def leave_alone(self) -> None:
+        """The journal is damaged: it stays as it is."""
+        if self._store is not None and self._store.exists:
+            self._store.leave()
+
     def close(self) -> bool:
         """Close the journal; tells whether anything was written to it."""
         store, self._store = self._store, None

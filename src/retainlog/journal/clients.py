@@ -96,6 +96,7 @@ def add_client(
     name = free_name(store, name)
     similar = naming.near_duplicates(store, name)
     with store.batch("client add", name) as batch:
+        free_name(store, name)  # now that nobody else can write
         client = insert_client(store, batch, name, aliases=aliases, tags=tags, fee=fee, per=per, **fields)
     return ClientWritten(client, similar)
 
@@ -146,6 +147,8 @@ def edit_client(
         changes["name"] = free_name(store, changes["name"], client.id)
         similar = naming.near_duplicates(store, changes["name"], client.id)
     with store.batch("client edit", client.name) as batch:
+        if changes.get("name"):
+            free_name(store, changes["name"], client.id)
         _remove(store, batch, client, without)
         _set_aliases(store, batch, client, aliases)
         _set_tags(store, batch, client, tags)
@@ -230,6 +233,7 @@ def rename_client(store: Store, client: Client, name: str) -> ClientWritten:
     """Give a client a new name; the old one stays as an alias, so that it is still found by it."""
     name = free_name(store, name, client.id)
     with store.batch("client rename", f"{client.name} → {name}") as batch:
+        free_name(store, name, client.id)
         old = client.name
         renamed = CLIENTS.update(batch, client, name=name)
         have = {fold(alias.alias) for alias in aliases_of(store, client.id)} | {fold(name)}

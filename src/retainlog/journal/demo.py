@@ -42,7 +42,7 @@ def is_demo(store: Store) -> bool:
 
 def remove(path: str) -> None:
     """Delete the files of a demo journal that is not open."""
-    for ending in ("", "-wal", "-shm"):
+    for ending in ("-wal", "-shm", ""):  # a log that outlived its journal would count as a journal's that was lost
         if os.path.exists(path + ending):
             os.unlink(path + ending)
 
@@ -59,8 +59,8 @@ def refuse_other(store: Store) -> None:
 
 
 def make_demo(store: Store) -> None:
-    """Fill an empty journal, in one write."""
-    with store.batch(COMMAND) as batch:
+    """Make an absent journal and fill it, in one write: it is there whole or not at all."""
+    with store.staged() as fresh, fresh.batch(COMMAND) as batch:
         _Writer(batch, store.clock.today()).write()
 
 

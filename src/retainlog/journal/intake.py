@@ -78,16 +78,20 @@ def take_in(store: Store, offers: Callable[[], Offers], source: str, note: str, 
 
 
 def _take_in(store: Store, offers: Callable[[], Offers], source: str, note: str, wishes: Wishes) -> Taken:
-    run = _Run(store, source, wishes)
+    rows = iter(offers())
+    chunk = list(islice(rows, CHUNK))
+    run = None
     try:
         with ExitStack() as stack:
-            run.begin = lambda: stack.enter_context(store.batch("import", note))
-            rows = iter(offers())
-            while chunk := list(islice(rows, CHUNK)):
+            # What is known already is looked up under the lock: two processes may take in the same file at once.
+            batch = stack.enter_context(store.batch("import", note)) if chunk and not wishes.dry_run else None
+            run = _Run(store, source, wishes, batch)
+            while chunk:
                 run.take(chunk)
+                chunk = list(islice(rows, CHUNK))
             run.finish()
     except _Withdrawn:
-        pass
+        assert run
     return run.result()
 
 
@@ -98,14 +102,14 @@ class _Withdrawn(Exception):
 class _Run:
     """One import under way. Without a batch (`dry_run`, or after a refused row) it only counts."""
 
-    begin: Callable[[], Batch]
-
-    def __init__(self, store: Store, source: str, wishes: Wishes) -> None:
+    def __init__(self, store: Store, source: str, wishes: Wishes, batch: Batch | None) -> None:
         self._store = store
         self._source = source
         self._wishes = wishes
         self._today = store.clock.today()
-        self._batch: Batch | None = None
+        self._batch = batch
+        if batch:
+            imports.prepare(batch)
         self._clients = Clients(store, wishes)
         self._fold = lru_cache(20_000)(fold)
         self._unwritten: set[str] = set()  # keys met that the journal does not hold yet
@@ -121,13 +125,8 @@ class _Run:
         return bool(self._rejected_rows) and not self._wishes.skip_bad
 
     def _writing(self) -> Batch | None:
-        """The batch to write to, begun by the first row that is written; None when nothing is to be written."""
-        if self._wishes.dry_run or self._refused:
-            return None
-        if self._batch is None:
-            self._batch = self.begin()
-            imports.prepare(self._batch)
-        return self._batch
+        """The batch to write to; None when nothing is to be written."""
+        return None if self._refused else self._batch
 
     def take(self, chunk: Sequence[Candidate | Noted | Rejected]) -> None:
         for kind, group in groupby(

@@ -39,12 +39,23 @@ def restore(
 ) -> Restored:
     """Import the content of an export in one batch. Raises Refused, naming the place, for what is no such content."""
     tables = _checked(store, payload)
-    with store.rehearsal() as rehearsed:
-        result = _merge(store, rehearsed, tables, update)
-    if dry_run or result.refused or not (result.added or result.changed):
-        return result._replace(dry_run=dry_run)
-    with store.batch("import", note) as batch:
-        return _merge(store, batch, tables, update)
+    if dry_run or not store.exists:
+        with store.rehearsal() as rehearsed:
+            result = _merge(store, rehearsed, tables, update)
+        if dry_run or not (result.added or result.changed):
+            return result._replace(dry_run=dry_run)
+    try:
+        with store.batch("import", note) as batch:
+            result = _merge(store, batch, tables, update)
+            if result.refused:
+                raise _Withdrawn
+    except _Withdrawn:
+        pass
+    return result
+
+
+class _Withdrawn(Exception):
+    """Ends the transaction of an import that is refused."""
 
 
 def _merge(store: Store, batch: Batch, tables: Mapping[str, Sequence[dict[str, Any]]], update: bool) -> Restored:

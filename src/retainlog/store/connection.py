@@ -42,10 +42,30 @@ def connect(path: str, *, readonly: bool = False, new: bool = False) -> sqlite3.
         if not readonly and version <= VERSION:  # the mode is written into the file; a newer one is left as it is
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
+    except sqlite3.DatabaseError:
+        leave(connection, path)
+        raise
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def leave(connection: sqlite3.Connection, path: str) -> None:
+    """Close so that the files of the journal stay as they are: the last one to leave would write the log into it, and a
+    damaged journal is not to be written to. One that only reads does not."""
+    if not log_of(path):
+        connection.close()
+        return
+    try:
+        witness = connect_to_read(path, immutable=False)
+        try:
+            witness.execute("PRAGMA user_version").fetchone()
+            connection.close()
+        finally:
+            witness.close()
+    except sqlite3.Error:
+        connection.close()
 
 
 def _quoted(path: str) -> str:
@@ -65,13 +85,23 @@ def connect_to_read(path: str, *, immutable: bool) -> sqlite3.Connection:
     return sqlite3.connect(location, uri=True, isolation_level=None, timeout=5)
 
 
+def log_of(path: str) -> str | None:
+    """The file beside the journal that holds what is not in it yet: the write-ahead log, or the rollback journal that
+    another program left. It lies beside the file itself, wherever a symlink to it lies."""
+    real = os.path.realpath(path)
+    for ending in ("-wal", "-journal"):
+        if os.path.exists(real + ending) and os.path.getsize(real + ending):
+            return real + ending
+    return None
+
+
 def look(path: str) -> sqlite3.Connection | None:
     """A connection for a glance, which changes nothing and leaves nothing behind; None where there is no journal, or
     one of another schema. Raises the driver's `Error`."""
     if not os.path.isfile(path):
         return None
     # A write-ahead log beside it means that somebody has it open: then it is read through the log.
-    connection = connect_to_read(path, immutable=not os.path.exists(path + "-wal"))
+    connection = connect_to_read(path, immutable=not os.path.exists(os.path.realpath(path) + "-wal"))
     if header(connection) == (APPLICATION_ID, VERSION):
         return connection
     connection.close()

@@ -8,7 +8,7 @@ import time
 
 from retainlog import paths
 from retainlog.errors import Refused, StorageError
-from retainlog.store.connection import APPLICATION_ID, VERSION, connect_to_read, header
+from retainlog.store.connection import APPLICATION_ID, VERSION, connect_to_read, header, log_of
 from retainlog.store.faults import READ_ERRORS, explained, refuse_foreign_file
 
 PART = ".part"
@@ -67,24 +67,14 @@ def pour(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
 
 def put_in_place(part: str, target: str) -> None:
     """Give a finished file its name, on the disk for good."""
-    _sync(part)
+    paths.sync(part)
     os.replace(part, target)
-    if os.name == "posix":
-        _sync(os.path.dirname(os.path.abspath(target)))
-
-
-def _sync(path: str) -> None:
-    number = os.open(path, os.O_RDONLY if os.path.isdir(path) else os.O_RDWR)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
+    paths.sync_folder(target)
 
 
 def open_at_rest(path: str) -> sqlite3.Connection:
     """Read a file that nobody writes, without leaving anything beside it; a write-ahead log beside it counts."""
-    resting = not os.path.exists(f"{path}-wal") or os.path.getsize(f"{path}-wal") == 0
-    return connect_to_read(path, immutable=resting)
+    return connect_to_read(path, immutable=log_of(path) is None)
 
 
 def check(path: str) -> int:
@@ -126,8 +116,15 @@ def _damaged(path: str, problem: str) -> Refused:
     )
 
 
-def copy_before_migration(connection: sqlite3.Connection, journal: str, version: int) -> str:
-    """Keep the journal as it was beside itself (`journal-before-schema-2.db`); returns the path."""
-    target = paths.beside(journal, f"before-schema-{version + 1}.db")
-    copy_consistent(connection, target)
-    return target
+def before_migration(journal: str, version: int) -> str:
+    """Where the journal is kept as it was with that schema: `journal-before-schema-2.db` beside it."""
+    return paths.beside(journal, f"before-schema-{version + 1}.db")
+
+
+def copy_before_migration(journal: str, version: int) -> None:
+    """Keep the journal as it is on the disk; what is to migrate it has locked it already."""
+    connection = connect_to_read(journal, immutable=False)
+    try:
+        copy_consistent(connection, before_migration(journal, version))
+    finally:
+        connection.close()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from retainlog import paths
@@ -12,8 +13,8 @@ from retainlog.clock import Clock
 from retainlog.domain.ids import new_id
 from retainlog.errors import StorageError
 from retainlog.store.batch import Batch
-from retainlog.store.connection import VERSION, connect, connect_to_read, header
-from retainlog.store.faults import explained, refuse_foreign_file
+from retainlog.store.connection import VERSION, connect, connect_to_read, header, leave, log_of
+from retainlog.store.faults import explained, not_migrated, refuse_foreign_file, refuse_remains
 
 
 class Store:
@@ -33,6 +34,7 @@ class Store:
         if self.exists and path != ":memory:":
             self._open()
         else:
+            refuse_remains(path)
             self.connection = connect(":memory:")
             _migrate(self.connection)
 
@@ -63,8 +65,13 @@ class Store:
         if version < VERSION:
             from retainlog.store.copying import copy_before_migration
 
-            copy_before_migration(self.connection, self.path, version)
-            _migrate(self.connection)
+            try:
+                _migrate(self.connection, lambda version: copy_before_migration(self.path, version))
+            except BaseException as problem:
+                self.close()
+                if isinstance(problem, Exception):
+                    raise not_migrated(problem, self.path, version, VERSION) from problem
+                raise
 
     def _create(self) -> None:
         """Make the file with its schema, private from its first byte, and whole from the moment it has its name."""
@@ -80,7 +87,7 @@ class Store:
                 finally:
                     made.close()
                 with suppress(FileExistsError):  # another process was first: its journal is used
-                    os.link(part, self.path)
+                    _give_name(part, self.path)
             finally:
                 _remove(part)
         self._open()
@@ -123,7 +130,7 @@ class Store:
             if fresh.written:
                 with explained(self.path):
                     try:
-                        os.link(part, self.path)
+                        _give_name(part, self.path)
                     except FileExistsError:
                         raise StorageError(
                             "made_meanwhile",
@@ -153,17 +160,49 @@ class Store:
     def close(self) -> None:
         self.connection.close()
 
+    def leave(self) -> None:
+        """Close a damaged journal so that its files stay as they are."""
+        leave(self.connection, self.path)
+
 
 def _remove(path: str) -> None:
     for ending in ("", "-wal", "-shm"):
-        with suppress(FileNotFoundError):
+        with suppress(OSError):  # what is left over is named by doctor
             os.unlink(path + ending)
 
 
-def _migrate(connection: sqlite3.Connection) -> None:
+_NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK)
+
+
+def _give_name(part: str, path: str) -> None:
+    """Give a finished journal its name, on the disk for good. Raises FileExistsError where the name is taken."""
+    from retainlog.store.copying import put_in_place
+
+    if log_of(part):  # closing does not tell that the disk did not take all of it
+        raise StorageError(
+            "unfinished",
+            "The disk of {path} did not take the whole journal; nothing was written.",
+            hint="Check the free space and the disk, and try again.",
+            path=path,
+        )
+    try:
+        os.link(part, path)
+    except OSError as problem:
+        if problem.errno not in _NO_LINKS:
+            raise
+        paths.create_private(path)  # FAT and some network disks have no links: take the name, then fill it
+        try:
+            put_in_place(part, path)
+        except BaseException:
+            os.unlink(path)
+            raise
+    paths.sync_folder(path)
+
+
+def _migrate(connection: sqlite3.Connection, before: Callable[[int], object] | None = None) -> None:
     from retainlog.store.migrations import migrate
 
-    migrate(connection)
+    migrate(connection, before)
 
 
 def _write_protected(path: str) -> bool:
@@ -174,7 +213,14 @@ def _connect_read_only(path: str) -> sqlite3.Connection:
     try:
         return connect(path, readonly=True)
     except sqlite3.OperationalError:
-        # WAL needs a writable folder; without one the file is at rest and can be read as it stands.
+        # WAL needs a writable folder; without one a file at rest can be read as it stands.
+        if log_of(path):
+            raise StorageError(
+                "log_unread",
+                "{path} has a log beside it that can't be read in a folder that can't be written.",
+                hint="Allow writing to the folder, or copy the journal and its -wal file elsewhere: --db FILE",
+                path=path,
+            ) from None
         return connect_to_read(path, immutable=True)
 
 

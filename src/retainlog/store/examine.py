@@ -11,7 +11,7 @@ from retainlog.domain.problem import Problem
 from retainlog.errors import Phrase, Refused, RetainlogError
 from retainlog.i18n import N_
 from retainlog.store import copying, derived, faults
-from retainlog.store.connection import connect, header
+from retainlog.store.connection import connect, header, log_of
 from retainlog.store.schema import APPLICATION_ID, JOURNAL, VERSION
 
 _RESTORE = N_("Bring the newest good backup back with: retainlog restore")
@@ -31,7 +31,7 @@ _DERIVED = {
 def problems(journal: str) -> list[Problem]:
     """Everything that is wrong with the file; an absent journal has no problem of its own."""
     if not os.path.exists(journal):
-        return _orphaned_log(journal)
+        return _remains(journal)
     before = _stat(journal)
     found = _examine(journal)
     if found and _stat(journal) != before:  # somebody wrote meanwhile: what was read may have been half of it
@@ -42,16 +42,17 @@ def problems(journal: str) -> list[Problem]:
 def _stat(journal: str) -> list[tuple[int, int]]:
     return [
         (os.stat(path).st_mtime_ns, os.stat(path).st_size)
-        for path in (journal, f"{journal}-wal")
+        for path in (journal, log_of(journal) or "")
         if os.path.exists(path)
     ]
 
 
-def _orphaned_log(journal: str) -> list[Problem]:
-    if not os.path.exists(f"{journal}-wal") or not os.path.getsize(f"{journal}-wal"):
-        return []
-    text = N_("The journal {path} is gone, but its log {path}-wal is there.")
-    return [Problem("journal_gone", text, _RESTORE, {"path": journal})]
+def _remains(journal: str) -> list[Problem]:
+    try:
+        faults.refuse_remains(journal)
+    except RetainlogError as problem:
+        return [Problem(problem.code, problem.template, problem.hint, problem.params)]
+    return []
 
 
 def _examine(journal: str) -> list[Problem]:
@@ -87,6 +88,9 @@ def _unreadable(journal: str, problem: Exception) -> Problem:
     params: dict[str, object] = {"path": journal, "problem": getattr(problem, "strerror", None) or str(problem)}
     if faults.is_damage(problem):
         return Problem("damaged", N_("The journal {path} is damaged: {problem}."), _RESTORE, params)
+    if faults.is_unfinished(problem):
+        text = N_("Another program was broken off while it wrote to {path}.")
+        return Problem("unfinished_write", text, N_("The next command takes that back: retainlog today"), params)
     fix = N_("Check the permissions of the file and its folder.")
     return Problem("unreadable", N_("The journal {path} can't be read: {problem}."), fix, params)
 

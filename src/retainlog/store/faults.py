@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from retainlog.errors import Refused, RetainlogError, StorageError
+from retainlog.store.connection import log_of
 
 Error = sqlite3.Error
 READ_ERRORS = (sqlite3.Error, UnicodeDecodeError)
@@ -18,6 +19,8 @@ def refuse_foreign_file(path: str) -> None:
     """Refuse what does not even begin as a SQLite file, before the driver touches it."""
     if os.path.isdir(path):
         raise StorageError("is_folder", "{path} is a folder, not a journal file.", hint="Name a file.", path=path)
+    if not os.path.isfile(path) and os.path.exists(path):  # reading a pipe would wait for ever
+        raise Refused("not_a_file", "{path} is a device or a pipe, not a file.", hint="Name a file.", path=path)
     with open(path, "rb") as handle:
         start = handle.read(16)
     if not start:
@@ -34,6 +37,44 @@ def refuse_foreign_file(path: str) -> None:
             hint="Name another file with --db, or bring a backup back with: retainlog restore",
             path=path,
         )
+
+
+def refuse_remains(path: str) -> None:
+    """Refuse a journal that is not there, but was: a new one in its place would hide what is missing."""
+    if log_of(path):
+        raise StorageError(
+            "journal_gone",
+            "The journal {path} is gone, but its log {path}-wal is there.",
+            hint="Bring the newest good backup back with: retainlog restore",
+            path=path,
+        )
+    if os.path.islink(path):
+        raise StorageError(
+            "dangling_link",
+            "{path} points to {target}, which is not there.",
+            hint="If that is on another disk, connect it first. Without the link a new journal is begun.",
+            path=path,
+            target=os.path.realpath(path),
+        )
+
+
+def not_migrated(problem: Exception, path: str, version: int, known: int) -> Exception:
+    """What is said where an older journal could not be brought up to date: the surroundings, or the journal itself."""
+    name = getattr(problem, "sqlite_errorname", None) or ""
+    if isinstance(problem, OSError | RetainlogError) or (name and not name.startswith(_CONTENT)) or is_damage(problem):
+        return problem
+    return StorageError(
+        "not_migrated",
+        "{path} can't be brought up to date (schema {version}; this retainlog needs {known}): {problem}.",
+        hint="It is as it was; a copy lies beside it. See what is wrong with: retainlog doctor",
+        path=path,
+        version=version,
+        known=known,
+        problem=str(problem),
+    )
+
+
+_CONTENT = ("SQLITE_ERROR", "SQLITE_CONSTRAINT", "SQLITE_MISMATCH", "SQLITE_TOOBIG")
 
 
 @contextmanager
@@ -63,6 +104,11 @@ def is_damage(problem: Exception) -> bool:
     return name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or "malformed" in str(problem)
 
 
+def is_unfinished(problem: Exception) -> bool:
+    """Whether another program was broken off while it wrote: the next one that may write takes that back."""
+    return getattr(problem, "sqlite_errorname", None) == "SQLITE_READONLY_ROLLBACK"
+
+
 def explain(problem: sqlite3.Error, path: str) -> StorageError:
     """The StorageError for a driver error."""
     name = getattr(problem, "sqlite_errorname", "") or ""
@@ -86,6 +132,14 @@ def explain(problem: sqlite3.Error, path: str) -> StorageError:
             "The journal {path} can't be written; nothing was changed.",
             hint="Check the permissions of the file and its folder.",
             path=path,
+        )
+    if name.startswith("SQLITE_IOERR"):
+        return StorageError(
+            "disk_error",
+            "The disk of {path} reports an error ({problem}).",
+            hint="Check the free space and the disk, then run it again. See what was written with: retainlog history",
+            path=path,
+            problem=str(problem),
         )
     if is_damage(problem):
         return StorageError(

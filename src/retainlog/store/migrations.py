@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 
 from sqlite_utils import Database, Migrations
 
-from retainlog.store.schema import APPLICATION_ID
+from retainlog.store.connection import APPLICATION_ID, VERSION, header
 
 migrations = Migrations("retainlog")
 
@@ -297,6 +298,20 @@ def m0003_care_and_growth(db: Database) -> None:
     _run(db, _M0003, 3)
 
 
-def migrate(connection: sqlite3.Connection) -> None:
-    """Bring the journal to the current version, one transaction a migration."""
-    migrations.apply(Database(connection))
+def migrate(connection: sqlite3.Connection, before: Callable[[int], object] | None = None) -> None:
+    """Bring the journal to the current version: all the way, in one transaction, or not at all.
+
+    `before` is called with the present version once nobody else can write; not where another process was first.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        version = header(connection)[1]
+        if version < VERSION:
+            if before:
+                before(version)
+            migrations.apply(Database(connection))
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise

@@ -82,7 +82,7 @@ def _fine(connection: sqlite3.Connection) -> bool:
     try:
         return bool(connection.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok")
     except faults.READ_ERRORS as problem:
-        if not faults.is_damage(problem):
+        if not (faults.is_damage(problem) or faults.is_unfinished(problem)):
             raise
         return False
     finally:
@@ -160,8 +160,8 @@ def _swap(part: str, journal: str, real: str, was: str, moment: datetime) -> str
             live.close()
         return kept
     _set_aside(real, kept)
-    # The old log first: SQLite would replay it over the new file.
-    for ending in ("-wal", "-shm"):
+    # The old logs first: SQLite would replay them over the new file.
+    for ending in ("-wal", "-shm", "-journal"):
         if os.path.exists(real + ending):
             os.unlink(real + ending)
     copying.put_in_place(part, real)
@@ -170,7 +170,7 @@ def _swap(part: str, journal: str, real: str, was: str, moment: datetime) -> str
 
 def _set_aside(real: str, kept: str) -> None:
     """Copy the raw files of a journal that SQLite cannot read."""
-    endings = [ending for ending in ("", "-wal") if os.path.exists(real + ending)]
+    endings = [ending for ending in ("", "-wal", "-journal") if os.path.exists(real + ending)]
     try:
         for ending in endings:
             paths.create_private(kept + ending)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from retainlog.domain.ids import ALPHABET, normal_prefix
 from retainlog.domain.money import Money
-from retainlog.errors import Ambiguous, NotFound, Phrase
+from retainlog.errors import Ambiguous, NotFound, Phrase, Refused
 from retainlog.store.batch import Batch
 from retainlog.store.schema import JOURNAL
 
@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from retainlog.store.database import Store
 
 R = TypeVar("R", bound=NamedTuple)
+
+
+def _gone() -> Refused:
+    return Refused(
+        "gone_meanwhile",
+        "Another program has deleted or merged what this belongs to; nothing was written.",
+        hint="See what happened with: retainlog history",
+    )
 
 
 class Table(Generic[R]):
@@ -44,6 +52,7 @@ class Table(Generic[R]):
         self._money = frozenset(money)
         self._date_places = tuple(self._fields.index(field) for field in dates)
         self._money_places = sorted((self._fields.index(field) for field in money), reverse=True)
+        self._client_place = self._fields.index("client_id") if "client_id" in self._fields else None
         self._stamped = "updated_at" in self._fields
         self._soft = "deleted_at" in self._fields
         self.columns = tuple(
@@ -144,6 +153,11 @@ class Table(Generic[R]):
     def insert(self, batch: Batch, record: R) -> R:
         """Insert and return the record as stored (stamped)."""
         record = self._stamp(batch, record, new=True)
+        if self._client_place is not None:
+            client_id = record[self._client_place]
+            gone = "SELECT 1 FROM clients WHERE id = ? AND deleted_at IS NOT NULL"
+            if batch.connection.execute(gone, (client_id,)).fetchone():  # found alive before this transaction began
+                raise _gone()
         batch.connection.execute(self._insert, self._cells(record))
         batch.changed(self.name, self._key_of(record), None)
         return record
@@ -164,16 +178,24 @@ class Table(Generic[R]):
             yield cells
 
     def update(self, batch: Batch, record: R, **changes: object) -> R:
-        """Change fields of a stored record; returns the new one. Nothing is written when nothing differs."""
+        """Change fields of a stored record; returns the new one. Nothing is written when nothing differs.
+
+        Only these fields are written: what another process changed since the record was read stays.
+        """
         changed = record._replace(**changes)
         if changed == record:
             return record
         changed = self._stamp(batch, changed, new=False)
         key = self._key_of(record)
-        before = batch.image(self.name, key)
-        assignments = ", ".join(f"{column} = ?" for column in self.columns)
+        before = self._standing(batch, record, key)
+        new = [
+            (column, cell)
+            for column, old, cell in zip(self.columns, self._cells(record), self._cells(changed), strict=True)
+            if old != cell or type(old) is not type(cell)
+        ]
+        assignments = ", ".join(f"{column} = ?" for column, _cell in new)
         batch.connection.execute(
-            f"UPDATE {self.name} SET {assignments} WHERE {self._match}", (*self._cells(changed), *key)
+            f"UPDATE {self.name} SET {assignments} WHERE {self._match}", (*(cell for _column, cell in new), *key)
         )
         batch.changed(self.name, key, before)
         return changed
@@ -184,9 +206,16 @@ class Table(Generic[R]):
             self.update(batch, record, deleted_at=batch.stamp)
             return
         key = self._key_of(record)
-        before = batch.image(self.name, key)
+        before = self._standing(batch, record, key)
         batch.connection.execute(f"DELETE FROM {self.name} WHERE {self._match}", key)
         batch.changed(self.name, key, before)
+
+    def _standing(self, batch: Batch, record: R, key: tuple[object, ...]) -> str:
+        """The row as it stands. Raises Refused where another process has deleted it since it was read."""
+        image = batch.image(self.name, key)
+        if image is None or (self._soft and record.deleted_at is None and '"deleted_at":null' not in image):  # type: ignore[attr-defined]
+            raise _gone()
+        return image
 
     def _stamp(self, batch: Batch, record: R, *, new: bool) -> R:
         if not self._stamped:

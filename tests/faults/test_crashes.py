@@ -1,0 +1,117 @@
+"""Killed, torn or refused at any change of a file: every kind of write keeps its promises.
+
+Each scene is run here with a few faults at places that are spread over the calls it makes; scripts/reliability.py goes
+through hundreds of places a scene.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults import scenes
+from tests.faults.machine import Fault, Machine, shim
+from tests.faults.scenes import SCENES, Scene, Stage
+
+pytestmark = pytest.mark.skipif(not shim(), reason="faults are injected on Linux, with a C compiler")
+
+FAULTS = (
+    ("kill", 0, 0.05),
+    ("kill", 0, 0.45),
+    ("torn", 0, 0.6),
+    ("full", errno.ENOSPC, 0.75),
+    ("fail", errno.EIO, 0.9),
+    ("kill", 0, 1.0),
+)
+
+
+@pytest.fixture(scope="module")
+def machine() -> Iterator[Machine]:
+    with scenes.machine(failing=True) as made:
+        yield made
+
+
+@pytest.mark.parametrize("scene", [scene for scene in SCENES.values() if not scene.long], ids=lambda scene: scene.name)
+def test_a_fault_at_any_moment_leaves_the_old_state_or_the_new_one(
+    machine: Machine, tmp_path: Path, scene: Scene
+) -> None:
+    stage = Stage(machine, scene, tmp_path)
+    for do, number, part in FAULTS:
+        stage.reset()
+        stage.hold(stage.run(Fault(do, max(1, round(part * stage.whole.calls)), number)))
+
+
+@pytest.mark.parametrize("name", ["first write", "first import", "demo"])
+def test_a_new_journal_gets_its_name_only_when_the_disk_took_all_of_it(
+    machine: Machine, tmp_path: Path, name: str
+) -> None:
+    stage = Stage(machine, SCENES[name], tmp_path)
+    stage.reset()
+    log = tmp_path / "log"
+    machine.run(*stage.argv, below=stage.home, log=str(log))
+    calls = log.read_text().splitlines()
+    last = max(n for n, call in enumerate(calls, 1) if call.startswith("write") and call.endswith(".part"))
+    stage.reset()
+    outcome = stage.run(Fault("fail", last, errno.EIO))  # SQLite itself says nothing of this one
+    assert outcome.code == 6
+    assert not stage.journal.exists()
+    stage.hold(outcome)
+
+
+@pytest.mark.parametrize("name", ["add", "first write", "first import", "backup", "restore", "demo", "export"])
+def test_what_is_acknowledged_is_on_the_disk(machine: Machine, tmp_path: Path, name: str) -> None:
+    stage = Stage(machine, SCENES[name], tmp_path)
+    log = tmp_path / "log"
+    machine.run(*stage.argv, below=stage.home, log=str(log))
+    dirty: set[str] = set()
+    for kind, path in (line.split(" ", 1) for line in log.read_text().splitlines()):
+        if kind in ("write", "truncate"):
+            dirty.add(path)
+        elif kind in ("rename", "link"):
+            dirty.add(os.path.dirname(path))
+        elif kind == "sync":
+            dirty.discard(path)
+    assert not [path for path in dirty if os.path.exists(path) and not path.endswith(("-shm", "/device"))]
+
+
+@pytest.mark.parametrize("do", ["kill", "torn", "fail", "full"])
+def test_the_machine_does_what_is_asked_of_it(machine: Machine, tmp_path: Path, do: str) -> None:
+    """Faults that were not injected would be promises that were not tried."""
+    stage = Stage(machine, SCENES["add"], tmp_path)
+    assert stage.whole.calls > 20
+    outcome = stage.run(Fault(do, 20, errno.ENOSPC))
+    assert outcome.code == (-9 if do in ("kill", "torn") else 6)
+
+
+def test_a_disk_that_is_full_takes_the_next_write_when_there_is_room(tmp_path: Path, small_disk: Path) -> None:
+    """A real, small file system, filled by the writes themselves."""
+    with scenes.machine() as machine:
+        machine.home = tmp_path
+        journal = small_disk / "journal.db"
+        stone = small_disk / "stone"
+        stone.write_bytes(bytes(2_600_000))
+        done = machine.run("--db", str(journal), "client", "add", "Acme Ltd")
+        assert (done.code, "space" in done.err) == (6, True), done
+        assert os.listdir(small_disk) == ["stone"]
+        stone.unlink()
+        assert machine.run("--db", str(journal), "client", "add", "Acme Ltd").code == 0
+        stone.write_bytes(bytes(300_000))
+        kept = 0
+        while (done := machine.run("--db", str(journal), "touch", "add", "acme", f"{kept} " + "x" * 20_000)).code == 0:
+            kept += 1
+        assert done.code == 6, done
+        assert len(done.err.strip().splitlines()) == 2, done
+        assert "space" in done.err
+        for argv in (["backup"], ["export", "json", "-o", str(small_disk / "out.json")]):
+            done = machine.run("--db", str(journal), *argv)
+            assert (done.code, "space" in done.err) == (6, True), done
+        stone.unlink()
+        assert machine.run("--db", str(journal), "touch", "add", "acme", "room again").code == 0
+    connection = sqlite3.connect(journal)
+    assert connection.execute("SELECT count(*) FROM touches").fetchone() == (kept + 1,)
+    connection.close()
