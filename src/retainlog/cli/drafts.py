@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from typing import NamedTuple
 
 from retainlog import paths
@@ -69,8 +70,7 @@ def save(path: str, saved_at: str, answers: Answers) -> None:
 
 
 def remove(path: str) -> None:
+    """What was asked is in the journal by now: a draft that can't be removed is left to `doctor`, which names it."""
     for file in (path, f"{path}.new"):
-        try:
+        with suppress(OSError):
             os.unlink(file)
-        except FileNotFoundError:
-            continue
