@@ -180,3 +180,16 @@ def test_a_folder_that_cannot_be_written_does_not_stop_the_interview(demo: Any, 
     answer(child, "Number or word: ", "1")
     answer(child, "Step: ", "")
     child.expect_exact("GOT red None small []")
+
+
+def test_a_choice_that_is_needed_says_so_where_it_is_passed(demo: Any) -> None:
+    child = demo("blue")
+    child.expect_exact("Day:")
+    child.sendline("")
+    child.expect_exact("Number or word: ")
+    child.sendline("")
+    child.expect_exact("Please give one of the numbers above.")
+    child.sendline("2")
+    child.expect_exact("Step:")
+    child.sendline("")
+    child.expect_exact("GOT blue None large []")

@@ -16,6 +16,8 @@ def test_a_terminal_shows_what_several_steps_take_back_and_asks(ok: Run, termina
     child.expect_exact("  21 Nov 2026  touch add Acme")
     child.expect_exact("  21 Nov 2026  client add Acme")
     child.expect_exact("Take back these 2 writes? (yes/no) [no]: ")
+    child.sendline("perhaps")
+    child.expect_exact("Please answer yes/no.")
     child.sendline("no")
     child.expect(pexpect.EOF)
     assert len(ok("touch", "list", "--json").json) == 1

@@ -163,5 +163,7 @@ def test_a_code_is_known_by_its_beginning_where_only_one_begins_so() -> None:
     assert codes.find("ליקוי", choices) == "professional"
     assert codes.find("חוסר", choices) is None  # חוסר שירותיות, חוסר הבנה
     assert codes.find("חוסר הבנה", choices) == "misunderstanding"
+    assert codes.find("שירות", choices) == "service"  # a later word, where only one has it
+    assert codes.find("contract", ("vague-contract", "overload")) == "vague-contract"
     assert codes.find("", choices) is None
     assert codes.find("?", choices) is None

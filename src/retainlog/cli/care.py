@@ -264,9 +264,7 @@ def _ask(session: Session, one: Asked) -> Any:
     from retainlog.cli.prompts import ask, ask_until, choose
 
     if one.codes:
-        while not (chosen := choose(session, _(one.question), [(code, "") for code in one.codes])):
-            pass
-        return chosen
+        return choose(session, _(one.question), [(code, "") for code in one.codes], required=True)
     if one.reads in ("past", "future"):
         return ask_until(session, _(one.question), lambda answer: _read(session, one, answer or None))
     return ask(session, _(one.question), required=one.needed) or None

@@ -171,11 +171,9 @@ class Interview:
         if kept is not None and (kept in dict(options) or not (kept or required)):
             self._recall(question, kept)
             return kept
-        while True:
-            code = self._put(prompts.choose, question, options, default=default)
-            if code or not required:
-                self._save(key, code)
-                return code
+        code = self._put(prompts.choose, question, options, default=default, required=required)
+        self._save(key, code)
+        return code
 
     def confirm(self, key: str, question: str, *, given: bool | None = None, default: bool = False) -> bool:
         """Yes or no."""

@@ -56,11 +56,19 @@ def confirm(session: Session, question: str, *, default: bool = False) -> bool:
         for word, meaning in ((yes, True), (no, False), ("yes", True), ("no", False)):
             if word.startswith(answer):
                 return meaning
+        session.say(_("Please answer {hint}.").format(hint=hint))
 
 
-def choose(session: Session, question: str, options: Sequence[tuple[str, str]], *, default: str = "") -> str:
-    """One code out of `options` (code, explanation): by number, code, its word or a beginning; Enter gives
-    `default`."""
+def choose(
+    session: Session,
+    question: str,
+    options: Sequence[tuple[str, str]],
+    *,
+    default: str = "",
+    required: bool = False,
+) -> str:
+    """One code out of `options` (code, explanation): by number, code, its word or a beginning; Enter gives `default`,
+    or "" where an answer is not required."""
     from retainlog.i18n.codes import find
 
     session.say(question)
@@ -72,7 +80,7 @@ def choose(session: Session, question: str, options: Sequence[tuple[str, str]], 
             return options[int(answer) - 1][0]
         if answer and (found := find(answer, [code for code, _text in options])):
             return found
-        if not answer and not default:
+        if not answer and not required:
             return ""
         session.say(_("Please give one of the numbers above."))
 

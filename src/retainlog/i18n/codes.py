@@ -65,11 +65,14 @@ LABELS = (
 
 
 def find(typed: str, choices: Sequence[str]) -> str | None:
-    """The one of `choices` that is meant: a code or its word in any language, or the only one that begins so."""
+    """The one of `choices` that is meant: a code or its word in any language, or the only one that begins so, or has
+    a word that begins so."""
     wanted = fold(typed)
     names = {choice: [fold(name) for name in _names(choice)] for choice in choices}
     same = [choice for choice, known in names.items() if wanted in known]
     begins = [choice for choice, known in names.items() if wanted and any(name.startswith(wanted) for name in known)]
+    if wanted and not begins:
+        begins = [choice for choice, known in names.items() if any(f" {wanted}" in f" {name}" for name in known)]
     return same[0] if same else begins[0] if len(begins) == 1 else None
 
 

@@ -161,6 +161,5 @@ def _which(session: Session, typed: str) -> Boundary:
         return journal.find_boundary(session.store, typed)
     from retainlog.cli.prompts import choose
 
-    while not (chosen := choose(session, _("Which boundary?"), [(one.id[:8], one.text) for one in found])):
-        pass
+    chosen = choose(session, _("Which boundary?"), [(one.id[:8], one.text) for one in found], required=True)
     return next(one for one in found if one.id.startswith(chosen))

@@ -64,10 +64,7 @@ def add(
     def ask_code() -> str:
         from retainlog.cli.prompts import choose
 
-        options = [(one, views_signs.label(one)) for one in CODES]
-        while not (chosen := choose(session, _("Which sign?"), options)):
-            pass
-        return chosen
+        return choose(session, _("Which sign?"), [(one, views_signs.label(one)) for one in CODES], required=True)
 
     chosen = session.need(code, "CODE", ask_code)
     words = session.text(text)
