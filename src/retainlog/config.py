@@ -64,6 +64,12 @@ SETTINGS: tuple[Setting, ...] = (
         " amounts in several currencies are then also shown as one.",
     ),
     Setting("own_addresses", "list", (), "Your own e-mail addresses, so that imports know who wrote."),
+    Setting(
+        "pager",
+        "text",
+        None,
+        "Program that shows a report which is longer than the terminal, or off; by default $PAGER, else less.",
+    ),
     Setting("backup", "flag", True, "Back the journal up once a day, on the first write."),
     Setting("backup_dir", "path", None, "Folder of the backups; by default beside the journal."),
 )

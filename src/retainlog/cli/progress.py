@@ -1,4 +1,4 @@
-"""A progress bar for what takes its time: on standard error, on a terminal alone."""
+"""Signs of life of what takes its time: on standard error, on a terminal alone."""
 
 from __future__ import annotations
 
@@ -25,3 +25,32 @@ def bar(session: Session, label: str, size: int) -> Iterator[Callable[[int], Non
     with Progress(*columns, console=Console(file=session.err), transient=True) as progress:
         task = progress.add_task(session.laid_out(label), total=size)
         yield lambda done: progress.advance(task, done)
+
+
+@contextmanager
+def waiting(session: Session, label: str, after: float = 0.7) -> Iterator[None]:
+    """Show the label while it lasts, from so many seconds on: for work that cannot tell how far it is."""
+    import os
+
+    if session.quiet or not session.err.isatty() or os.environ.get("TERM") == "dumb":
+        yield
+        return
+    from threading import Timer
+
+    shown: list[str] = []
+
+    def show() -> None:
+        shown.append(label)
+        session.err.write(session.laid_out(label))
+        session.err.flush()
+
+    timer = Timer(after, show)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        if shown:
+            session.err.write("\r\x1b[K")
+            session.err.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Callable
 from datetime import date, datetime
@@ -202,22 +203,29 @@ class Session:
 
     # Saying
 
-    def show(self, result: Result, *, table: str | None = None) -> None:
-        """Print a result to standard output in the chosen format."""
+    def show(self, result: Result, *, table: str | None = None, paged: bool = False) -> None:
+        """Print a result to standard output in the chosen format. `paged`: for people at a terminal that is too low
+        for it, in their pager."""
         from retainlog.render import emit
 
         tty = self.out.isatty()
+        paged = paged and tty and not self.no_input and self.format in (None, "table")
+        out = io.StringIO() if paged else self.out
         color = tty and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
         emit(
             result,
             self.format or "table",
-            self.out,
+            out,
             color=color,
             width=self.width_of(self.out),
             today=self.today,
             table=table,
             bidi=self.bidi_of(self.out),
         )
+        if isinstance(out, io.StringIO) and paged:
+            from retainlog.cli.pager import page
+
+            page(out.getvalue(), self.out, self.config.text("pager"))
 
     def save(self, result: Result, path: str, format: str, *, make_folder: bool = False) -> None:
         """Write a result to a private file in one of the formats."""

@@ -138,6 +138,7 @@ def _example(setting: Setting) -> str:
         "every": "2w",
         "at_most": "4w",
         "backup_dir": "~/backups",
+        "pager": "less -R",
     }
     return f'"{setting.default or examples.get(setting.name, "5000")}"'
 

@@ -11,6 +11,7 @@ import typer
 from retainlog import reports
 from retainlog.cli.code import Code
 from retainlog.cli.options import FromOption, ToOption, session_of
+from retainlog.cli.progress import waiting
 from retainlog.domain.scope import Scope, checked, month_of
 from retainlog.errors import Usage
 from retainlog.i18n import N_, _
@@ -55,6 +56,9 @@ def report(
         ),
     ] = None,
     edit: Annotated[bool, typer.Option("--edit", help=N_("With --reflect: write all answers in your editor."))] = False,
+    no_pager: Annotated[
+        bool, typer.Option("--no-pager", help=N_("Print a long report at once, without a pager."))
+    ] = False,
     table: Annotated[
         str | None,
         typer.Option("--table", metavar="NAME", help=N_("With --format csv: which table; by default the figures.")),
@@ -84,13 +88,14 @@ def report(
             )
         ask(session, scope, answer or (), edit=edit)
         return
-    document = reports.find(name).build(session.store, scope)
+    with waiting(session, _("Reading the journal…")):
+        document = reports.find(name).build(session.store, scope)
     if html or open_:
         _keep_page(session, document, html, open_)
     else:
         if session.format == "html":
             _note_missing_pictures(session, document)
-        session.show(document, table=table or _figures(document))
+        session.show(document, table=table or _figures(document), paged=not no_pager)
 
 
 def _scope(session: Session, name: str, month: str | None, from_: str | None, to: str | None) -> Scope:

@@ -83,7 +83,10 @@ def _one(session: "Session", typed: str, *, snooze: bool, until: str | None) -> 
 
 
 def _backtest(session: "Session") -> None:
+    from retainlog.cli.progress import waiting
     from retainlog.cli.views_backtest import backtest_record
     from retainlog.journal.backtest import backtest
 
-    session.show(backtest_record(backtest(session.store, session.today)))
+    with waiting(session, _("Reading the journal…")):
+        found = backtest(session.store, session.today)
+    session.show(backtest_record(found))
