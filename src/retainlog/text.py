@@ -52,6 +52,14 @@ def clean(text: str, *, multiline: bool = True) -> str:
     return text.strip() if multiline else " ".join(text.split())
 
 
+def guarded(json: str) -> str:
+    r"""The JSON text with what steers a terminal or ends a line there (C1, bidi overrides, U+2028) as \uXXXX, which
+    reads back the same: other programs may have written it to the journal."""
+    if json.isascii() and "\x7f" not in json:
+        return json
+    return re.sub("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", json)
+
+
 class _FoldTable(dict[int, str | None]):
     """What `fold` makes of each decomposed, case-folded character; filled as characters are met."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.conftest import Run
@@ -178,3 +180,10 @@ def test_search_finds_leads_and_activities(ok: Run, dana: str) -> None:
     ok("activity", "add", "talk", "Bakeries and their stories")
     kinds = {row["kind"] for row in ok("search", "baker", "--json").json}
     assert kinds == {"lead", "activity"}
+
+
+def test_a_reason_in_words_comes_back_from_an_export(ok: Run, dana: str, home: Path) -> None:
+    ok("lead", "lose", "dana", "--reason", "too dear")
+    other = ("--db", str(home / "other.db"))
+    ok("import", "json", "-", *other, stdin=ok("export", "json").out)
+    assert ok("lead", "show", "dana", "--json", *other).json["lost_reason"] == "too dear"

@@ -98,7 +98,9 @@ def offers(session: Session, root: Any, before: list[str], word: str) -> list[Of
 
 def _sound(value: str) -> bool:
     """Whether the value can stand in a line: what another program put into the journal may hold anything."""
-    return bool(value) and not any(letter < " " or "\x7f" <= letter <= "\x9f" for letter in value)
+    from retainlog.text import clean
+
+    return bool(value) and value == clean(value, multiline=False)
 
 
 def _short(text: str) -> str:

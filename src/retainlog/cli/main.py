@@ -11,7 +11,7 @@ from retainlog import clock, i18n
 from retainlog.cli.session import Session
 from retainlog.errors import RetainlogError, StorageError
 from retainlog.i18n import _, fill
-from retainlog.text import MARKS
+from retainlog.text import MARKS, clean, guarded
 
 if TYPE_CHECKING:
     from retainlog.store.faults import Error
@@ -87,7 +87,7 @@ def _explain(problem: Exception, session: Session, argv: list[str]) -> int:
     if session.debug:
         import traceback
 
-        traceback.print_exception(problem, file=session.err)
+        session.err.write(clean("".join(traceback.format_exception(problem))) + "\n")
     if isinstance(problem, ClickException):
         where = getattr(problem, "ctx", None)
         hint = _("See: {command} --help").format(command=where.command_path) if where else ""
@@ -136,7 +136,7 @@ def _say(session: Session, argv: list[str], code: str, message: str, hint: str, 
         import json
 
         data: dict[str, Any] = {"code": code, "message": message, "hint": hint or None, "exit": exit_code}
-        session.err.write(json.dumps({"error": data}, ensure_ascii=False) + "\n")
+        session.err.write(guarded(json.dumps({"error": data}, ensure_ascii=False)) + "\n")
         return
     session.say(message)
     if hint:

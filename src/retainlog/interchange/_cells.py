@@ -128,7 +128,7 @@ def _line(raw: str) -> Cell | None:
 
 def _unguarded(raw: str) -> str:
     """Without the apostrophe that keeps spreadsheets from reading a text as a formula."""
-    return raw[1:] if raw[0] == "'" and raw[1:2] in ("=", "+", "-", "@") else raw
+    return raw[1:] if raw[0] == "'" and raw[1:2] in ("=", "+", "-", "@", "＝", "＋", "－", "＠") else raw
 
 
 def own_tags(tags: Iterable[str]) -> list[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from retainlog.errors import Phrase, Refused
+from retainlog.text import guarded
 
 FORMAT = "retainlog"
 
@@ -46,7 +47,7 @@ def write(out: TextIO, schema: int, tables: Iterable[tuple[str, Rows]]) -> None:
 def _lines(rows: Rows) -> Iterator[str]:
     separator = "\n"
     for row in rows:
-        yield separator + json.dumps(row, ensure_ascii=False, allow_nan=False)
+        yield separator + guarded(json.dumps(row, ensure_ascii=False, allow_nan=False))
         separator = ",\n"
 
 

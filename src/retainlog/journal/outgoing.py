@@ -13,6 +13,7 @@ from retainlog.journal.clients import list_clients
 from retainlog.journal.contacts import list_contacts
 from retainlog.journal.losses import list_losses
 from retainlog.store.database import Store
+from retainlog.text import clean
 
 _AHEAD = timedelta(days=366)
 
@@ -48,7 +49,23 @@ def cards(store: Store, today: date) -> list[ContactCard]:
                     note=person.note,
                 )
             )
-    return found
+    return [_cleaned(card) for card in found]
+
+
+def _cleaned(card: ContactCard) -> ContactCard:
+    """Without controls, should another program have written them to the journal."""
+    return card._replace(
+        name=_line(card.name),
+        org=_line(card.org) if card.org else None,
+        emails=tuple(map(_line, card.emails)),
+        phones=tuple(map(_line, card.phones)),
+        tags=tuple(map(_line, card.tags)),
+        note=clean(card.note) if card.note else None,
+    )
+
+
+def _line(text: str) -> str:
+    return clean(text, multiline=False)
 
 
 def _some(value: str | None) -> tuple[str, ...]:
@@ -57,7 +74,9 @@ def _some(value: str | None) -> tuple[str, ...]:
 
 def calendar(store: Store, today: date) -> list[CalendarItem]:
     """Contacts due within a year, open actions with a day, and the next pass of every loss that stands; by day."""
-    return sorted([*_contacts(store, today), *_actions(store), *_passes(store)], key=lambda item: (item.due, item.uid))
+    items = [*_contacts(store, today), *_actions(store), *_passes(store)]
+    items = [item._replace(summary=_line(item.summary), note=clean(item.note) if item.note else None) for item in items]
+    return sorted(items, key=lambda item: (item.due, item.uid))
 
 
 def _contacts(store: Store, today: date) -> list[CalendarItem]:

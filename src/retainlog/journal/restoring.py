@@ -178,7 +178,7 @@ _BY_ENDING: dict[str, Any] = {
     "recurrence_of": _matching("[0-9a-hjkmnp-tv-z]{16}"),
 }
 _ONE_LINE = ("name", "alias", "tag", "email", "phone")
-_PAUSE_REASON = ("client_pauses", "reason")
+_WITH_REASON_CODES = ("losses", "loss_reasons")  # elsewhere a reason is in words
 
 
 def _field(table: str, column: Column) -> tuple[Any, Any]:
@@ -195,7 +195,7 @@ def _type(table: str, column: Column) -> Any:
         return Annotated[float, Field(allow_inf_nan=False)]
     if name == "id":
         return _BY_ENDING["_id"]
-    if name in _BY_NAME and (table, name) != _PAUSE_REASON:
+    if name in _BY_NAME and (name != "reason" or table in _WITH_REASON_CODES):
         return _BY_NAME[name]
     for ending, kind in _BY_ENDING.items():
         if name.endswith(ending):

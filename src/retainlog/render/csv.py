@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from retainlog.render import Result
 
 _NUMBER = r"[+-]?[0-9]+(\.[0-9]+)?"
+# Full-width ones too: a spreadsheet in Japanese or Chinese takes them for what they look like.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _FIGURES = "figures"
 
 
@@ -64,7 +66,7 @@ def _write(keys: Sequence[str], money: set[str], rows: Iterable[Data], out: Text
 
 def _cell(value: object) -> str:
     text = stable(value)
-    if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) and not re.fullmatch(_NUMBER, text):
+    if text.startswith(_FORMULA) and not re.fullmatch(_NUMBER, text):
         return f"'{text}"
     return text
 

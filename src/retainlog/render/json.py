@@ -8,7 +8,6 @@ Dates are ISO 8601, moments carry their offset, money is `{"amount": "4500.00", 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, TextIO
@@ -17,12 +16,10 @@ from retainlog.domain.document import Document, Figures, Series
 from retainlog.domain.listing import Receipt, Record, Table
 from retainlog.domain.money import Money
 from retainlog.render.series import as_table
+from retainlog.text import guarded
 
 if TYPE_CHECKING:
     from retainlog.render import Result
-
-# Written as \uXXXX, so that text which another program put into the journal cannot steer a terminal.
-_UNSAFE = "[\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 
 
 def write(result: Result, out: TextIO) -> None:
@@ -35,8 +32,7 @@ def write_lines(result: Result, out: TextIO) -> None:
 
 
 def _encoded(value: object, indent: int | None = None) -> str:
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
-    return re.sub(_UNSAFE, lambda found: f"\\u{ord(found[0]):04x}", text)
+    return guarded(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent))
 
 
 def _value(item: object) -> object:

@@ -139,9 +139,12 @@ def _facts(year: Year) -> YearFacts:
 
 def _change(win: Win) -> Decimal:
     """How much the measure changed, as a share of what it was; −1 where there is nothing to compare."""
-    if not win.before_value or not win.after_value or not (before := Decimal(win.before_value)):
+    try:
+        before, after = Decimal(win.before_value or 0), Decimal(win.after_value or 0)
+        change = abs((after - before) / before) if before and win.after_value else Decimal(-1)
+    except ArithmeticError:  # another program has written words there
         return Decimal(-1)
-    return abs((Decimal(win.after_value) - before) / before)
+    return change if change.is_finite() else Decimal(-1)
 
 
 def _learned(year: Year) -> Section:

@@ -29,6 +29,7 @@ def connect(path: str, *, readonly: bool = False, new: bool = False) -> sqlite3.
     else:
         location = "file:" + _quoted(os.path.abspath(path)) + ("?mode=ro" if readonly else "?mode=rw")
         connection = sqlite3.connect(location, uri=True, isolation_level=None, timeout=5)
+        connection.text_factory = readable
     try:
         application, version = header(connection)
         if not new and application != APPLICATION_ID:
@@ -68,6 +69,15 @@ def leave(connection: sqlite3.Connection, path: str) -> None:
         connection.close()
 
 
+def readable(raw: bytes) -> str:
+    """A text of the file. SQLite does not check what other programs write: bytes that are no UTF-8 become U+FFFD, so
+    that one such row does not shut the journal; `doctor` names it."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode(errors="replace")
+
+
 def _quoted(path: str) -> str:
     return path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
 
@@ -82,7 +92,9 @@ def header(connection: sqlite3.Connection) -> tuple[int, int]:
 def connect_to_read(path: str, *, immutable: bool) -> sqlite3.Connection:
     """A connection that writes nothing; `immutable`, for a file at rest, leaves nothing beside it either."""
     location = "file:" + _quoted(os.path.abspath(path)) + "?mode=ro" + ("&immutable=1" if immutable else "")
-    return sqlite3.connect(location, uri=True, isolation_level=None, timeout=5)
+    connection = sqlite3.connect(location, uri=True, isolation_level=None, timeout=5)
+    connection.text_factory = readable
+    return connection
 
 
 def log_of(path: str) -> str | None:

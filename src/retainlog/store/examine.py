@@ -11,7 +11,7 @@ from retainlog.domain.problem import Problem
 from retainlog.errors import Phrase, Refused, RetainlogError
 from retainlog.i18n import N_
 from retainlog.store import copying, derived, faults
-from retainlog.store.connection import connect, header, log_of
+from retainlog.store.connection import connect, header, log_of, readable
 from retainlog.store.schema import APPLICATION_ID, JOURNAL, VERSION
 
 _RESTORE = N_("Bring the newest good backup back with: retainlog restore")
@@ -75,7 +75,7 @@ def _examine(journal: str) -> list[Problem]:
         found = _integrity(connection) + _references(connection)
         # An older schema is brought up to date by the next command; it is compared then.
         if version == VERSION:
-            found += _schema(connection) + _values(connection)
+            found += _schema(connection) + _values(connection) + _encoding(connection)
             found += _derived_data(connection, damaged=bool(found))
         return found
     except faults.READ_ERRORS as problem:
@@ -188,6 +188,37 @@ def _values(connection: sqlite3.Connection) -> list[Problem]:
     return found
 
 
+def _encoding(connection: sqlite3.Connection) -> list[Problem]:
+    """Texts that are no UTF-8: they are shown with a mark in place of what can't be read."""
+    found = []
+    connection.text_factory = bytes
+    try:
+        for table in JOURNAL:
+            ids = [
+                readable(key)
+                for key, *cells in connection.execute(f"SELECT {_key_sql(table)}, t.* FROM {table} t")
+                if not all(map(_is_utf8, cells))
+            ]
+            if ids:
+                text = N_("Rows of {table} with text that is no UTF-8: {count}. It is shown as far as it can be read.")
+                fix = N_("Correct them with the edit command of what they are, or bring a backup back.")
+                found.append(Problem("bad_text", text, fix, {"table": table, "count": len(ids)}, tuple(ids[:_AT_MOST])))
+    except faults.READ_ERRORS:
+        pass  # damage, which the integrity check names
+    finally:
+        connection.text_factory = readable
+    return found
+
+
+def _is_utf8(cell: object) -> bool:
+    try:
+        if isinstance(cell, bytes):
+            cell.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _rows(connection: sqlite3.Connection, query: str) -> list[tuple[object, ...]]:
     try:
         return connection.execute(f"{query} LIMIT {_AT_MOST}").fetchall()
@@ -222,6 +253,7 @@ def _is_currency(value: object) -> bool:
 def _derived_data(connection: sqlite3.Connection, *, damaged: bool) -> list[Problem]:
     """Compare the derived tables with what a rebuild of them, in a copy in memory, makes of the journal."""
     copy = sqlite3.connect(":memory:", isolation_level=None)
+    copy.text_factory = readable
     found = []
     try:
         connection.backup(copy)
