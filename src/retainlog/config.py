@@ -24,6 +24,19 @@ class Setting(NamedTuple):
         return f"RETAINLOG_{self.name.upper()}"
 
 
+class Region(NamedTuple):
+    """The last day of the week, as date words name it, and the days of rest (ISO: Monday is 1). By CLDR's week data."""
+
+    week_ends: str
+    weekend: tuple[int, ...]
+
+
+REGIONS = {
+    "he_IL": Region("sat", (5, 6)),
+    "en_US": Region("sat", (6, 7)),
+    "en_GB": Region("sun", (6, 7)),
+}
+
 SETTINGS: tuple[Setting, ...] = (
     Setting("db", "path", None, "The journal file; by default in the platform's data folder."),
     Setting("lang", "choice", None, "Language of the interface; by default the locale's.", ("en", "he")),
@@ -46,8 +59,9 @@ SETTINGS: tuple[Setting, ...] = (
         "region",
         "choice",
         "he_IL",
-        "Whose week it is: it ends on Saturday (he_IL, en_US) or on Sunday (en_GB).",
-        ("he_IL", "en_US", "en_GB"),
+        "Whose week it is: its weekend is Friday and Saturday (he_IL) or Saturday and Sunday; it ends on Saturday "
+        "(he_IL, en_US) or on Sunday (en_GB). A step without a day is not due on a weekend.",
+        tuple(REGIONS),
     ),
     Setting("timezone", "text", None, "IANA time zone for imported meetings and mail; by default the machine's."),
     Setting("every", "cadence", None, "Wanted contact cadence of a new client when none is given, such as 2w."),
@@ -125,8 +139,15 @@ class Config:
 
     @property
     def week_ends(self) -> str:
-        """The last day of the week, as date words name it: CLDR's first day of the region, less one."""
-        return "sun" if self.raw("region") == "en_GB" else "sat"
+        return self._region.week_ends
+
+    @property
+    def weekend(self) -> tuple[int, ...]:
+        return self._region.weekend
+
+    @property
+    def _region(self) -> Region:
+        return REGIONS[str(self.raw("region"))]
 
     def typed(self, name: str) -> object:
         """The value as it stands where it is set, unchecked; the default where it is not."""

@@ -195,3 +195,23 @@ def test_an_action_is_deleted_with_its_answers_and_comes_back_with_them(ok: Run)
     assert ok("action", "list", "--all", "--json").json == []
     ok("undo")
     assert len(ok("action", "show", step, "--json").json["checks"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("region", "today", "due"),
+    [
+        ("he_IL", "2026-11-20", "2026-12-20"),  # four weeks on is a Friday
+        ("he_IL", "2026-11-22", "2026-12-20"),
+        ("en_GB", "2026-11-20", "2026-12-18"),
+        ("en_GB", "2026-11-21", "2026-12-21"),  # a Saturday
+    ],
+)
+def test_without_a_day_it_is_due_in_four_weeks_and_on_a_working_day_of_the_region(
+    ok: Run, monkeypatch: pytest.MonkeyPatch, region: str, today: str, due: str
+) -> None:
+    monkeypatch.setenv("RETAINLOG_TODAY", today)
+    monkeypatch.setenv("RETAINLOG_REGION", region)
+    assert ok("action", "add", "Call the bank", "--json").json["due_on"] == due
+    plan = ("--kind", "other", "--why", "w", "--cause", "other", "--plan", "Write the list")
+    assert ok("mistake", "add", "--what", "x", *plan, "--json").json["actions"][0]["due_on"] == due
+    assert ok("action", "add", "Call them", "--due", "2026-12-26", "--json").json["due_on"] == "2026-12-26"

@@ -93,6 +93,24 @@ def test_nothing_that_the_program_says_is_left_in_english(ok: Run, demo: Path, m
     assert not found
 
 
+def test_plain_cells_are_the_same_in_both_languages_unless_they_say_it_in_words(
+    ok: Run, demo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RETAINLOG_DB", str(demo))
+
+    def rows(lang: str, *line: str) -> list[list[str]]:
+        out = ok("--lang", lang, *line, "--format", "plain").out
+        return [row.split("\t") for row in out.splitlines()]
+
+    for noun in ("touch", "mistake", "action", "loss", "promise", "milestone", "win", "contact", "gesture"):
+        assert rows("he", noun, "list") == rows("en", noun, "list") != []
+    for english, hebrew in zip(rows("en", "client", "list"), rows("he", "client", "list"), strict=True):
+        name, last, due, *_rest = hebrew
+        assert [name, english[3], english[-1]] == [english[0], hebrew[3], hebrew[-1]]
+        assert re.search("[א-ת]", last + due)
+        assert not re.search("[א-ת]", english[1] + english[2])
+
+
 # What is typed
 
 

@@ -96,7 +96,7 @@ def test_a_repeat_is_announced_whoever_the_client_was_and_its_plan_can_be_opened
     assert "Open again, due in 4 weeks: Write a list" in reopened
     assert "Ask Dana" not in reopened  # was never done, so there is nothing to open
     action = ok("action", "show", done, "--json").json
-    assert (action["status"], action["done_on"], action["due_on"]) == ("open", None, "2026-12-19")
+    assert (action["status"], action["done_on"], action["due_on"]) == ("open", None, "2026-12-20")
     ok("undo", "2")
     assert ok("action", "show", done, "--json").json["status"] == "done"
 
@@ -261,8 +261,8 @@ def test_the_guided_log_goes_on_after_ctrl_c(ok: Run, terminal: Callable[..., An
     answer(child, "Open that plan again? (yes/no)", "yes")
     answer(child, "A step against a repeat: ", "Print the list")
     answer(child, "A step against a repeat: ", "")
-    answer(child, "Due [2026-12-19]: ", "blursday")
-    answer(child, "Due [2026-12-19]: ", "in 1w")
+    answer(child, "Due [2026-12-20]: ", "blursday")
+    answer(child, "Due [2026-12-20]: ", "in 1w")
     child.expect_exact("Logged: Acme Ltd: Quoted the old price (yesterday)")
     child.expect_exact("To do in 7 days: Print the list")
     child.expect_exact("Open again, due in 7 days: Write a list")

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retainlog import i18n
-from retainlog.config import Config
+from retainlog.config import REGIONS, Config
 from retainlog.domain.money import Money, parse_money
 from retainlog.domain.when import parse_when
 from retainlog.i18n.formats import (
@@ -189,8 +189,15 @@ def test_plurals_are_those_of_cldr() -> None:
 
 def test_the_week_is_that_of_the_region() -> None:
     thursday = datetime(2026, 11, 19)
-    for region in ("he_IL", "en_US", "en_GB"):
+    for region in REGIONS:
         config = Config("", {"region": region}, {})
         first = Locale.parse(region).first_week_day
         last = parse_when("eow", thursday, looks="forward", week_ends=config.week_ends).day
         assert last.weekday() == (first - 1) % 7, region
+
+
+def test_the_weekend_is_that_of_the_region() -> None:
+    for region in REGIONS:
+        locale, weekend = Locale.parse(region), Config("", {"region": region}, {}).weekend
+        days = range(locale.weekend_start, locale.weekend_end + 1)
+        assert tuple(day + 1 for day in days) == weekend, region  # Babel: Monday is 0

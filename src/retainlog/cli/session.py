@@ -118,6 +118,12 @@ class Session:
         when = self._when(text, "forward")
         return when.day if when else None
 
+    def due(self, text: str | None) -> date:
+        """The day on which a step is due; without one in four weeks, not on a weekend."""
+        from retainlog.journal.plan import default_due
+
+        return self.future(text) or default_due(self.today, self.config.weekend)
+
     def past_day(self, text: str | None) -> date | None:
         when = self._when(text, "back")
         return when.day if when else None

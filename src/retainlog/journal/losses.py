@@ -135,11 +135,12 @@ def add_loss(
     decided_on: date | None = None,
     ends_on: date | None = None,
     actions: Sequence[str] = (),
+    due: date | None = None,
     **answers: Any,
 ) -> LossAdded:
-    """Note that a client is lost, with the first pass: `answers` by the names of `QUESTIONS`, and actions due in four
-    weeks. The client becomes lost (see `Loss.lost_on`). Raises what `begin_loss` raises, and Usage for an empty text.
-    """
+    """Note that a client is lost, with the first pass: `answers` by the names of `QUESTIONS`, and actions due on `due`,
+    or in four weeks. The client becomes lost (see `Loss.lost_on`). Raises what `begin_loss` raises, and Usage for an
+    empty text."""
     today = store.clock.today()
     fields = _cleaned(answers)
     also = fields.pop("also", ())
@@ -150,7 +151,7 @@ def add_loss(
         loss = LOSSES.insert(batch, loss)
         also = _set_also(batch, loss, also, ())
         _write_pass(batch, loss, "at-once", today, fields, also)
-        opened = insert_steps(batch, steps, plan.default_due(today), loss_id=loss.id)
+        opened = insert_steps(batch, steps, due or plan.default_due(today), loss_id=loss.id)
         client = CLIENTS.update(batch, client, lost_on=loss.lost_on)
     return LossAdded(LossView(loss, client, tuple(also), {"at-once": today}), opened)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 from retainlog.text import fold, words
@@ -20,9 +20,13 @@ more less fewer better good new no not none nothing
 """
 
 
-def default_due(today: date) -> date:
-    """Four weeks: near enough to be real, far enough to fit in."""
-    return today + timedelta(weeks=4)
+def default_due(today: date, weekend: Collection[int] = ()) -> date:
+    """Four weeks: near enough to be real, far enough to fit in; the day after, where it would lie on a `weekend` (ISO
+    days of the week)."""
+    day = today + timedelta(weeks=4)
+    while day.isoweekday() in weekend:
+        day += timedelta(days=1)
+    return day
 
 
 def without_deed(steps: Iterable[str]) -> list[str]:

@@ -1,5 +1,7 @@
-"""Plain text for grep and cut: a row a line, tabs between its cells, no header, the same in every language.
+"""Plain text for grep and cut: a row a line, tabs between its cells, no header.
 
+Dates, amounts, numbers, codes and ids are the same in every language; what a column says in words ("3 weeks ago", why a
+client may leave) is in the language of the interface.
 A record is a line a field: label, tab, value. A document is for reading and looks as it does in a pipe.
 """
 

@@ -73,7 +73,7 @@ def add(
     edit: EditOption = False,
 ) -> None:
     session = session_of(ctx)
-    due_on, owners = session.future(due), _belongs(session, mistake, loss, client)
+    due_on, owners = session.due(due), _belongs(session, mistake, loss, client)
     if not text and not edit:
         from retainlog.cli.views import need_text
 
@@ -149,7 +149,7 @@ def held(
 ) -> None:
     session = session_of(ctx)
     action = journal.find_action(session.store, id)
-    due_on = session.future(due)
+    due_on = session.due(due)
 
     def asked() -> str:
         from retainlog.cli.prompts import confirm

@@ -97,7 +97,7 @@ def add(
         impact = assess(session.store, found, means(session), session.config.currency).impact
         session.note(hours_line(impact))
     steps = interview.several("action", _("An action to use the freed hours (Enter for none)"), given=action)
-    added = journal.add_loss(session.store, found, actions=steps, **days, **answers)
+    added = journal.add_loss(session.store, found, actions=steps, due=session.due(None), **days, **answers)
     interview.done()
     view, today = added.view, session.today
     impact = assess(session.store, view.client, means(session), session.config.currency).impact

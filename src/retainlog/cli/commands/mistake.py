@@ -58,7 +58,10 @@ PlanOption = Annotated[
     typer.Option("--plan", metavar="TEXT", help=N_("A step against a repeat, verb first; may be repeated.")),
 ]
 DueOption = Annotated[
-    str | None, typer.Option("--due", metavar="DATE", help=N_("When the steps are due; in four weeks by default."))
+    str | None,
+    typer.Option(
+        "--due", metavar="DATE", help=N_("When the steps are due; by default in four weeks, not on a weekend.")
+    ),
 ]
 LossOption = Annotated[str | None, typer.Option("--loss", metavar="ID", help=N_("The loss that it belongs to."))]
 CostOption = Annotated[str | None, typer.Option("--cost", metavar="MONEY", help=N_("What it cost."))]
@@ -83,7 +86,6 @@ def add(
     edit: EditOption = False,
 ) -> None:
     from retainlog.cli.interview import Interview
-    from retainlog.journal.plan import default_due
 
     session = session_of(ctx)
     store, today = session.store, session.today
@@ -123,9 +125,7 @@ def add(
         explain=_("A course, a written list of what is included, a rule: verb first, few and real. Enter ends."),
     )
     if steps and not plan:
-        due_day = interview.ask(
-            "due", _("Due"), given=due, default=default_due(today).isoformat(), parse=session.future
-        )
+        due_day = interview.ask("due", _("Due"), given=due, default=session.due(None).isoformat(), parse=session.future)
     added = journal.add_mistake(
         store,
         what,
@@ -133,7 +133,7 @@ def add(
         why=why,
         cause=cause,
         steps=steps,
-        due=due_day,
+        due=due_day or session.due(None),
         on=day,
         client_id=client_id,
         loss_id=loss_id,
@@ -276,7 +276,7 @@ def edit(
         session.store,
         mistake,
         steps=plan or (),
-        due=session.future(due),
+        due=session.due(due),
         reopen=reopen,
         **{name: value for name, value in values.items() if value is not None},
         **cleared(clear, journal.CLEARABLE),
