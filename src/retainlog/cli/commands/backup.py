@@ -25,7 +25,9 @@ def _where(session: Session) -> str:
 
 
 def _size(count: int) -> str:
-    return f"{count / 1024:.0f} KiB" if count < 1024 * 1024 else f"{count / 1024 / 1024:.1f} MiB"
+    if count < 1024 * 1024:
+        return _("{n} KiB").format(n=f"{count / 1024:.0f}")
+    return _("{n} MiB").format(n=f"{count / 1024 / 1024:.1f}")
 
 
 def _show_list(session: Session, copies: list[Copy]) -> None:
