@@ -6,12 +6,17 @@ import os
 import stat
 import time
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from retainlog import paths
 from retainlog.domain.problem import Problem
 from retainlog.errors import RetainlogError
 from retainlog.i18n import N_
 from retainlog.store import backup, copying, examine
+
+if TYPE_CHECKING:
+    from retainlog.clock import Clock
+    from retainlog.store.salvage import Salvaged
 
 OLD_DRAFT = 7
 """Days after which an unfinished draft is worth a reminder."""
@@ -32,6 +37,13 @@ def rebuild(journal: str) -> list[Problem]:
     except RetainlogError as problem:
         return [Problem(problem.code, problem.template, problem.hint, problem.params)]
     return []
+
+
+def salvage(journal: str, out: str, clock: Clock) -> Salvaged:
+    """Read what is readable of a damaged journal into a new one. Raises NotFound, Exists, Refused, StorageError."""
+    from retainlog.store import salvage as salvaging
+
+    return salvaging.salvage(journal, out, clock.stamp())
 
 
 def examine_surroundings(journal: str, where: str, config: str, *, daily: bool, today: date) -> list[Problem]:

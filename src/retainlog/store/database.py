@@ -87,7 +87,7 @@ class Store:
                 finally:
                     made.close()
                 with suppress(FileExistsError):  # another process was first: its journal is used
-                    _give_name(part, self.path)
+                    give_name(part, self.path)
             finally:
                 _remove(part)
         self._open()
@@ -130,7 +130,7 @@ class Store:
             if fresh.written:
                 with explained(self.path):
                     try:
-                        _give_name(part, self.path)
+                        give_name(part, self.path)
                     except FileExistsError:
                         raise StorageError(
                             "made_meanwhile",
@@ -174,7 +174,7 @@ def _remove(path: str) -> None:
 _NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK)
 
 
-def _give_name(part: str, path: str) -> None:
+def give_name(part: str, path: str) -> None:
     """Give a finished journal its name, on the disk for good. Raises FileExistsError where the name is taken."""
     from retainlog.store.copying import put_in_place
 

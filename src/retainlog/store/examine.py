@@ -167,7 +167,16 @@ def _columns(connection: sqlite3.Connection, table: str) -> set[str]:
 
 
 def _values(connection: sqlite3.Connection) -> list[Problem]:
-    """Values that another program wrote and this one could not read."""
+    text = N_("Rows of {table} whose value of {column} can't be read: {count}.")
+    fix = N_("Correct them with the edit command of what they are, or bring a backup back.")
+    return [
+        Problem("bad_value", text, fix, {"count": len(ids), "table": table, "column": column}, tuple(ids))
+        for table, column, ids in unreadable_values(connection)
+    ]
+
+
+def unreadable_values(connection: sqlite3.Connection) -> list[tuple[str, str, list[str]]]:
+    """Values that another program wrote and this one could not read: table, column, keys of (at most 100) rows."""
     found = []
     for table in JOURNAL:
         for column in sorted(_columns(connection, table)):
@@ -181,10 +190,7 @@ def _values(connection: sqlite3.Connection) -> list[Problem]:
                 continue
             ids = [str(row[0]) for row in _rows(connection, f"SELECT {_key_sql(table)} FROM {table} WHERE {bad}")]
             if ids:
-                text = N_("Rows of {table} whose value of {column} can't be read: {count}.")
-                fix = N_("Correct them with the edit command of what they are, or bring a backup back.")
-                params: dict[str, object] = {"count": len(ids), "table": table, "column": column}
-                found.append(Problem("bad_value", text, fix, params, tuple(ids)))
+                found.append((table, column, ids))
     return found
 
 

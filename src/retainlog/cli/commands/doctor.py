@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from typing import Annotated
 
 import typer
@@ -24,10 +25,19 @@ def doctor(
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help=N_("Make the search index and all other derived data anew."))
     ] = False,
+    salvage: Annotated[
+        str | None,
+        typer.Option(
+            "--salvage", metavar="OUT", help=N_("Read what is readable of a damaged journal into a new file, OUT.")
+        ),
+    ] = None,
 ) -> None:
     session = session_of(ctx)
     config, wrong = settings.sound_part()
     journal = os.path.abspath(session.db or config.text("db") or default_journal())
+    if salvage is not None:
+        _salvage(session, journal, os.path.abspath(salvage))
+        return
     where = backup_folder(journal, config.text("backup_dir"))
     problems = doctoring.rebuild(journal) if rebuild else []
     problems += doctoring.examine_journal(journal)
@@ -39,6 +49,36 @@ def doctor(
     if problems:
         count = ngettext("{n} problem was found.", "{n} problems were found.", len(problems))
         raise ProblemsFound("problems_found", count, n=len(problems))
+
+
+def _salvage(session: Session, journal: str, out: str) -> None:
+    found = doctoring.salvage(journal, out, session.clock)
+    columns = (
+        Column("table", _("Table")),
+        Column("kept", _("Kept"), "number"),
+        Column("recalled", _("From history"), "number"),
+        Column("lost", _("Not readable"), "number"),
+    )
+    rows: list[dict[str, object]] = [
+        {"table": table, "kept": kept, "recalled": found.recalled.get(table, 0), "lost": found.lost.get(table, 0)}
+        for table, kept in found.kept.items()
+        if kept or found.lost.get(table)
+    ]
+    session.show(Table("salvaged", _("What could be read"), columns, rows, ""))
+    if found.broken:
+        text = _("{broken} of {pages} pages of the file could not be read in full.")
+        session.note(text.format(broken=found.broken, pages=found.pages))
+    if found.made:
+        text = ngettext(
+            "{n} client is lost; what belongs to it stands under a name that begins with Lost.",
+            "{n} clients are lost; what belongs to them stands under names that begin with Lost.",
+            found.made,
+        )
+        session.note(text.format(n=found.made))
+    if not found.history:
+        session.note(_("The history has gaps, so it was left out: what is older can't be undone."))
+    session.note(_("The damaged journal is as it was. What could be read is in {file}.").format(file=out))
+    session.note(_("Look at it with: retainlog --db {file} doctor").format(file=shlex.quote(out)))
 
 
 def _settings(config: Config, wrong: dict[str, RetainlogError]) -> list[Problem]:
