@@ -359,6 +359,7 @@ def test_a_usual_limit_gives_way_to_the_rhythm_that_is_given(ok: Run, tmp_path: 
         (("json", "t.csv"), 5, "not an export"),
         (("xls", "t.csv"), 2, "FORMAT"),
         (("ics", "t.csv", "--kind", "clients"), 2, "--kind is not for ics"),
+        (("csv", "t.ics"), 5, "retainlog import auto"),
         (("csv", "t.csv", "--map", "nonsense"), 2, "--map"),
         (("csv", "t.csv", "--map", "Nowhere=summary"), 2, "Nowhere"),
     ],
@@ -368,6 +369,7 @@ def test_what_cannot_be_read_gets_its_sentence_and_code(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     write(tmp_path, "t.csv", TOUCHES)
+    write(tmp_path, "t.ics", "BEGIN:VCALENDAR\nVERSION:2.0\nEND:VCALENDAR\n")
     write(tmp_path, "empty.csv", "")
     (tmp_path / "noise.bin").write_bytes(bytes(range(256)) * 8)
     result = run("import", *argv)

@@ -171,7 +171,10 @@ def many(tmp_path: Path) -> Path:
     return rows
 
 
-def test_a_large_import_is_taken_back_whole(ok: Run, journal: Path, many: Path) -> None:
+def test_a_large_import_is_taken_back_whole(
+    ok: Run, journal: Path, many: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("retainlog.store.history._CHUNK", 100)
     ok("client", "add", "client 1", "--every", "2w")
     ok("touch", "add", "client 1", "before the import", "--on", "2026-09-01")
     before, listed = dump(journal), ok("client", "list", "--json").out

@@ -111,6 +111,13 @@ def resolve(headers: Sequence[str], mapping: Mapping[str, str], kind: str) -> La
             )
     fields = {column.field for column in used}
     found = ", ".join(header for header in headers if header)
+    if found.upper().startswith("BEGIN:VC"):
+        raise Refused(
+            "not_csv",
+            "This is no CSV: it begins with {headers}.",
+            hint="Calendars and address books come in with: retainlog import auto FILE",
+            headers=headers[0],
+        )
     if not fields.intersection(_NAMING) and not (chosen == "touch" and "email" in fields):
         raise Refused(
             "no_client_column",

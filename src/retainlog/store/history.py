@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from typing import Any, NamedTuple
 
 from retainlog.errors import Refused
@@ -66,6 +67,7 @@ def _some(store: Store, which: str, most: int) -> list[HistoryEntry]:
     return [_entry(row) for row in rows]
 
 
+_CHUNK = 5000
 BULK = 500
 """From so many rows on that a table only gained, they are taken back together and not one by one."""
 
@@ -87,12 +89,14 @@ def invert(batch: Batch, entry: HistoryEntry) -> int:
     for table in together:
         batch.mark_owners(table, entry.id)
     others = "".join(f" AND tbl <> '{table}'" for table in together)
-    rows = connection.execute(
-        f"SELECT tbl, row_key, before, after FROM history_changes WHERE batch_id = ?{others} ORDER BY n DESC",
-        (entry.id,),
-    ).fetchall()
-    for table, text, before, after in rows:
-        _put_back(batch, entry, table, text, before, after)
+    end = sys.maxsize
+    while rows := connection.execute(  # some at a time: an import may have changed a million
+        f"SELECT n, tbl, row_key, before, after FROM history_changes WHERE batch_id = ? AND n < ?{others}"
+        " ORDER BY n DESC LIMIT ?",
+        (entry.id, end, _CHUNK),
+    ).fetchall():
+        for end, table, text, before, after in rows:  # noqa: B007
+            _put_back(batch, entry, table, text, before, after)
     return batch.changes
 
 
