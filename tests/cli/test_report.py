@@ -1,16 +1,13 @@
-"""`retainlog report`: which period, which format, a page for the browser, and the monthly reflection."""
+"""`retainlog report`: which period, which format, a page for the browser."""
 
 from __future__ import annotations
 
 import csv
 import io
-import os
 import stat
-import sys
 from pathlib import Path
 from typing import Any
 
-import pexpect
 import pytest
 
 from tests.conftest import Run
@@ -85,7 +82,7 @@ class TestFormats:
         assert result.code == 3
         assert "groups" in result.err
 
-    @pytest.mark.parametrize("name", ["monthly", "mistakes", "losses"])
+    @pytest.mark.parametrize("name", ["monthly", "mistakes", "losses", "year", "retention"])
     @pytest.mark.parametrize("format", ["table", "plain", "json", "jsonl", "csv", "md", "html"])
     def test_every_report_in_every_format(self, ok: Run, name: str, format: str) -> None:
         assert ok("report", name, "--format", format).out
@@ -113,83 +110,6 @@ class TestFormats:
         monkeypatch.setenv("BROWSER", f"{browser} %s")
         ok("report", "--open")
         assert (home / "opened").read_text() == f"file://{home}/.local/share/retainlog/journal-reports/monthly.html"
-
-
-@pytest.mark.usefixtures("acme")
-class TestReflection:
-    def test_answers_are_kept_and_shown_the_month_after(self, ok: Run) -> None:
-        done = ok("report", "--month", "2026-10", "--reflect", "--answer", "went-well=the plan", "--json").json
-        assert done["month"] == "2026-10"
-        [row] = done["answers"]
-        assert (row["question"], row["answer"], row["on"]) == ("went-well", "the plan", "2026-11-21")
-        [answer] = ok("report", "--json").json["carried_over"]["answers"]
-        assert (answer["code"], answer["answer"]) == ("went-well", "the plan")
-        questions = ok("report", "--month", "2026-10", "--json").json["reflection"]["questions"]
-        assert {row["code"]: row["answer"] for row in questions}["went-well"] == "the plan"
-
-    def test_the_newest_answer_counts_and_undo_brings_the_older_back(self, ok: Run) -> None:
-        ok("report", "--month", "2026-10", "--answer", "went-well=first")
-        ok("report", "--month", "2026-10", "--answer", "went-well=second")
-        assert [row["answer"] for row in ok("report", "--json").json["carried_over"]["answers"]] == ["second"]
-        ok("undo")
-        assert [row["answer"] for row in ok("report", "--json").json["carried_over"]["answers"]] == ["first"]
-
-    def test_the_same_answer_again_is_no_write(self, ok: Run) -> None:
-        ok("report", "--answer", "went-well=first")
-        assert "Nothing new" in ok("report", "--answer", "went-well=first").out
-        assert len(ok("history", "--json").json) == 4
-
-    def test_all_three_in_the_editor(self, ok: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        ok("report", "--answer", "went-well=as before")
-        editor = home / "editor"
-        editor.write_text(
-            '#!/bin/sh\ncp "$1" seen.md\n'
-            'awk \'{print} /^## .best-client/ {print "\\nאקמה\\nand her team"}\' "$1" > new && cp new "$1"\n'
-        )
-        editor.chmod(0o755)
-        monkeypatch.chdir(home)
-        monkeypatch.setenv("EDITOR", str(editor))
-        [row] = ok("report", "--reflect", "--edit", "--json").json["answers"]
-        assert (row["question"], row["answer"]) == ("best-client", "אקמה\nand her team")
-        seen = (home / "seen.md").read_text(encoding="utf-8")
-        assert seen.count("## [") == 3
-        assert "as before" in seen
-
-    def test_at_a_terminal_it_asks_and_goes_on_after_an_interruption(self, ok: Run) -> None:
-        ok("report", "--month", "2026-10", "--answer", "went-well=the plan")
-        codes = [row["code"] for row in ok("report", "--json").json["reflection"]["questions"]]
-        child = reflecting()
-        child.expect_exact("No action was left unfinished.")
-        child.expect_exact("the plan")
-        child.expect_exact("? ")
-        child.sendline("first answer")
-        child.expect_exact("? ")
-        child.sendintr()
-        child.expect_exact("Your answers are kept.")
-        child.expect(pexpect.EOF)
-        child = reflecting()
-        child.expect_exact("Go on")
-        child.expect_exact(": ")
-        child.sendline("yes")
-        child.expect_exact("first answer")
-        for text in ("second answer", ""):
-            child.expect_exact("? ")
-            child.sendline(text)
-        child.expect_exact("Kept 2 answers about November 2026.")
-        child.expect(pexpect.EOF)
-        answers = {row["code"]: row["answer"] for row in ok("report", "--json").json["reflection"]["questions"]}
-        assert answers == {codes[0]: "first answer", codes[1]: "second answer", codes[2]: None}
-
-
-def reflecting() -> Any:
-    return pexpect.spawn(
-        sys.executable,
-        ["-m", "retainlog", "report", "--reflect"],
-        env={**os.environ, "TERM": "dumb"},
-        encoding="utf-8",
-        timeout=30,
-        dimensions=(40, 200),
-    )
 
 
 def test_an_empty_journal_is_answered_kindly(ok: Run) -> None:

@@ -5,25 +5,30 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
+from contextlib import suppress
 
 from retainlog import paths
 from retainlog.domain.ids import new_id
 from retainlog.errors import Usage
 
 
-def edit(folder: str, start: str = "", *, ending: str = ".txt") -> str:
+def edit(folder: str, start: str = "", *, ending: str = ".txt", name: str = "") -> str:
     """The text as saved in $VISUAL or $EDITOR (several words allowed); `start` is what the editor opens with. The draft
-    lies in `folder`, made where it is missing."""
+    lies in `folder`, made where it is missing.
+
+    With a `name` the draft stays until `forget`, whatever happens; it is opened again as it was left."""
     command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
     paths.make_private_dir(folder)
-    draft = os.path.join(folder, f"{new_id()}{ending}")
-    paths.create_private(draft)
-    with open(draft, "w", encoding="utf-8") as handle:
-        handle.write(start)
+    draft = os.path.join(folder, name or f"{new_id()}{ending}")
+    if not os.path.exists(draft):
+        paths.create_private(draft)
+        with open(draft, "w", encoding="utf-8") as handle:
+            handle.write(start)
     try:
         code = subprocess.run([*command, draft], check=False).returncode
     except OSError as problem:
-        os.unlink(draft)
+        if not name:
+            os.unlink(draft)
         raise Usage(
             "no_editor",
             "The editor {editor} can't be started: {problem}.",
@@ -41,5 +46,17 @@ def edit(folder: str, start: str = "", *, ending: str = ".txt") -> str:
         )
     with open(draft, encoding="utf-8", errors="replace") as handle:
         text = handle.read()
-    os.unlink(draft)
+    if not name:
+        os.unlink(draft)
     return text
+
+
+def is_kept(folder: str, name: str) -> bool:
+    """Whether a draft of that name waits."""
+    return os.path.exists(os.path.join(folder, name))
+
+
+def forget(folder: str, name: str) -> None:
+    """What was written is kept elsewhere: the draft is not needed any more."""
+    with suppress(FileNotFoundError):
+        os.unlink(os.path.join(folder, name))

@@ -1,44 +1,51 @@
-"""`retainlog report --reflect`: what the month before left, three questions, and the answers kept."""
+"""`retainlog report --reflect`: what the month before left, the month's questions, the answers and actions kept."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from retainlog.domain.document import Document
 from retainlog.domain.listing import Receipt
 from retainlog.domain.record import as_data
-from retainlog.domain.reflection import QUESTIONS, Reflection, questions_for
+from retainlog.domain.reflection import QUESTIONS, questions_for
 from retainlog.domain.scope import Scope
 from retainlog.errors import Usage
-from retainlog.i18n import _, codes, ngettext
-from retainlog.i18n.formats import format_month
+from retainlog.i18n import _, ngettext
+from retainlog.i18n.codes import find
+from retainlog.i18n.formats import format_date, format_month
 from retainlog.journal import reflections
+from retainlog.journal.reflections import Kept
 from retainlog.reports import monthly
 
 if TYPE_CHECKING:
     from retainlog.cli.session import Session
 
 _HEADING = r"^## \[([a-z-]+)\].*$"
+_STEP = r"^\s*[-*] \[ ?\][ \t]*(.*)$"
 
 
 def reflect(session: Session, scope: Scope, typed: Sequence[str], *, edit: bool) -> None:
     """Answers come from `--answer`, from the editor, or from an interview that can be interrupted."""
     if scope.months != 1:
         raise Usage("one_month", "One reflects on one month.", hint="Say which with: --month 2026-10")
+    given = dict(map(_pair, typed))
+    if monthly.nothing_yet(session.store) and not given:
+        _nothing(session, scope)
+        return
     month = monthly.read(session.store, scope)
     codes = questions_for(month.held)
     known = {code: row.answer for code, row in reflections.answers(session.store, scope.month).items()}
-    given = dict(map(_pair, typed))
     if edit:
-        codes = tuple(dict.fromkeys((*codes, *known)))
-        written = _edited(session, scope, codes, known | given)
-        _receipt(session, scope, reflections.keep_answers(session.store, scope.month, written))
+        _edit(session, scope, month, known | given)
     elif given:
-        _receipt(session, scope, reflections.keep_answers(session.store, scope.month, given))
+        _receipt(session, scope, reflections.keep(session.store, scope.month, given))
     elif session.interactive:
         _show_before(session, scope, month)
+        if not any(month.held):
+            session.say(_quiet(scope))
         _interview(session, scope, codes, known)
     else:
         raise Usage(
@@ -58,7 +65,21 @@ def _pair(text: str) -> tuple[str, str]:
             hint='Write it as CODE=TEXT: --answer "went-well=the Q4 workshop"',
             text=text,
         )
-    return reflections.check_question(codes.find(code, QUESTIONS) or code.strip()), answer
+    return reflections.check_question(find(code, QUESTIONS) or code.strip()), answer
+
+
+def _nothing(session: Session, scope: Scope) -> None:
+    lines = (
+        _("Your journal is still empty, so there is nothing to look back on yet."),
+        _("Write down what happens, and come back at the end of the month."),
+    )
+    session.show(Receipt({"month": f"{scope.month:%Y-%m}", "answers": [], "actions": []}, lines))
+
+
+def _quiet(scope: Scope) -> str:
+    return _("Nothing is noted about {month}, which is fine. One question is enough.").format(
+        month=format_month(scope.month)
+    )
 
 
 def _show_before(session: Session, scope: Scope, month: monthly.Month) -> None:
@@ -78,39 +99,95 @@ def _show_before(session: Session, scope: Scope, month: monthly.Month) -> None:
     )
 
 
+# The interview
+
+
 def _interview(session: Session, scope: Scope, codes: Sequence[str], known: Mapping[str, str]) -> None:
     from retainlog.cli.interview import Interview
 
     session.err.write("\n")
     interview = Interview(session, "reflection", f"{scope.month:%Y-%m}")
-    answers = {}
+    answers, steps = {}, []
     for code in codes:
         so_far = _("So far: {answer}").format(answer=known[code]) if code in known else ""
         answers[code] = interview.ask(code, reflections.question_text(code), explain=so_far)
-    kept = reflections.keep_answers(session.store, scope.month, answers)
+        if answers[code] and interview.press(f"{code}.next", _("Enter: go on · a: make it an action"), "ga") == "a":
+            steps.append(answers[code])
+    kept = reflections.keep(session.store, scope.month, answers, steps)
     interview.done()
     _receipt(session, scope, kept)
 
 
-def _edited(session: Session, scope: Scope, codes: Sequence[str], known: Mapping[str, str]) -> dict[str, str]:
-    """All questions as one document in the editor; what stands under each heading is its answer."""
-    from retainlog.cli.editor import edit
+# In the editor
 
-    parts = [_("Looking back at {month}").format(month=format_month(scope.month)), ""]
+
+def _edit(session: Session, scope: Scope, month: monthly.Month, known: Mapping[str, str]) -> None:
+    """All questions as one document. It waits as a draft until its answers are written."""
+    from retainlog.cli import editor
+
+    codes = dict.fromkeys((*questions_for(month.held), *known))
+    name = f"reflection-{scope.month:%Y-%m}.md"
+    if editor.is_kept(session.drafts, name):
+        session.note(_("What you wrote before opens again."))
+    text = editor.edit(session.drafts, _page(session, scope, month, tuple(codes), known), name=name)
+    _before, *found = re.split(_HEADING, text, flags=re.MULTILINE)
+    answers, steps = {}, []
+    for code, answer in zip(found[::2], found[1::2], strict=True):
+        steps += [step for step in re.findall(_STEP, answer, flags=re.MULTILINE) if step.strip()]
+        answers[code] = re.sub(_STEP, "", answer, flags=re.MULTILINE)
+    kept = reflections.keep(session.store, scope.month, answers, steps)
+    editor.forget(session.drafts, name)
+    _receipt(session, scope, kept)
+
+
+def _page(session: Session, scope: Scope, month: monthly.Month, codes: Sequence[str], known: Mapping[str, str]) -> str:
+    """What the editor opens with; what stands under each heading is its answer."""
+    parts = [f"# {_('Looking back at {month}').format(month=format_month(scope.month))}", ""]
+    if not any(month.held):
+        parts += [_quiet(scope), ""]
+    last = monthly.last_answers(session.store, scope)
+    if month.unfinished:
+        parts += [
+            _("Unfinished actions"),
+            *(f"> {_due(action.text, action.due_on)}" for action in month.unfinished),
+            "",
+        ]
+    if last:
+        parts += [_("What you thought the month before"), *(f"> {_line(text)}" for text in last), ""]
+    parts += [_("What stands under a heading is kept. A line that begins with - [ ] becomes an action."), ""]
     for code in codes:
         parts += [f"## [{code}] {reflections.question_text(code)}", "", known.get(code, ""), ""]
-    _before, *found = re.split(_HEADING, edit(session.drafts, "\n".join(parts), ending=".md"), flags=re.MULTILINE)
-    return dict(zip(found[::2], found[1::2], strict=True))
+    return "\n".join(parts)
 
 
-def _receipt(session: Session, scope: Scope, kept: Sequence[Reflection]) -> None:
+def _due(text: str, day: date | None) -> str:
+    line = _line(text)
+    return _("{text} (due {day})").format(text=line, day=format_date(day)) if day else line
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _receipt(session: Session, scope: Scope, kept: Kept) -> None:
     name = format_month(scope.month)
-    if kept:
-        text = ngettext("Kept {n} answer about {month}.", "Kept {n} answers about {month}.", len(kept))
-        lines = [text.format(n=len(kept), month=name), _("Next month's report shows them.")]
-    else:
-        lines = [_("Nothing new was written about {month}.").format(month=name)]
-    data = {"month": f"{scope.month:%Y-%m}", "answers": [as_data(row) for row in kept]}
+    lines = []
+    if kept.answers:
+        n = len(kept.answers)
+        lines += [
+            ngettext("Kept {n} answer about {month}.", "Kept {n} answers about {month}.", n).format(n=n, month=name),
+            _("Next month's report shows them."),
+        ]
+    for action in kept.actions:
+        due = format_date(action.due_on) if action.due_on else ""
+        lines.append(_("To do by {day}: {action} ({id})").format(day=due, action=action.text, id=action.id[:8]))
+    if not lines:
+        lines.append(_("Nothing new was written about {month}.").format(month=name))
+    data = {
+        "month": f"{scope.month:%Y-%m}",
+        "answers": [as_data(row) for row in kept.answers],
+        "actions": [as_data(row) for row in kept.actions],
+    }
     session.show(Receipt(data, tuple(lines)))
-    if kept:
+    if kept.answers or kept.actions:
         session.note_undo()

@@ -1,14 +1,15 @@
 """The monthly reflection: the text of its questions, and the answers that are kept."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import NamedTuple
 
 from retainlog.domain.ids import new_id
+from retainlog.domain.mistake import Action
 from retainlog.domain.reflection import QUESTIONS, Reflection
 from retainlog.errors import Usage
 from retainlog.i18n import N_, _
+from retainlog.journal import actions, plan
 from retainlog.store.database import Store
 from retainlog.store.reflections import REFLECTIONS
 from retainlog.text import clean
@@ -56,16 +57,26 @@ def answers(store: Store, month: date) -> dict[str, Reflection]:
     return {row.question: row for row in REFLECTIONS.of(store, order="created_at, rowid", month=month)}
 
 
-def keep_answers(store: Store, month: date, given: Mapping[str, str]) -> list[Reflection]:
-    """Write the answers as rows of today, in one batch. Empty ones, and those that stand there already, are left out;
-    earlier answers stay."""
+class Kept(NamedTuple):
+    """What was new and is written now."""
+
+    answers: list[Reflection]
+    actions: list[Action]
+
+
+def keep(store: Store, month: date, given: Mapping[str, str], steps: Iterable[str] = ()) -> Kept:
+    """Write the answers as rows of today, and the steps as open actions due in four weeks, in one batch. Empty answers,
+    those that stand there already, and steps that are open already are left out; earlier answers stay."""
     known = {code: row.answer for code, row in answers(store, month).items()}
     texts = {check_question(code): clean(text) for code, text in given.items()}
     fresh = {code: text for code, text in texts.items() if text and text != known.get(code)}
-    if not fresh:
-        return []
+    waiting = {action.text for action in actions.open_actions(store)}
+    new_steps = [step for step in dict.fromkeys(actions.clean_steps(steps)) if step not in waiting]
+    if not fresh and not new_steps:
+        return Kept([], [])
     today = store.clock.today()
     with store.batch("report --reflect", f"{month:%Y-%m}") as batch:
-        return [
-            REFLECTIONS.insert(batch, Reflection(new_id(), month, code, text, today)) for code, text in fresh.items()
-        ]
+        return Kept(
+            [REFLECTIONS.insert(batch, Reflection(new_id(), month, code, text, today)) for code, text in fresh.items()],
+            actions.insert_steps(batch, new_steps, plan.default_due(today)),
+        )

@@ -102,7 +102,7 @@ def read(store: Store, scope: Scope) -> Month:
 
 def build(store: Store, scope: Scope) -> Document:
     title = _("Report for {period}").format(period=period_name(scope, scope.period))
-    if figures.is_empty(store):
+    if nothing_yet(store):
         return Document("monthly", title, (_welcome(),), scope.period, footer(scope))
     month = read(store, scope)
     sections = (
@@ -124,6 +124,16 @@ def build(store: Store, scope: Scope) -> Document:
         stands_out(standout.month(_facts(scope, month))),
     )
     return Document("monthly", title, sections, scope.period, footer(scope, *_definitions()))
+
+
+def nothing_yet(store: Store) -> bool:
+    """Whether nothing was ever written that a month could hold."""
+    return figures.is_empty(store)
+
+
+def last_answers(store: Store, scope: Scope) -> list[str]:
+    """What was answered about the month before."""
+    return [row.answer for row in reflections.answers(store, shift(scope.month, -1, "m")).values()]
 
 
 def _facts(scope: Scope, month: Month) -> MonthFacts:

@@ -1,0 +1,187 @@
+"""`retainlog report --reflect`: at a terminal, in the editor and from the command line."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pexpect
+import pytest
+
+from tests.conftest import Run
+
+KEY = "a: make it an action"
+
+
+@pytest.fixture(autouse=True)
+def acme(ok: Run) -> None:
+    ok("client", "add", "Acme Ltd", "--fee", "4500", "--every", "2w", "--since", "2026-01-10")
+    ok("touch", "add", "acme", "plan", "--on", "2026-10-05", "--minutes", "30")
+    ok("touch", "add", "acme", "draft", "--on", "2026-11-02", "--minutes", "45")
+
+
+def asked(ok: Run, *argv: str) -> dict[str, str | None]:
+    return {row["code"]: row["answer"] for row in ok("report", *argv, "--json").json["reflection"]["questions"]}
+
+
+def test_answers_are_kept_and_shown_the_month_after(ok: Run) -> None:
+    done = ok("report", "--month", "2026-10", "--reflect", "--answer", "went-well=the plan", "--json").json
+    assert done["month"] == "2026-10"
+    [row] = done["answers"]
+    assert (row["question"], row["answer"], row["on"]) == ("went-well", "the plan", "2026-11-21")
+    [answer] = ok("report", "--json").json["carried_over"]["answers"]
+    assert (answer["code"], answer["answer"]) == ("went-well", "the plan")
+    questions = ok("report", "--month", "2026-10", "--json").json["reflection"]["questions"]
+    assert {row["code"]: row["answer"] for row in questions}["went-well"] == "the plan"
+
+
+def test_the_newest_answer_counts_and_undo_brings_the_older_back(ok: Run) -> None:
+    ok("report", "--month", "2026-10", "--answer", "went-well=first")
+    ok("report", "--month", "2026-10", "--answer", "went-well=second")
+    assert [row["answer"] for row in ok("report", "--json").json["carried_over"]["answers"]] == ["second"]
+    ok("undo")
+    assert [row["answer"] for row in ok("report", "--json").json["carried_over"]["answers"]] == ["first"]
+
+
+def test_the_same_answer_again_is_no_write(ok: Run) -> None:
+    ok("report", "--answer", "went-well=first")
+    assert "Nothing new" in ok("report", "--answer", "went-well=first").out
+    assert len(ok("history", "--json").json) == 4
+
+
+# At a terminal
+
+
+def test_it_opens_with_what_the_month_before_left(ok: Run, terminal: Any) -> None:
+    ok("report", "--month", "2026-10", "--answer", "went-well=the plan")
+    ok("action", "add", "Call the bank", "--due", "2026-11-10")
+    child = terminal("report", "--reflect")
+    child.expect_exact("Looking back at November 2026")
+    child.expect_exact("Unfinished actions")
+    child.expect_exact("Call the bank")
+    child.expect_exact("the plan")
+    child.expect_exact("? ")
+
+
+@pytest.mark.parametrize("end", ["interrupt", "kill"])
+def test_answers_survive_ctrl_c_and_a_kill(ok: Run, terminal: Any, end: str) -> None:
+    codes = list(asked(ok))
+    child = terminal("report", "--reflect")
+    child.expect_exact("? ")
+    child.sendline("first answer")
+    child.expect_exact(KEY)
+    child.send("\r")
+    child.expect_exact("? ")
+    if end == "interrupt":
+        child.sendintr()
+        child.expect_exact("Your answers are kept.")
+    else:
+        child.kill(signal.SIGKILL)
+    child.expect(pexpect.EOF)
+    child = terminal("report", "--reflect")
+    child.expect_exact("Go on")
+    child.expect_exact(": ")
+    child.sendline("yes")
+    child.expect_exact("first answer")
+    child.expect_exact("? ")
+    child.sendline("second answer")
+    child.expect_exact(KEY)
+    child.send("\r")
+    child.expect_exact("? ")
+    child.sendline("")
+    child.expect_exact("Kept 2 answers about November 2026.")
+    child.expect(pexpect.EOF)
+    assert asked(ok) == {codes[0]: "first answer", codes[1]: "second answer", codes[2]: None}
+    assert not ok("action", "list", "--json").json
+
+
+def test_one_key_makes_an_answer_an_action(ok: Run, terminal: Any) -> None:
+    child = terminal("report", "--reflect")
+    child.expect_exact("? ")
+    child.sendline("לשלוח לאקמה את המספרים")
+    child.expect_exact(KEY)
+    child.send("a")
+    for _question in range(2):
+        child.expect_exact("? ")
+        child.sendline("")
+    child.expect_exact("To do by 19 Dec 2026")
+    child.expect(pexpect.EOF)
+    [action] = ok("action", "list", "--json").json
+    assert (action["text"], action["due_on"], action["status"]) == ("לשלוח לאקמה את המספרים", "2026-12-19", "open")
+    assert "לשלוח לאקמה את המספרים" in asked(ok).values()
+    ok("undo")  # one step: the answer and the action
+    assert not ok("action", "list", "--json").json
+    assert not any(asked(ok).values())
+
+
+def test_a_month_that_held_nothing_is_short_and_kind(ok: Run, terminal: Any) -> None:
+    child = terminal("report", "--reflect", "--month", "2025-03")
+    child.expect_exact("Nothing is noted about March 2025, which is fine.")
+    child.expect_exact("? ")
+    child.sendline("rest")
+    child.expect_exact(KEY)
+    child.send("\r")
+    child.expect_exact("Kept 1 answer about March 2025.")
+    child.expect(pexpect.EOF)
+    assert "No action was left" not in child.before
+
+
+def test_an_empty_journal_is_asked_nothing(run: Run, tmp_path: Path) -> None:
+    result = run("--db", str(tmp_path / "none.db"), "report", "--reflect")
+    assert result.code == 0
+    assert "nothing to look back on yet" in result.out
+    assert not (tmp_path / "none.db").exists()
+
+
+# In the editor
+
+
+@pytest.fixture
+def editor(home: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
+    """`editor(awk)` changes what it opens by an awk program, and leaves a copy of what it saw, whose path it gives."""
+
+    def make(program: str, then: str = "") -> Path:
+        script = home / "editor"
+        script.write_text(f'#!/bin/sh\ncp "$1" {home}/seen.md\nawk \'{program}\' "$1" > new && cp new "$1"\n{then}\n')
+        script.chmod(0o755)
+        monkeypatch.chdir(home)
+        monkeypatch.setenv("EDITOR", str(script))
+        return home / "seen.md"
+
+    return make
+
+
+def test_the_whole_sitting_as_one_document(ok: Run, editor: Callable[..., Path]) -> None:
+    ok("report", "--month", "2026-10", "--answer", "best-client=Acme, since they ask")
+    ok("report", "--answer", "went-well=as before")
+    ok("action", "add", "Call the bank", "--due", "2026-11-10")
+    answer = "\\nאקמה\\nand her team\\n- [ ] Thank Ruth\\n* [ ]  לשלוח מספרים"
+    seen = editor(f'{{print}} /^## .went-well/ {{print "{answer}"}}')
+    done = ok("report", "--reflect", "--edit", "--json").json
+    [row] = done["answers"]
+    assert row["question"] == "went-well"
+    assert row["answer"].startswith("אקמה\nand her team")
+    assert "[ ]" not in row["answer"]
+    assert [action["text"] for action in done["actions"]] == ["Thank Ruth", "לשלוח מספרים"]
+    page = seen.read_text(encoding="utf-8")
+    assert page.index("> Call the bank (due 10 Nov 2026)") < page.index("> Acme, since they ask") < page.index("## [")
+    assert page.count("## [") == 3
+    assert "as before" in page
+    again = ok("report", "--reflect", "--edit", "--json").json
+    assert [action["text"] for action in again["actions"]] == []  # they are open already
+
+
+def test_what_was_written_opens_again_after_the_editor_failed(ok: Run, run: Run, editor: Callable[..., Path]) -> None:
+    editor('{print} /^## .went-well/ {print "\\nnearly lost"}', "exit 1")
+    failed = run("report", "--reflect", "--edit")
+    assert failed.code == 2
+    assert "nearly lost" not in str(asked(ok))
+    seen = editor("{print}")
+    done = ok("report", "--reflect", "--edit")
+    assert "nearly lost" in seen.read_text(encoding="utf-8")
+    assert "opens again" in done.err
+    assert asked(ok)["went-well"] == "nearly lost"
+    assert not list((Path(os.environ["HOME"])).glob(".local/share/retainlog/*drafts/reflection-*"))
