@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from retainlog.domain.document import Figure
+from retainlog.domain.document import Document, Figure, Section, Text
 from retainlog.domain.listing import Column, Data, Table
 from retainlog.domain.loss import Loss
 from retainlog.domain.mistake import CAUSES, KINDS, Action, Mistake
@@ -47,9 +47,24 @@ def footer(scope: Scope, *definitions: str) -> tuple[str, ...]:
     covers = _("Period: {first} to {last}.").format(first=format_date(scope.first), last=format_date(scope.last))
     if not scope.over:
         covers += " " + _("It is not over: figures are as of {day}.").format(day=format_date(scope.today))
-    zone = (_("Days are those of the place where each entry was made; today's time zone is {zone}."),)
-    known = tuple(line.format(zone=scope.timezone) for line in zone) if scope.timezone else ()
-    return (covers, *known, *definitions)
+    return (covers, *_zone(scope), *definitions)
+
+
+def nothing(name: str, title: str, scope: Scope, *lines: str) -> Document:
+    """A report that has nothing to tell, with what to do about it."""
+    return Document(name, title, (Section("none", "", (Text("lines", "", lines),)),), scope.period, footer(scope))
+
+
+def footer_as_of(scope: Scope, day: date, *definitions: str) -> tuple[str, ...]:
+    """The same for what stands on one day."""
+    return (_("As of {day}.").format(day=format_date(day)), *_zone(scope), *definitions)
+
+
+def _zone(scope: Scope) -> tuple[str, ...]:
+    if not scope.timezone:
+        return ()
+    zone = _("Days are those of the place where each entry was made; today's time zone is {zone}.")
+    return (zone.format(zone=scope.timezone),)
 
 
 def matrix(mistakes: Sequence[Mistake], *, empty: str) -> Table:

@@ -10,6 +10,7 @@ from retainlog.domain.scope import Scope
 from retainlog.journal.outlooks import outlooks_on
 from retainlog.store.clients import client_names
 from retainlog.store.database import Store
+from retainlog.text import name_order
 
 MOVED = 0.15
 """Change of the chance that a client is gone, from which on it is told."""
@@ -17,27 +18,28 @@ _MOST = 5
 
 
 def risk_movers(store: Store, scope: Scope) -> list[Data]:
-    """What the silence score said on the evening before the period and on its last day, the greatest moves first."""
+    """What the silence score said on the evening before the period and on its last day, the greatest moves first.
+
+    Chances are rounded before they are compared, so that what is computed in another order says the same."""
     before = outlooks_on(store, shift(scope.first, -1, "d")).found
     after = outlooks_on(store, scope.until).found
     names = client_names(store)
-    moved = [
-        (after[client].gone - before[client].gone, client)
-        for client in after
-        if client in before and abs(after[client].gone - before[client].gone) >= MOVED
-    ]
-    moved.sort(key=lambda move: (-abs(move[0]), move[1]))
+    moved = []
+    for client in after.keys() & before.keys():
+        was, gone = round(before[client].gone, 3), round(after[client].gone, 3)
+        if (change := round(abs(gone - was), 3)) >= MOVED:
+            moved.append((-change, name_order(names[client]), client, was, gone))
     return [
         {
             "client": names[client],
             "client_id": client,
             "id": client,
-            "before": before[client].gone,
-            "gone": after[client].gone,
+            "before": was,
+            "gone": gone,
             "silent_days": after[client].silent,
             "usual_days": None if (usual := after[client].usual) is None else round(usual),
         }
-        for _change, client in moved[:_MOST]
+        for _change, _name, client, was, gone in sorted(moved)[:_MOST]
     ]
 
 

@@ -19,7 +19,7 @@ from retainlog.i18n.formats import format_month
 from retainlog.journal import fitted
 from retainlog.journal.converting import rates_lines, sum_title
 from retainlog.journal.outcomes import Outcome, outcomes
-from retainlog.reports._blocks import footer, period_name, share_of
+from retainlog.reports._blocks import footer, nothing, period_name, share_of
 from retainlog.store import figures, growth
 from retainlog.store.database import Store
 
@@ -37,7 +37,7 @@ def build(store: Store, scope: Scope) -> Document:
             _("No touchpoints are logged for this time."),
             _('Log one with: retainlog touch add CLIENT "call about the plan"'),
         )
-        return Document("balance", title, (Section("none", "", (Text("lines", "", lines),)),), scope.period)
+        return nothing("balance", title, scope, *lines)
     energy = _sum(by_month.values())
     earned = _earned(store, scope)
     found = outcomes(store, scope.first, scope.until)

@@ -17,6 +17,7 @@ from retainlog.journal.converting import rates_lines, sum_title
 from retainlog.journal.income import monthly_income
 from retainlog.journal.pipeline import read
 from retainlog.journal.risk import red_clients
+from retainlog.reports._blocks import footer_as_of, nothing
 from retainlog.store.clients import client_names
 from retainlog.store.database import Store
 
@@ -35,7 +36,7 @@ def build(store: Store, scope: Scope) -> Document:
             _("No monthly fees are known, so there is no income to look at."),
             _("Add one with: retainlog client edit CLIENT --fee 4500 --per month"),
         )
-        return Document("concentration", title, (Section("none", "", (Text("lines", "", lines),)),))
+        return nothing("concentration", title, scope, *lines)
     found.sort(key=lambda income: income.total.currency != scope.currency)
     names = client_names(store)
     red = red_clients(store, scope.today)
@@ -51,7 +52,7 @@ def build(store: Store, scope: Scope) -> Document:
     together = conversion(scope.rates, [*(income.total.currency for income in found), *pipeline])
     if together:
         sections += _together(together, found, scope, names, red, pipeline)
-    return Document("concentration", title, sections, notes=notes)
+    return Document("concentration", title, sections, notes=footer_as_of(scope, scope.until, *notes))
 
 
 def _together(
@@ -80,7 +81,7 @@ def _section(income: Income, scope: Scope, names: dict[str, str], red: set[str],
     expected = pipeline.get(currency, Money(0, currency))
     items = (
         Figure("total", _("Income a month"), income.total, "money"),
-        Figure("clients", _("Paying clients"), len(income.slices)),
+        Figure("paying", _("Paying clients"), len(income.slices)),
         Figure("largest", _("Largest client"), names[largest.client], "text"),
         Figure("largest_share", _("Its share"), largest.share, "share", note=guideline(income.band)),
         Figure("red_share", _("If the red ones go"), -without, "share", note=_red(income, names, red)),

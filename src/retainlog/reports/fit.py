@@ -19,7 +19,7 @@ from retainlog.i18n.formats import format_share
 from retainlog.journal import fitness, fitted
 from retainlog.journal.converting import rates_lines
 from retainlog.journal.outcomes import Outcome, converted, outcomes, rates
-from retainlog.reports._blocks import footer, period_name
+from retainlog.reports._blocks import footer, nothing, period_name
 from retainlog.store.database import Store
 
 
@@ -40,7 +40,7 @@ def build(store: Store, scope: Scope) -> Document:
             if not fitness.profile(store)
             else _("Check one with: retainlog fit check CLIENT"),
         )
-        return Document("fit", title, (Section("none", "", (Text("lines", "", lines),)),), scope.period)
+        return nothing("fit", title, scope, *lines)
     bands = fitted.bands(store)
     by_band = {band: [one for one in checked if bands[one.client_id] == band] for band in BANDS}
     few = [band for band in BANDS if 0 < len(by_band[band]) < FEW]

@@ -15,6 +15,7 @@ from retainlog.i18n import _, ngettext
 from retainlog.i18n.formats import format_date, format_month, format_number, format_share
 from retainlog.journal.converting import rates_lines, sum_title
 from retainlog.journal.pipeline import Assumptions, Forecast, recurring_income
+from retainlog.reports._blocks import footer_as_of, nothing
 from retainlog.store.database import Store
 
 
@@ -31,7 +32,7 @@ def build(store: Store, scope: Scope) -> Document:
             _("No monthly fees are known, so there is nothing to look ahead from."),
             _("Add one with: retainlog client edit CLIENT --fee 4500 --per month"),
         )
-        return Document("forecast", title, (Section("none", "", (Text("lines", "", lines),)),))
+        return nothing("forecast", title, scope, *lines)
     currencies = sorted(found.months, key=lambda currency: currency != scope.currency)
     sections = (
         *(_currency(found, currency, own=currency == scope.currency) for currency in currencies),
@@ -42,7 +43,7 @@ def build(store: Store, scope: Scope) -> Document:
         _("expected = Σ fee × chance of still being a client, plus Σ fee × chance of being won."),
         _("The range holds what comes in eight months of ten; it is wider, the fewer clients there were so far."),
     )
-    return Document("forecast", title, sections, notes=notes)
+    return Document("forecast", title, sections, notes=footer_as_of(scope, scope.today, *notes))
 
 
 def _currency(found: Forecast, currency: str, *, own: bool) -> Section:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from retainlog.domain import standout
-from retainlog.domain.document import Document, Figure, Figures, Section, Text
+from retainlog.domain.document import Document, Figure, Figures, Section
 from retainlog.domain.listing import Column, Data, Table
 from retainlog.domain.loss import REASONS, VERDICTS, Loss
 from retainlog.domain.scope import Period, Scope
@@ -16,7 +16,7 @@ from retainlog.i18n import _
 from retainlog.journal import hindsight
 from retainlog.journal.hindsight import Past
 from retainlog.journal.replaying import replay
-from retainlog.reports._blocks import AVOIDABLE, days_between, footer, period_name, share_of, third_side
+from retainlog.reports._blocks import AVOIDABLE, days_between, footer, nothing, period_name, share_of, third_side
 from retainlog.reports._recovery import median_figure, recovery, recovery_bars
 from retainlog.reports._standout import stands_out
 from retainlog.store import figures
@@ -35,9 +35,7 @@ def build(store: Store, scope: Scope) -> Document:
     losses = find(store, first=scope.first, last=scope.until)[::-1]
     if not losses:
         lines = (_("No client was lost in this time."),)
-        return Document(
-            "losses", title, (Section("none", "", (Text("lines", "", lines),)),), scope.period, footer(scope)
-        )
+        return nothing("losses", title, scope, *lines)
     past, names, first = hindsight.read(store), client_names(store), first_reasons(store)
     rows = [_row(store, loss, names[loss.client_id], past, first.get(loss.id)) for loss in losses]
     sections = (

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from retainlog.domain import standout
-from retainlog.domain.document import Document, Figure, Figures, Section, Text
+from retainlog.domain.document import Document, Figure, Figures, Section
 from retainlog.domain.fixes import Fix, Stopped, cells, fixes, stopped
 from retainlog.domain.listing import Column, Data, Table
 from retainlog.domain.mistake import Mistake
@@ -17,7 +17,7 @@ from retainlog.domain.scope import Period, Scope
 from retainlog.domain.standout import MistakeFacts
 from retainlog.i18n import N_, _
 from retainlog.i18n.formats import format_number
-from retainlog.reports._blocks import footer, matrix, period_name, share_of
+from retainlog.reports._blocks import footer, matrix, nothing, period_name, share_of
 from retainlog.reports._standout import stands_out
 from retainlog.store import figures
 from retainlog.store.clients import client_names
@@ -44,8 +44,7 @@ def build(store: Store, scope: Scope) -> Document:
     mistakes = find(store, first=scope.first, last=scope.until)[::-1]
     if not mistakes:
         lines = (_("No mistakes are logged for this time."), _("Write one down with: retainlog mistake add"))
-        nothing = Section("none", "", (Text("lines", "", lines),))
-        return Document("mistakes", title, (nothing,), scope.period, footer(scope))
+        return nothing("mistakes", title, scope, *lines)
     names = client_names(store)
     plans = figures.plans(store, mistakes)
     done = done_days(store)

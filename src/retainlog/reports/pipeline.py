@@ -22,7 +22,7 @@ from retainlog.journal.converting import rates_lines, sum_title
 from retainlog.journal.income import monthly_fees
 from retainlog.journal.pipeline import Pipeline, read
 from retainlog.journal.risk import red_clients
-from retainlog.reports._blocks import footer, period_name
+from retainlog.reports._blocks import footer, nothing, period_name
 from retainlog.store import leads as kept
 from retainlog.store.clients import client_names
 from retainlog.store.database import Store
@@ -42,7 +42,7 @@ def build(store: Store, scope: Scope) -> Document:
             _("No leads are noted yet."),
             _("Note one with: retainlog lead add NAME --source TEXT --fee 4500"),
         )
-        return Document("pipeline", title, (Section("none", "", (Text("lines", "", lines),)),), scope.period)
+        return nothing("pipeline", title, scope, *lines)
     came = [lead for lead in line.leads if scope.first <= lead.on_date <= scope.until]
     sections = (
         Section("figures", _("In short"), (Figures("figures", "", _figures(store, scope, line, came, activities)),)),

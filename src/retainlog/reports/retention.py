@@ -21,7 +21,7 @@ from retainlog.domain.survival import SurvivalRow, kaplan_meier, median_survival
 from retainlog.i18n import _, ngettext
 from retainlog.i18n.formats import format_days, format_number, format_share
 from retainlog.journal import fitted
-from retainlog.reports._blocks import footer, period_name, rate, share_of
+from retainlog.reports._blocks import footer, nothing, period_name, rate, share_of
 from retainlog.reports._period import fees_on, moves
 from retainlog.reports._standout import stands_out
 from retainlog.store import figures, leads
@@ -53,8 +53,7 @@ def build(store: Store, scope: Scope) -> Document:
             _("There were no clients in this time, so there is nothing to keep count of."),
             _("Add one with: retainlog client add NAME --since 2025-01-01"),
         )
-        nothing = Section("none", "", (Text("lines", "", lines),))
-        return Document("retention", title, (nothing,), scope.period, footer(scope))
+        return nothing("retention", title, scope, *lines)
     stays = [stay for life in lives if (stay := rules.stay(life, scope.until))]
     curve = kaplan_meier([one.days for one in stays], [one.lost for one in stays])
     whole = Kept("all", "", *moves(store, lives, (scope.first, scope.until)))

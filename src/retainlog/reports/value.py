@@ -12,6 +12,7 @@ from retainlog.domain.scope import Period, Scope
 from retainlog.errors import Usage
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_date
+from retainlog.reports._blocks import footer
 from retainlog.store import showcase
 from retainlog.store.database import Store
 
@@ -48,7 +49,14 @@ def build(store: Store, scope: Scope) -> Document:
         ),
         Section("next", _("What could come next"), (_next(shown),), None if shown.ahead or shown.more else ""),
     )
-    return Document("value", _("The value of our work: {client}").format(client=shown.name), sections, scope.period)
+    measured = _("Measures are as they were noted with each result: before the work, and after it.")
+    return Document(
+        "value",
+        _("The value of our work: {client}").format(client=shown.name),
+        sections,
+        scope.period,
+        footer(scope, measured),
+    )
 
 
 def _delivered_columns() -> tuple[Column, ...]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from retainlog.domain import standout
 from retainlog.domain.cadence import shift
 from retainlog.domain.cohort import stay
-from retainlog.domain.document import Document, Figure, Figures, Section, Series, SeriesRow, Text
+from retainlog.domain.document import Document, Figure, Figures, Section, Series, SeriesRow
 from retainlog.domain.fixes import QUIET, Stopped, stopped
 from retainlog.domain.listing import Column, Data, Table
 from retainlog.domain.loss import Loss
@@ -24,7 +24,7 @@ from retainlog.domain.win import Win
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_days, format_month
 from retainlog.journal.reflections import question_text
-from retainlog.reports._blocks import footer, period_name, share_of
+from retainlog.reports._blocks import footer, nothing, period_name, share_of
 from retainlog.reports._kept import win_table
 from retainlog.reports._period import clients_section, definitions, fee_sections, moves
 from retainlog.reports._recovery import median_figure, recovery, recovery_bars
@@ -64,8 +64,7 @@ def build(store: Store, scope: Scope) -> Document:
     title = _("The year in review: {period}").format(period=_name(scope))
     if figures.is_empty(store):
         lines = (_("Your journal is still empty, so there is nothing to look back on yet."),)
-        nothing = Section("none", "", (Text("lines", "", lines),))
-        return Document("year", title, (nothing,), scope.period, footer(scope))
+        return nothing("year", title, scope, *lines)
     facts = figures.client_facts(store, scope.until)
     lives = figures.lives(store, facts)
     found, money = moves(store, lives, (scope.first, scope.until))
