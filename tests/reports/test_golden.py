@@ -14,11 +14,17 @@ from retainlog import i18n
 from retainlog.render import FORMATS, emit
 from retainlog.reports import find
 from tests.reports.grown import YEAR, grown
-from tests.reports.sample import TODAY, day
+from tests.reports.sample import OCTOBER, TODAY, day
 
 GOLDEN = Path(__file__).with_name("golden")
 WRITE = os.environ.get("RETAINLOG_GOLDEN") == "write"  # read before the tests' clean home
+THIS_YEAR = OCTOBER._replace(first=day("01-01"), last=day("12-31"))
 SCOPES = {
+    "monthly": OCTOBER,
+    "year": THIS_YEAR,
+    "retention": YEAR._replace(first=day("2025-10-01")),
+    "mistakes": THIS_YEAR,
+    "losses": THIS_YEAR,
     "concentration": YEAR,
     "pipeline": YEAR,
     "forecast": YEAR,
@@ -51,8 +57,11 @@ def test_output_is_as_promised(name: str, format: str, lang: str) -> None:
 @pytest.mark.parametrize("name", SCOPES)
 def test_machines_get_the_same_in_every_language(name: str) -> None:
     texts = []
+    words = r'"(title|label|note|notes|rates|lines|value|basis|source|question)": .*'
     for lang in ("en", "he"):
         i18n.activate(lang)
-        texts.append(re.sub(r'"(title|label|note|notes|rates|lines|value|basis|source)": .*', "", page(name, "json")))
+        texts.append(
+            re.sub(words, "", page(name, "json"))
+        )
     assert len(texts[0].splitlines()) == len(texts[1].splitlines())
     assert not re.search("[א-ת]", re.sub(r"יונה|גימל|הרצאה בכנס|עונים מהר", "", texts[0]))

@@ -159,7 +159,7 @@ def _bars(quarters: Sequence[Kept]) -> Series:
         _("Clients"),
         "bars",
         Column("quarter", _("Quarter")),
-        tuple(one.label for one in quarters),
+        tuple(one.key for one in quarters),
         rows,
         alt,
     )

@@ -197,7 +197,7 @@ def _contacts(store: Store, scope: Scope) -> Section:
         Figure("clients_touched", _("Clients in touch with"), now.clients),
     )
     row = SeriesRow("touches", _("Touchpoints"), tuple(found[month] for month in months))
-    labels = tuple(map(format_month, months))
+    labels = tuple(f"{month:%Y-%m}" for month in months)
     alt = _("Touchpoints month by month.")
     bars = Series("months", "", "bars", Column("month", _("Month")), labels, (row,), alt)
     return Section("touches", _("Touchpoints"), (Figures("figures", "", items), bars), None if now.touches else "")
