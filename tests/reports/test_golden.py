@@ -60,8 +60,6 @@ def test_machines_get_the_same_in_every_language(name: str) -> None:
     words = r'"(title|label|note|notes|rates|lines|value|basis|source|question)": .*'
     for lang in ("en", "he"):
         i18n.activate(lang)
-        texts.append(
-            re.sub(words, "", page(name, "json"))
-        )
+        texts.append(re.sub(words, "", page(name, "json")))
     assert len(texts[0].splitlines()) == len(texts[1].splitlines())
     assert not re.search("[א-ת]", re.sub(r"יונה|גימל|הרצאה בכנס|עונים מהר", "", texts[0]))
