@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from retainlog.clock import Clock
 from retainlog.domain.document import Document, Figures, Series, Text
 from retainlog.domain.listing import Table
 from retainlog.domain.money import Money
@@ -29,8 +31,8 @@ NAMES = [name for name in names() if name != "value"]
 
 
 @pytest.fixture(scope="module")
-def demo() -> Store:
-    store = empty()
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    store = Store(str(tmp_path_factory.mktemp("demo") / "journal.db"), Clock(datetime(2026, 11, 5, 10)))
     make_demo(store)
     return store
 
