@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from retainlog import clock, i18n
 from retainlog.cli.session import Session
-from retainlog.errors import RetainlogError, StorageError
+from retainlog.errors import RetainlogError, StorageError, Usage
 from retainlog.i18n import _, fill
 from retainlog.text import MARKS, clean, guarded
 
@@ -95,7 +95,7 @@ def _explain(problem: Exception, session: Session, argv: list[str]) -> int:
 
         error = ("usage", sentence(problem.format_message()), hint, problem.exit_code)
     else:
-        known = problem if isinstance(problem, RetainlogError) else _storage_error(problem, session)
+        known = problem if isinstance(problem, RetainlogError) else _from_outside(problem, session)
         if known is None:
             text = f"{type(problem).__name__}: {problem}"
             hint = _("This is a fault of retainlog; nothing was half-written. Run it again with --debug to see where.")
@@ -119,8 +119,10 @@ def _unwritable(problem: OSError) -> RetainlogError:
     )
 
 
-def _storage_error(problem: Exception, session: Session) -> RetainlogError | None:
-    """A driver's error that got here from a read, in words."""
+def _from_outside(problem: Exception, session: Session) -> RetainlogError | None:
+    """In words: half a character among the arguments, a full disk behind standard output, or a driver's error."""
+    if isinstance(problem, UnicodeEncodeError):
+        return Usage("not_text", "A value holds bytes that are not text.", hint="Type it anew, in UTF-8.")
     if isinstance(problem, OSError) and problem.filename is None and problem.errno is not None:
         return _unwritable(problem)
     if "sqlite3" not in sys.modules:
@@ -131,8 +133,13 @@ def _storage_error(problem: Exception, session: Session) -> RetainlogError | Non
     return faults.explain(problem, session.journal) if isinstance(problem, errors) else None
 
 
+def _json_wished(argv: list[str]) -> bool:
+    """Whether --format names it: an error may come before the options are read."""
+    return any(pair in (("--format", "json"), ("--format", "jsonl")) for pair in pairwise(argv))
+
+
 def _say(session: Session, argv: list[str], code: str, message: str, hint: str, exit_code: int) -> None:
-    if session.format in ("json", "jsonl") or "--json" in argv:
+    if session.format in ("json", "jsonl") or "--json" in argv or _json_wished(argv):
         import json
 
         data: dict[str, Any] = {"code": code, "message": message, "hint": hint or None, "exit": exit_code}

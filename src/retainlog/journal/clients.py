@@ -143,8 +143,8 @@ def edit_client(
     if "every" in changes or "at_most" in changes:
         check_rhythm(changes.get("every", client.every), changes.get("at_most", client.at_most))
     similar: list[str] = []
-    if changes.get("name"):
-        changes["name"] = free_name(store, changes["name"], client.id)
+    if "name" in changes:
+        changes["name"] = free_name(store, changes["name"] or "", client.id)
         similar = naming.near_duplicates(store, changes["name"], client.id)
     with store.batch("client edit", client.name) as batch:
         if changes.get("name"):

@@ -13,7 +13,7 @@ from retainlog.domain.cadence import fits
 from retainlog.domain.candidate import Candidate, Rejected
 from retainlog.domain.money import Money
 from retainlog.i18n import _
-from retainlog.text import clean
+from retainlog.text import clean, fold
 
 
 def _clean_line(text: str) -> str:
@@ -25,6 +25,23 @@ Line = Annotated[str, AfterValidator(_clean_line)]
 Summary = Annotated[str, AfterValidator(clean), Field(min_length=1)]
 Name = Annotated[str, AfterValidator(_clean_line), Field(min_length=1)]
 Names = tuple[Name, ...]
+
+
+def _has_letter(name: str) -> str:
+    if not fold(name):
+        raise ValueError("nothing to be found by")
+    return name
+
+
+def _tag(text: str) -> str:
+    if not (tag := clean(text, multiline=False).lstrip("#").strip()):
+        raise ValueError("no word")
+    return tag
+
+
+Tags = tuple[Annotated[str, AfterValidator(_tag)], ...]
+Known = Annotated[Name, AfterValidator(_has_letter)]
+"""A name by which a client can be found: quotes and marks alone are none."""
 Time = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Offset = Annotated[str, StringConstraints(pattern=r"^[+-][0-2][0-9]:[0-5][0-9]$")]
 Cadence = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,3}[dwmy]$")]
@@ -56,7 +73,7 @@ class TouchOffer(_Offer):
     mood: Score | None = None
     energy: Score | None = None
     off_core: bool = False
-    tags: Names = ()
+    tags: Tags = ()
 
 
 class PersonOffer(_Offer):
@@ -67,9 +84,9 @@ class PersonOffer(_Offer):
 
 
 class ClientOffer(_Offer):
-    name: Name
-    aliases: Names = ()
-    tags: Names = ()
+    name: Known
+    aliases: tuple[Known, ...] = ()
+    tags: Tags = ()
     kind: Literal["external", "internal"] | None = None
     engagement: Literal["ongoing", "project"] | None = None
     industry: Line | None = None
