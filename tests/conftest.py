@@ -32,6 +32,14 @@ class Result(NamedTuple):
         return json.loads(self.out)
 
 
+def _no_network(event: str, _arguments: tuple[Any, ...]) -> None:
+    """The program has no business on a network: whatever runs in this process, none is reached."""
+    if event in ("socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname"):
+        raise AssertionError(f"the network was asked for: {event}")
+
+
+sys.addaudithook(_no_network)
+
 Run = Callable[..., Result]
 
 

@@ -76,15 +76,18 @@ def _write_whole(store: Store, out: TextIO) -> None:
 @contextmanager
 def _target(session: Session, output: str | None, *, force: bool) -> Iterator[TextIO]:
     """Standard output, or a private file that is there whole or not at all."""
+    from retainlog.cli import places
+
     if not output or output == "-":
         yield session.out
+        places.note_redirected(session)
         return
     from retainlog.paths import private_file
 
     if os.path.lexists(output) and not force:
         raise Exists("file_exists", "There is a file {file} already.", hint="Replace it with --force.", file=output)
     try:
-        with private_file(output) as out:
+        with places.told(session, output), private_file(output) as out:
             yield out
     except OSError as problem:
         raise StorageError(

@@ -71,8 +71,11 @@ def _paths(session: Session, files: Sequence[str]) -> Iterator[list[Path]]:
         return
     from tempfile import TemporaryDirectory
 
+    from retainlog.paths import create_private
+
     with TemporaryDirectory() as folder:
         spooled = Path(folder, "stdin")
+        create_private(str(spooled))
         source: Any = getattr(session.stdin, "buffer", None)
         with spooled.open("wb") as target:
             if source is None:

@@ -133,11 +133,13 @@ def _figures(document: Document) -> str | None:
 
 def _keep_page(session: Session, document: Document, file: str | None, show: bool) -> None:
     """Write the report as a page for its owner alone; without a file it goes beside the journal."""
+    from retainlog.cli.places import told
     from retainlog.domain.listing import Receipt
     from retainlog.paths import beside
 
     path = file or os.path.join(beside(session.journal, "reports"), f"{document.name}.html")
-    session.save(document, path, "html", make_folder=not file)
+    with told(session, path):
+        session.save(document, path, "html", make_folder=not file)
     _note_missing_pictures(session, document)
     path = os.path.abspath(path)
     session.show(Receipt({"report": document.name, "path": path}, (_("Written: {path}").format(path=path),)))
