@@ -72,7 +72,13 @@ def drafts(journal: str) -> str:
 
 def make_private_dir(path: str) -> None:
     """Make a folder (and its parents) that only its owner can enter; an existing one is left as it is."""
-    os.makedirs(path, mode=0o700, exist_ok=True)
+    if os.path.isdir(path):
+        return
+    above = os.path.dirname(os.path.abspath(path))
+    if above != path:  # makedirs would give its mode to the last folder alone
+        make_private_dir(above)
+    with suppress(FileExistsError):
+        os.mkdir(path, 0o700)
 
 
 def create_private(path: str) -> None:
