@@ -123,14 +123,22 @@ def test_no_line_of_a_table_is_wider_than_the_terminal(width: int, bidi: str) ->
         Column("a", "Client"),
         Column("b", "Level", "code"),
         Column("c", "Silence", "narrow"),
-        Column("d", "At stake", "money"),
+        Column("g", "Gone", "share"),
         Column("e", "What shows", "narrow"),
+        Column("d", "At stake", "money"),
         Column("f", "You could", "narrow"),
     )
-    row = {"a": "נועה לוי ושות׳ בע״מ", "b": "watch", "c": "silent 34 days, usually 14", "d": Money(640000, "ILS")}
-    table = Table("risk", "", columns, [row | {"e": words, "f": words}])
+    row = {
+        "a": "נועה לוי ושות׳ בע״מ",
+        "b": "watch",
+        "c": "silent 34 days, usually 14",
+        "d": Money(640000, "ILS"),
+        "g": 0.28,
+    }
+    advice = "write a page for them: why you were hired, and what has come of it"
+    table = Table("risk", "", columns, [row | {"e": words, "f": advice}])
     lines = rendered(table, "table", width=width, bidi=bidi).splitlines()
     assert max(map(cell_len, lines)) <= width
     if lines[0].split()[:1] == ["Client"]:  # side by side: every word is whole all the same
-        assert all(word in " ".join(lines) for word in words.replace(",", "").split())
+        assert all(word in " ".join(lines) for word in f"{words} {advice}".replace(",", "").split())
     assert width < 80 or "You could" in lines[0]
