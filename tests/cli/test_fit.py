@@ -166,3 +166,60 @@ def test_in_a_terminal_the_start_set_is_offered_and_an_empty_check_keeps_nothing
     child.expect(pexpect.EOF)
     child.close()
     assert ok("fit", "check", "acme", "--show", "--json").json["checks"] == []
+
+
+def test_checks_and_exceptions_are_records_like_every_other(ok: Run, run: Run) -> None:
+    ok("client", "add", "Gone")
+    ok("lead", "add", "Lee")
+    ok("fit", "check", "acme", "--score", "values=1", "--on", "2026-10-01", "--note", "first")
+    ok("fit", "check", "acme", "--score", "values=4", "--exception", "price=a tenth off")
+    ok("fit", "check", "gone", "--score", "values=4", "--on", "2026-09-01")
+    ok("fit", "check", "lee", "--score", "values=3", "--on", "2026-09-02")
+    rows = ok("fit", "list", "--json").json
+    assert [(row["name"], row["what"], row["band"]) for row in rows] == [
+        ("Acme Ltd", "check", "good"),
+        ("Acme Ltd", "price", None),
+        ("Acme Ltd", "check", "wrong"),
+        ("Lee", "check", "good"),
+        ("Gone", "check", "good"),
+    ]
+    newest, exception, first = (row["id"] for row in rows[:3])
+    assert [row["id"] for row in ok("fit", "list", "acme", "-n", "1", "--json").json] == [newest]
+    assert ok("fit", "edit", first, "--on", "2026-10-02", "--note", "second", "--json").json["on"] == "2026-10-02"
+    assert ok("fit", "edit", first, "--clear", "note", "--json").json["note"] is None
+    changed = ok("fit", "edit", exception, "--kind", "format", "--text", "monthly calls", "--json").json
+    assert (changed["kind"], changed["text"]) == ("format", "monthly calls")
+    for argv, code in (
+        ((first,), 2),
+        ((first, "--on", "2027-01-01"), 2),
+        ((first, "--on", "2026-11-21"), 4),
+        ((first, "--text", "x"), 2),
+        ((exception, "--note", "x"), 2),
+        ((exception, "--text", " "), 2),
+        (("zzzz", "--note", "x"), 3),
+    ):
+        assert run("fit", "edit", *argv).code == code, argv
+    assert run("fit", "delete", newest).code == 2
+    ok("fit", "delete", newest, "--yes")
+    assert ok("fit", "check", "acme", "--show", "--json").json["band"] == "wrong"
+    ok("undo")
+    assert ok("fit", "check", "acme", "--show", "--json").json["band"] == "good"
+    ok("fit", "delete", exception, "--yes")
+    ok("client", "delete", "gone", "--yes")
+    assert [row["name"] for row in ok("fit", "list", "--json").json] == ["Acme Ltd", "Acme Ltd", "Lee"]
+    assert "check" in ok("fit", "list").out
+    assert "No problem" in ok("doctor").out
+
+
+def test_a_criterion_changes_and_its_answers_stay(ok: Run, run: Run) -> None:
+    ok("fit", "check", "acme", "--score", "core-service=4", "--score", "pays-on-time=0")
+    assert ok("fit", "check", "acme", "--show", "--json").json["score"] == 0.6  # 3 · 4 of 4 · (3 + 2)
+    changed = ok("fit", "profile", "edit", "pays", "--weight", "3", "--name", "pays at once", "--json").json
+    assert (changed["name"], changed["weight"], changed["deal_breaker"]) == ("pays at once", 3, False)
+    assert ok("fit", "check", "acme", "--show", "--json").json["score"] == 0.5
+    ok("fit", "profile", "edit", "pays", "--deal-breaker")
+    assert ok("fit", "check", "acme", "--show", "--json").json["band"] == "wrong"
+    assert not ok("fit", "profile", "edit", "pays", "--no-deal-breaker", "--json").json["deal_breaker"]
+    assert run("fit", "profile", "edit", "pays").code == 2
+    assert run("fit", "profile", "edit", "pays", "--name", "values").code == 4
+    assert run("fit", "profile", "edit", "nothing", "--weight", "2").code == 3

@@ -187,3 +187,15 @@ def test_a_reason_in_words_comes_back_from_an_export(ok: Run, dana: str, home: P
     other = ("--db", str(home / "other.db"))
     ok("import", "json", "-", *other, stdin=ok("export", "json").out)
     assert ok("lead", "show", "dana", "--json", *other).json["lost_reason"] == "too dear"
+
+
+def test_an_activity_shows_the_leads_that_came_of_it(ok: Run, run: Run) -> None:
+    post = ok("activity", "add", "post", "On briefs", "--cost", "50", "--json").json["id"]
+    assert ok("activity", "show", post, "--json").json["came"] == []
+    assert "No lead came of it yet" in ok("activity", "show", post).out
+    ok("lead", "add", "Nova", "--activity", post)
+    ok("lead", "add", "West")
+    found = ok("activity", "show", post[:6], "--json").json
+    assert (found["title"], found["leads"], found["clients"]) == ("On briefs", 1, 0)
+    assert [lead["name"] for lead in found["came"]] == ["Nova"]
+    assert run("activity", "show", "zzzz").code == 3

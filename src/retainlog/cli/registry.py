@@ -211,6 +211,7 @@ COMMANDS: dict[str, Verb | Noun] = {
         {
             "add": Verb("activity:add", N_("Note what you did to be found.")),
             "list": Verb("activity:list_", N_("List activities with what came of them.")),
+            "show": Verb("activity:show", N_("Show an activity with the leads that came of it.")),
             "edit": Verb("activity:edit", N_("Change an activity.")),
             "delete": Verb("activity:delete", N_("Delete an activity; its leads stay.")),
         },
@@ -220,6 +221,9 @@ COMMANDS: dict[str, Verb | Noun] = {
         {
             "profile": Verb("fit:profile", N_("Show the ideal-client profile, add to it, take out of it.")),
             "check": Verb("fit:check", N_("Hold a lead or client against the profile; the five dangers.")),
+            "list": Verb("fit:list_", N_("List checks and granted exceptions, newest first.")),
+            "edit": Verb("fit:edit", N_("Change a check or an exception.")),
+            "delete": Verb("fit:delete", N_("Delete a check or an exception.")),
         },
     ),
     "impact": Verb("impact:impact", N_("What a client's leaving means: income, hours, what would fill the gap.")),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from retainlog.domain.fit import Criterion, FitException
+from retainlog.domain.fit import Criterion, FitCheck, FitException
 from retainlog.domain.listing import Column, Data, Field, Record, Table
 from retainlog.domain.record import as_data
 from retainlog.i18n import _
-from retainlog.i18n.formats import format_money, format_number, format_share
+from retainlog.i18n.formats import format_date, format_money, format_number, format_share
 from retainlog.journal import fitness as journal
 from retainlog.journal.fitness import Evidence, Subject
+from retainlog.journal.fitrecords import Kept
 from retainlog.journal.fitted import Checked
 
 
@@ -141,3 +142,40 @@ def _checks(found: Sequence[Checked]) -> Table:
         for one in found
     ]
     return Table("checks", _("Checks so far"), columns, rows)
+
+
+def record_text(found: FitCheck | FitException) -> str:
+    """A check or an exception in a few words."""
+    if isinstance(found, FitException):
+        return f"{_(found.kind)}: {found.text}"
+    return _("check of {day}").format(day=format_date(found.on_date))
+
+
+def history_table(found: Sequence[Kept]) -> Table:
+    columns = (
+        Column("on", _("On"), "date"),
+        Column("name", _("Client or lead")),
+        Column("what", _("What"), "code"),
+        Column("band", _("Fit"), "code"),
+        Column("score", _("Score"), "share"),
+        Column("text", _("Note")),
+        Column("id", _("Id"), "id"),
+    )
+    rows: list[Data] = []
+    for one in found:
+        record = one.record
+        rows.append(
+            {
+                "id": record.id,
+                "on": record.on_date,
+                "name": one.name,
+                "client_id": record.client_id,
+                "lead_id": record.lead_id,
+                "what": "check" if isinstance(record, FitCheck) else record.kind,
+                "band": one.fit.band if one.fit else None,
+                "score": one.fit.score if one.fit else None,
+                "text": record.note if isinstance(record, FitCheck) else record.text,
+            }
+        )
+    empty = _("None yet. Begin with: retainlog fit check CLIENT")
+    return Table("fit_history", _("Checks and exceptions"), columns, rows, empty)

@@ -30,12 +30,12 @@ def lead_data(lead: Lead, names: Names) -> dict[str, object]:
 
 def lead_table(leads: Sequence[Lead], names: Names, today: date, empty: str = "") -> Table:
     columns = (
-        Column("name", _("Lead")),
+        Column("name", _("Lead"), "narrow"),
         Column("stage", _("Stage"), "code"),
         Column("on", _("Came in"), "date"),
         Column("source", _("Source"), "code"),
-        Column("_fee", _("Expected fee")),
-        Column("_next", _("Next step")),
+        Column("_fee", _("Expected fee"), "narrow"),
+        Column("_next", _("Next step"), "narrow"),
         Column("id", _("Id"), "id"),
     )
     rows = [lead_data(lead, names) | {"_fee": fee_text(lead), "_next": next_text(lead, today)} for lead in leads]
@@ -111,3 +111,18 @@ def activity_table(found: Sequence[Yield], empty: str = "") -> Table:
     )
     rows: list[Data] = [activity_data(one) for one in found]
     return Table("activities", _("Activities"), columns, rows, empty)
+
+
+def activity_record(found: Yield, leads: Sequence[Lead], names: Names, today: date) -> Record:
+    one = found.activity
+    fields = (
+        Field(_("Kind"), one.kind, "code"),
+        Field(_("On"), f"{format_date(one.on_date)} ({relative_day(one.on_date, today)})"),
+        Field(_("Minutes"), one.minutes, "number"),
+        Field(_("Cost"), one.cost, "money"),
+        Field(_("Clients"), found.clients, "number"),
+        Field(_("Note"), one.note),
+        Field(_("Id"), one.id, "id"),
+    )
+    table = lead_table(leads, names, today, _("No lead came of it yet."))._replace(key="came")
+    return Record(one.title, activity_data(found), fields, (table,))

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from retainlog.domain.ids import new_id
-from retainlog.domain.lead import Activity
+from retainlog.domain.lead import Activity, Lead
 from retainlog.errors import Usage
 from retainlog.store import leads
 from retainlog.store.database import Store
@@ -36,6 +36,11 @@ def list_activities(store: Store, first: date | None = None, last: date | None =
 
 def yield_of(store: Store, activity: Activity) -> Yield:
     return Yield(activity, *leads.yields(store).get(activity.id, (0, 0)))
+
+
+def leads_of(store: Store, activity: Activity) -> list[Lead]:
+    """The leads that came of it, newest first."""
+    return leads.find(store, activity_id=activity.id)
 
 
 def add_activity(store: Store, kind: str, title: str, *, on: date | None = None, **fields: Any) -> Activity:

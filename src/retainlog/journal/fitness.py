@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from retainlog.domain.cadence import shift
 from retainlog.domain.client import Client
@@ -119,10 +119,7 @@ def add_criterion(
 ) -> Criterion:
     """Add a criterion at the end. Raises Exists where the profile has it."""
     name, criteria = clean(name, multiline=False), profile(store)
-    if not fold(name):
-        raise Usage("empty_name", "A criterion needs a name.", hint='Such as: "answers within a day"')
-    if any(fold(one.name) == fold(name) for one in criteria):
-        raise Exists("criterion_exists", "The profile has the criterion {name!r} already.", name=name)
+    _free_name(name, criteria)
     known = {start.name: start for start in START_SET}.get(name)
     if known:
         weight, deal_breaker = max(weight, known.weight), deal_breaker or known.deal_breaker
@@ -142,6 +139,24 @@ def add_start_set(store: Store) -> list[Criterion]:
             CRITERIA.insert(batch, Criterion(new_id(), start.name, start.weight, start.deal_breaker, position + number))
             for number, start in enumerate((one for one in START_SET if one.name not in have), 1)
         ]
+
+
+def edit_criterion(store: Store, criterion: Criterion, **changes: Any) -> Criterion:
+    """Change name, weight, deal_breaker or note; the answers to it stay. Raises Exists where the name is taken."""
+    if "name" in changes:
+        changes["name"] = clean(changes["name"], multiline=False)
+        _free_name(changes["name"], [one for one in profile(store) if one.id != criterion.id])
+    if "note" in changes:
+        changes["note"] = clean(changes["note"]) or None
+    with store.batch("fit profile", criterion.name) as batch:
+        return CRITERIA.update(batch, criterion, **changes)
+
+
+def _free_name(name: str, criteria: Sequence[Criterion]) -> None:
+    if not fold(name):
+        raise Usage("empty_name", "A criterion needs a name.", hint='Such as: "answers within a day"')
+    if any(fold(one.name) == fold(name) for one in criteria):
+        raise Exists("criterion_exists", "The profile has the criterion {name!r} already.", name=name)
 
 
 def remove_criterion(store: Store, criterion: Criterion) -> None:

@@ -12,6 +12,7 @@ from retainlog.domain.lead import ACTIVITY_KINDS, Activity
 from retainlog.domain.listing import Receipt
 from retainlog.i18n import N_, _, ngettext
 from retainlog.journal import activities as journal
+from retainlog.store.clients import client_names
 
 HoursOption = Annotated[
     str | None, typer.Option("--hours", metavar="HOURS", help=N_("Your time: 2, 1.5, or 90m, 1h30."))
@@ -69,6 +70,13 @@ def list_(ctx: typer.Context, from_: FromOption = None, to: ToOption = None) -> 
     found = journal.list_activities(session.store, session.past_day(from_), session.past_day(to))
     empty = _("No activities here. Note one with: retainlog activity add post TITLE")
     session.show(views_leads.activity_table(found, empty))
+
+
+def show(ctx: typer.Context, id: IdArgument) -> None:
+    session = session_of(ctx)
+    found = journal.yield_of(session.store, journal.find_activity(session.store, id))
+    came = journal.leads_of(session.store, found.activity)
+    session.show(views_leads.activity_record(found, came, client_names(session.store), session.today))
 
 
 def edit(

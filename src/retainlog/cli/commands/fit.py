@@ -1,18 +1,20 @@
 """`retainlog fit …`: the ideal client, and how leads and clients compare."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from retainlog.cli import views, views_fit
-from retainlog.cli.code import code_argument
-from retainlog.cli.options import OnOption, YesOption, session_of
+from retainlog.cli.code import code_argument, coded
+from retainlog.cli.options import IdArgument, LimitOption, OnOption, YesOption, need_change, session_of
 from retainlog.cli.session import Session
-from retainlog.domain.fit import EXCEPTION_KINDS, MOST, Criterion
+from retainlog.domain.fit import EXCEPTION_KINDS, MOST, Criterion, FitCheck, FitException
 from retainlog.domain.listing import Receipt
+from retainlog.domain.record import as_data
 from retainlog.errors import Usage
 from retainlog.i18n import N_, _, codes, ngettext
 from retainlog.journal import fitness as journal
+from retainlog.journal import fitrecords as records
 
 if TYPE_CHECKING:
     from retainlog.cli.interview import Interview
@@ -22,14 +24,22 @@ _SKIP = "-"
 
 def profile(
     ctx: typer.Context,
-    do: Annotated[str | None, code_argument("add|list|remove", ("add", "list", "remove"), N_("What to do."))] = None,
+    do: Annotated[
+        str | None, code_argument("add|list|edit|remove", ("add", "list", "edit", "remove"), N_("What to do."))
+    ] = None,
     criterion: Annotated[
         list[str] | None, typer.Argument(metavar="CRITERION", help=N_("What the ideal client is like."))
     ] = None,
-    weight: Annotated[int, typer.Option("--weight", min=1, max=5, help=N_("How much it counts, 1 to 5."))] = 1,
+    weight: Annotated[
+        int | None, typer.Option("--weight", min=1, max=5, help=N_("How much it counts, 1 to 5 (default: 1)."))
+    ] = None,
     deal_breaker: Annotated[
-        bool, typer.Option("--deal-breaker", help=N_("Answered with 0 or 1, it is no fit whatever the rest."))
-    ] = False,
+        bool | None,
+        typer.Option(
+            "--deal-breaker/--no-deal-breaker", help=N_("Answered with 0 or 1, it is no fit whatever the rest.")
+        ),
+    ] = None,
+    name: Annotated[str | None, typer.Option("--name", metavar="TEXT", help=N_("With edit: its new name."))] = None,
     note: Annotated[
         str | None, typer.Option("--note", metavar="TEXT", help=N_("A note; - reads standard input."))
     ] = None,
@@ -37,13 +47,20 @@ def profile(
     yes: YesOption = False,
 ) -> None:
     session = session_of(ctx)
-    name = " ".join(criterion or ())
+    words = " ".join(criterion or ())
     if do == "add":
-        _add(session, name, weight, deal_breaker, session.text(note), start_set)
+        _add(session, words, weight or 1, bool(deal_breaker), session.text(note), start_set)
+    elif do == "edit":
+        found = journal.find_criterion(session.store, views.need_text(session, words or None, "CRITERION", _("Which")))
+        values = {"name": name, "weight": weight, "deal_breaker": deal_breaker, "note": session.text(note)}
+        changes: dict[str, Any] = {field: value for field, value in values.items() if value is not None}
+        if not changes:
+            need_change(ctx)
+        _written(session, journal.edit_criterion(session.store, found, **changes), _("Changed in the profile: {name}"))
     elif do == "remove":
         from retainlog.cli.prompts import sure
 
-        found = journal.find_criterion(session.store, views.need_text(session, name or None, "CRITERION", _("Which")))
+        found = journal.find_criterion(session.store, views.need_text(session, words or None, "CRITERION", _("Which")))
         question = _("Take {name} out of the profile?").format(name=journal.label(found))
         if sure(session, question, yes=yes):
             journal.remove_criterion(session.store, found)
@@ -130,6 +147,66 @@ def check(
     )
     if not show:
         session.note_undo()
+
+
+def list_(
+    ctx: typer.Context,
+    who: Annotated[
+        str | None, typer.Argument(metavar="CLIENT|LEAD", help=N_("A client or a lead, by name or id."))
+    ] = None,
+    limit: LimitOption = None,
+) -> None:
+    session = session_of(ctx)
+    subject = journal.find_subject(session.store, who) if who else None
+    session.show(views_fit.history_table(records.history(session.store, subject)[:limit]))
+
+
+def edit(
+    ctx: typer.Context,
+    id: IdArgument,
+    on: OnOption = None,
+    note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help=N_("The note of a check."))] = None,
+    kind: Annotated[str | None, coded("--kind", EXCEPTION_KINDS, N_("The kind of an exception."))] = None,
+    text: Annotated[str | None, typer.Option("--text", metavar="TEXT", help=N_("The words of an exception."))] = None,
+    clear: Annotated[
+        list[str] | None, typer.Option("--clear", metavar="FIELD", help=N_("Field to empty, such as note."))
+    ] = None,
+) -> None:
+    need_change(ctx)
+    session = session_of(ctx)
+    found = records.find_record(session.store, id)
+    values = {"on_date": session.past_day(on), "note": session.text(note), "kind": kind, "text": session.text(text)}
+    changes: dict[str, Any] = {name: value for name, value in values.items() if value is not None}
+    known = ("note",) if isinstance(found, FitCheck) else ()
+    changes |= views.cleared(clear, known)
+    if unknown := [name for name in changes if name not in found._fields]:
+        raise Usage(
+            "bad_combination",
+            "--{option} is for an exception; this is a check. Its answers change with another check of that day."
+            if isinstance(found, FitCheck)
+            else "--{option} is for a check; this is an exception.",
+            hint="See them with: retainlog fit list",
+            option=unknown[0],
+        )
+    _kept(session, records.edit_record(session.store, found, **changes), _("Changed for {name}: {text}"))
+
+
+def delete(ctx: typer.Context, id: IdArgument, yes: YesOption = False) -> None:
+    from retainlog.cli.prompts import sure
+
+    session = session_of(ctx)
+    found = records.find_record(session.store, id)
+    name, said = records.name_of(session.store, found), views_fit.record_text(found)
+    if sure(session, _("Delete {text} of {name}?").format(text=said, name=name), yes=yes):
+        records.delete_record(session.store, found)
+        _kept(session, found, _("Deleted for {name}: {text}"))
+
+
+def _kept(session: Session, found: FitCheck | FitException, said: str) -> None:
+    name = records.name_of(session.store, found)
+    line = said.format(name=name, text=views_fit.record_text(found)) + f"  [{found.id[:8]}]"
+    session.show(Receipt(as_data(found, name=name), (line,)))
+    session.note_undo()
 
 
 def _scores(session: Session, pairs: list[str] | None) -> dict[str, int]:
