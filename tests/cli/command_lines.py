@@ -89,6 +89,7 @@ offer edit @offer --note "ביקשו לחשוב"
 boundary add אופק "לא עונים בשבת" --price "תוספת דחיפות"
 boundary breach @boundary "הודעה בשבת בבוקר"
 boundary edit @boundary --price "חצי תעריף נוסף"
+boundary list --breaches
 decision add אופק --advice "לצמצם את הקמפיין" --choice "להרחיב אותו"
 decision outcome @decision "התקציב נגמר באמצע החודש"
 decision edit @decision --advice "לצמצם בהדרגה"
@@ -108,7 +109,10 @@ activity add talk "הרצאה בכנס עצמאים"
 activity list
 activity edit @activity --title "הרצאה בכנס עסקים קטנים"
 fit profile add "מחליט מהר" --weight 2
+fit profile edit "מחליט מהר" --weight 3
 fit profile remove "מחליט מהר" --yes
+fit edit @exception --text "הנחה לשנה אחת בלבד"
+fit delete @exception --yes
 fit check מאפיית --score values=3
 rank-log #/log.csv --as-of 2026-11-01 --horizon 30
 import csv #/לקוחות.csv --dry-run
@@ -125,6 +129,11 @@ config show
 config set currency ILS
 config get currency
 config unset currency
+config set rates USD=3.72 EUR=4.05 date=2026-05-01
+report concentration
+impact אופק
+risk
+config unset rates
 config path
 config edit
 config init --currency ILS

@@ -155,15 +155,15 @@ def history_table(found: Sequence[Kept]) -> Table:
     columns = (
         Column("on", _("On"), "date"),
         Column("name", _("Client or lead")),
-        Column("what", _("What"), "code"),
-        Column("band", _("Fit"), "code"),
+        Column("_what", _("What"), "code"),
         Column("score", _("Score"), "share"),
-        Column("text", _("Note")),
+        Column("text", _("Note"), "narrow"),
         Column("id", _("Id"), "id"),
     )
     rows: list[Data] = []
     for one in found:
-        record = one.record
+        record, band = one.record, one.fit.band if one.fit else None
+        what = "check" if isinstance(record, FitCheck) else record.kind
         rows.append(
             {
                 "id": record.id,
@@ -171,8 +171,9 @@ def history_table(found: Sequence[Kept]) -> Table:
                 "name": one.name,
                 "client_id": record.client_id,
                 "lead_id": record.lead_id,
-                "what": "check" if isinstance(record, FitCheck) else record.kind,
-                "band": one.fit.band if one.fit else None,
+                "what": what,
+                "_what": band or what,
+                "band": band,
                 "score": one.fit.score if one.fit else None,
                 "text": record.note if isinstance(record, FitCheck) else record.text,
             }
