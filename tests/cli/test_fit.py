@@ -207,7 +207,7 @@ def test_checks_and_exceptions_are_records_like_every_other(ok: Run, run: Run) -
     ok("fit", "delete", exception, "--yes")
     ok("client", "delete", "gone", "--yes")
     assert [row["name"] for row in ok("fit", "list", "--json").json] == ["Acme Ltd", "Acme Ltd", "Lee"]
-    assert "check" in ok("fit", "list").out
+    assert "wrong" in ok("fit", "list").out
     assert "No problem" in ok("doctor").out
 
 
