@@ -46,7 +46,7 @@ LABELS = (
     *(N_("lead"), N_("activity"), N_("fit-check"), N_("exception"), N_("value")),
     *(N_("referral"), N_("good"), N_("mixed"), N_("wrong"), N_("criterion"), N_("leads")),
     *(N_("core-service"), N_("profitable"), N_("values"), N_("pays-on-time"), N_("realistic-demands")),
-    *(N_("add"), N_("list"), N_("remove")),
+    *(N_("add"), N_("list"), N_("edit"), N_("remove")),
     *(N_("post"), N_("newsletter"), N_("talk"), N_("ad"), N_("outreach"), N_("referral-ask")),
     # kinds of records, as search and the timeline name them, and as messages do
     *(N_("contact"), N_("touch"), N_("touchpoint"), N_("mistake"), N_("action"), N_("loss"), N_("review"), N_("sign")),
