@@ -29,11 +29,12 @@ def shim() -> str:
 
 
 class Fault(NamedTuple):
-    """What happens at the call number `at` (see shim.c), and with which errno."""
+    """What happens at the call number `at` (see shim.c), and with which errno; how long each call takes when `slow`."""
 
     do: str
-    at: int
+    at: int = 0
     errno: int = 0
+    microseconds: int = 0
 
 
 class Outcome(NamedTuple):
@@ -64,6 +65,7 @@ class Machine:
         env = {"FAULT_DIR": os.path.realpath(below)} if below else {}
         if fault:
             env |= {"FAULT_DO": fault.do, "FAULT_AT": str(fault.at), "FAULT_ERRNO": str(fault.errno)}
+            env["FAULT_MICROSECONDS"] = str(fault.microseconds)
         if log:
             env["FAULT_LOG"] = log
         return Outcome(**self._ask({"argv": argv, "env": env, "keys": keys}))

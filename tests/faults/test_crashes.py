@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import scenes
+from tests.faults import promises, scenes
 from tests.faults.machine import Fault, Machine, shim
 from tests.faults.scenes import SCENES, Scene, Stage
 
@@ -115,3 +115,13 @@ def test_a_disk_that_is_full_takes_the_next_write_when_there_is_room(tmp_path: P
     connection = sqlite3.connect(journal)
     assert connection.execute("SELECT count(*) FROM touches").fetchone() == (kept + 1,)
     connection.close()
+
+
+def test_a_slow_folder_as_on_a_network_only_takes_longer(machine: Machine, tmp_path: Path) -> None:
+    """Every call that reads or writes there takes a while more."""
+    machine.home = tmp_path
+    slow = Fault("slow", microseconds=200)
+    for line in (scenes.CLIENT, scenes.TOUCH, ("touch", "list"), ("backup",), ("restore", "--yes"), ("doctor",)):
+        outcome = machine.run(*line, below=tmp_path, fault=slow)
+        assert outcome.code == 0, (line, outcome)
+    promises.sound(tmp_path / scenes.JOURNAL)
