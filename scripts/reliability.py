@@ -114,6 +114,7 @@ def races(rounds: int) -> Rows:
             ("3 import the same 2,000 rows", lambda c: at_once.imports(c, 3, 2000, begun=True), "2,000 rows"),
             ("3 begin a journal with them", lambda c: at_once.imports(c, 3, 2000, begun=False), "2,000 rows"),
             ("4 add 20 each, 2 undo 10 each", lambda crowd: at_once.undo_and_add(crowd, 20), "what was not undone"),
+            ("6 write to a restored journal", lambda crowd: at_once.after_restore(crowd, 6), "all 6 are there"),
             ("4 daily and other backups", lambda crowd: at_once.backups(crowd, 4), "all sound, no remains"),
         ]
         for old in sorted(OLD.glob("journal-v*.db")):

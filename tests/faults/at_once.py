@@ -153,6 +153,18 @@ def migrations(crowd: Crowd, old: Path, count: int) -> None:
     assert (promises.content(kept), promises.version(kept)) == (before, version)
 
 
+def after_restore(crowd: Crowd, count: int) -> None:
+    """The first to write to a journal that was just restored: it has no write-ahead log yet."""
+    crowd.ok("client", "add", "Acme")
+    connection = sqlite3.connect(crowd.journal)
+    assert connection.execute("PRAGMA journal_mode = DELETE").fetchone() == ("delete",)
+    connection.close()
+    done = crowd.machine.run_at_once([[("touch", "add", "acme", f"talk {n}")] for n in range(count)])
+    assert [row[0].code for row in done] == [0] * count, done
+    assert crowd.column("SELECT count(*) FROM touches") == [count]
+    promises.sound(crowd.journal)
+
+
 def backups(crowd: Crowd, count: int) -> None:
     """Daily and other backups, all at once, with rotation."""
     crowd.ok("client", "add", "Acme")

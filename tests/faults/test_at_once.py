@@ -56,5 +56,9 @@ def test_several_that_find_an_old_journal_bring_it_up_to_date_once(crowd: Crowd,
     at_once.migrations(crowd, OLD / old, 4)
 
 
+def test_the_first_writers_after_a_restore_do_not_hinder_each_other(crowd: Crowd) -> None:
+    at_once.after_restore(crowd, 6)
+
+
 def test_backups_at_once_with_rotation_are_all_good(crowd: Crowd) -> None:
     at_once.backups(crowd, 4)

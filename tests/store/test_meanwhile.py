@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import threading
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -86,3 +88,21 @@ def test_what_a_merge_touches_is_moved_row_by_row(stores: tuple[Store, Store]) -
         TOUCHES.update(batch, touch, client_id=kept.id)
     (now,) = TOUCHES.where(one)
     assert (now.mood, now.client_id) == (5, kept.id)
+
+
+def test_a_journal_without_a_log_is_waited_for_like_any_other(tmp_path: Path) -> None:
+    """So it lies there after a restore; SQLite itself gives up at once while it turns the log on."""
+    path = str(tmp_path / "journal.db")
+    store = Store(path, Clock())
+    clients.add_client(store, "Acme")
+    store.close()
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("PRAGMA journal_mode = DELETE")
+    other.execute("BEGIN IMMEDIATE")
+    done = threading.Timer(0.3, other.execute, ("ROLLBACK",))
+    done.start()
+    store = Store(path, Clock())
+    assert named(store, "Acme")
+    store.close()
+    done.join()
+    other.close()

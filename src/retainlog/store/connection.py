@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 
 from retainlog.errors import Refused
 
@@ -15,6 +16,9 @@ APPLICATION_ID = 0x72746C67
 
 VERSION = 3
 """The schema version that this program knows."""
+
+_PATIENCE = 5
+"""Seconds to wait for another process that writes."""
 
 
 def connect(path: str, *, readonly: bool = False, new: bool = False) -> sqlite3.Connection:
@@ -28,7 +32,7 @@ def connect(path: str, *, readonly: bool = False, new: bool = False) -> sqlite3.
         connection = sqlite3.connect(path, isolation_level=None)
     else:
         location = "file:" + _quoted(os.path.abspath(path)) + ("?mode=ro" if readonly else "?mode=rw")
-        connection = sqlite3.connect(location, uri=True, isolation_level=None, timeout=5)
+        connection = sqlite3.connect(location, uri=True, isolation_level=None, timeout=_PATIENCE)
         connection.text_factory = readable
     try:
         application, version = header(connection)
@@ -41,15 +45,27 @@ def connect(path: str, *, readonly: bool = False, new: bool = False) -> sqlite3.
             )
         connection.execute("PRAGMA foreign_keys = ON")
         if not readonly and version <= VERSION:  # the mode is written into the file; a newer one is left as it is
-            connection.execute("PRAGMA journal_mode = WAL")
+            _log_ahead(connection)
             connection.execute("PRAGMA synchronous = FULL")
-    except sqlite3.DatabaseError:
-        leave(connection, path)
-        raise
-    except BaseException:
+    except BaseException as problem:
+        if getattr(problem, "sqlite_errorcode", 0) & 255 in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            leave(connection, path)
         connection.close()
         raise
     return connection
+
+
+def _log_ahead(connection: sqlite3.Connection) -> None:
+    """Write-ahead logging; where a restored journal begins with it, SQLite does not wait for others by itself."""
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as problem:
+            if problem.sqlite_errorcode & 255 != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+        time.sleep(0.01)
 
 
 def leave(connection: sqlite3.Connection, path: str) -> None:
@@ -92,7 +108,7 @@ def header(connection: sqlite3.Connection) -> tuple[int, int]:
 def connect_to_read(path: str, *, immutable: bool) -> sqlite3.Connection:
     """A connection that writes nothing; `immutable`, for a file at rest, leaves nothing beside it either."""
     location = "file:" + _quoted(os.path.abspath(path)) + "?mode=ro" + ("&immutable=1" if immutable else "")
-    connection = sqlite3.connect(location, uri=True, isolation_level=None, timeout=5)
+    connection = sqlite3.connect(location, uri=True, isolation_level=None, timeout=_PATIENCE)
     connection.text_factory = readable
     return connection
 
