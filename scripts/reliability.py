@@ -125,13 +125,12 @@ def races(rounds: int) -> Rows:
 
 
 def salvage(rounds: int) -> Rows:
-    from retainlog.store.salvage import salvage as rescue
-
     from retainlog.clock import Clock
     from retainlog.journal.demo import make_demo
     from retainlog.journal.touches import log_touch
     from retainlog.store import examine
     from retainlog.store.database import Store
+    from retainlog.store.salvage import salvage as rescue
 
     yield ("damage", "files", "rows read", "of them from history", "clients stood in for", "fit for use")
     chance = random.Random(7)
