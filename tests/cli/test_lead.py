@@ -199,3 +199,17 @@ def test_an_activity_shows_the_leads_that_came_of_it(ok: Run, run: Run) -> None:
     assert (found["title"], found["leads"], found["clients"]) == ("On briefs", 1, 0)
     assert [lead["name"] for lead in found["came"]] == ["Nova"]
     assert run("activity", "show", "zzzz").code == 3
+
+
+def test_a_contact_with_a_lead_is_deleted_by_its_id(ok: Run, run: Run) -> None:
+    ok("lead", "add", "Nova")
+    ok("lead", "touch", "nova", "a first call")
+    ok("lead", "touch", "nova", "typed twice")
+    contacts = ok("lead", "show", "nova", "--json").json["touches"]
+    wrong = next(one["id"] for one in contacts if one["summary"] == "typed twice")
+    assert run("lead", "delete", wrong).code == 2
+    assert "Deleted for Nova: typed twice" in ok("lead", "delete", wrong, "--yes").out
+    assert [one["summary"] for one in ok("lead", "show", "nova", "--json").json["touches"]] == ["a first call"]
+    ok("undo")
+    assert len(ok("lead", "show", "nova", "--json").json["touches"]) == 2
+    assert run("lead", "delete", "zzzz", "--yes").code == 3

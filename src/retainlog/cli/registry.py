@@ -203,7 +203,7 @@ COMMANDS: dict[str, Verb | Noun] = {
             "touch": Verb("lead:touch", N_("Log a contact with a lead.")),
             "win": Verb("lead:win", N_("A lead became a client: add the client, keep the trail.")),
             "lose": Verb("lead:lose", N_("A lead came to nothing; the reason is kept.")),
-            "delete": Verb("lead:delete", N_("Delete a lead.")),
+            "delete": Verb("lead:delete", N_("Delete a lead, or one contact with a lead (by its id).")),
         },
     ),
     "activity": Noun(

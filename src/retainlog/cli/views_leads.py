@@ -83,6 +83,7 @@ def lead_record(
         Column("on", _("On"), "date"),
         Column("summary", _("Summary")),
         Column("minutes", _("Minutes"), "number"),
+        Column("id", _("Id"), "id"),
     )
     tables = (
         Table("stages", _("The way so far"), trail, [as_data(row) for row in stages]),

@@ -169,6 +169,27 @@ def touch_lead(
         return LEADS.update(batch, lead, **changes)
 
 
+def find_lead_or_touch(store: Store, typed: str) -> tuple[Lead, LeadTouch | None]:
+    """A lead as `find_lead` finds it; else a contact with a lead, by id. Raises NotFound, Ambiguous."""
+    try:
+        return find_lead(store, typed), None
+    except NotFound as unknown:
+        try:
+            touch = TOUCHES.by_prefix(store, typed, "lead")
+        except NotFound:
+            raise unknown from None
+        lead = LEADS.find(store, touch.lead_id)
+        if lead is None:
+            raise unknown from None
+        return lead, touch
+
+
+def delete_touch(store: Store, lead: Lead, touch: LeadTouch) -> None:
+    """The lead stays where it stands."""
+    with store.batch("lead delete", f"{lead.name}: {touch.summary[:60]}") as batch:
+        TOUCHES.delete(batch, touch)
+
+
 def delete_lead(store: Store, lead: Lead) -> None:
     with store.batch("lead delete", lead.name) as batch:
         LEADS.delete(batch, lead)

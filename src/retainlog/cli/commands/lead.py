@@ -289,7 +289,14 @@ def delete(ctx: typer.Context, lead: LeadArgument = None, yes: YesOption = False
     from retainlog.cli.prompts import sure
 
     session = session_of(ctx)
-    found = _find(session, lead)
+    typed = views.need_text(session, lead, "LEAD", _("Lead"))
+    found, contact = journal.find_lead_or_touch(session.store, typed)
+    if contact:
+        question = _("Delete the contact with {lead}: {text}?").format(lead=found.name, text=contact.summary)
+        if sure(session, question, yes=yes):
+            journal.delete_touch(session.store, found, contact)
+            _written(session, found, _("Deleted for {lead}: {text}"), text=contact.summary)
+        return
     if sure(session, _("Delete the lead {lead}?").format(lead=found.name), yes=yes):
         journal.delete_lead(session.store, found)
         _written(session, found._replace(next_text=None, next_on=None), _("Deleted: {lead}"))
