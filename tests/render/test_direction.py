@@ -48,6 +48,15 @@ def test_a_long_paragraph_is_wrapped_before_it_is_turned() -> None:
     assert paragraph("דנה לוי שילמה", "visual", 8) == ["יול הנד", "  המליש"]
 
 
+def test_hebrew_that_a_terminal_turns_itself_breaks_between_words_and_its_command_stays_whole() -> None:
+    text = "השאר יכול לחכות: סבב השבוע יישאל ב־28 בנובמבר (retainlog loss review h4a9sjv0)."
+    assert paragraph(text, "logical", 60) == [
+        "השאר יכול לחכות: סבב השבוע יישאל ב־28 בנובמבר",
+        "(retainlog loss review h4a9sjv0).",
+    ]
+    assert paragraph("דנה לוי שילמה", "logical", 8) == ["דנה לוי", "שילמה"]
+
+
 @pytest.mark.parametrize(
     ("line", "seen"),
     [

@@ -31,7 +31,7 @@ _LEFT_TO_RIGHT = (
 def paragraph(text: str, mode: str, width: int) -> list[str]:
     """The lines of one paragraph on a terminal; those of a Hebrew one start at its right edge."""
     if mode not in TURNING:
-        return [bidi.strip(text)]
+        return sentence(bidi.strip(text), width)
     base = base_of(text)
     if mode == "isolate" and base:
         return [MARGIN + line for line in _block(wrap(text, width - len(MARGIN)), mode, base)]
@@ -56,8 +56,8 @@ def fit(text: str, width: int, mode: str, align: str = "left", base: int | None 
 
 
 def sentence(text: str, width: int) -> list[str]:
-    """The lines of a paragraph without right-to-left text. Its indentation stays; a command at its end gets a line of
-    its own rather than be broken, so that it can be copied."""
+    """The lines of a paragraph that is left in logical order. Its indentation stays; a command at its end gets a line
+    of its own rather than be broken, so that it can be copied."""
     if cell_len(text) <= width:
         return [text]
     indent = re.match(r"\s*", text)[0]  # type: ignore[index]
