@@ -32,6 +32,12 @@ NAMES = [name for name in names() if name != "value"]
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    with pytest.MonkeyPatch.context() as patch:  # a home of its own, as every test has
+        patch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
+        return made(tmp_path_factory)
+
+
+def made(tmp_path_factory: pytest.TempPathFactory) -> Store:
     store = Store(str(tmp_path_factory.mktemp("demo") / "journal.db"), Clock(datetime(2026, 11, 5, 10)))
     make_demo(store)
     return store

@@ -122,7 +122,7 @@ def wins_section(kept: Kept, names: Mapping[str, str]) -> Section:
     """Wins, and what was delivered; working documents are counted apart, since clients see no value in them."""
     seen = [one for one in kept.milestones if one.kind != "working-document"]
     items = (
-        Figure("wins", _("Wins"), len(kept.wins)),
+        Figure("wins", _("Wins"), len(kept.wins), quiet=True),
         Figure("milestones", _("Milestones that show something"), len(seen), quiet=True),
         Figure("documents", _("Working documents"), len(kept.milestones) - len(seen), quiet=True),
     )

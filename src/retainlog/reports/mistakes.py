@@ -63,10 +63,10 @@ def build(store: Store, scope: Scope) -> Document:
         _("A mistake came back when an earlier one of the same kind and cause had been logged."),
         _("A plan held when it did at the newest check, 30 or 90 days after it was done."),
         _(
-            "At the earlier pace = mistakes until the first step was done / days from the first entry to it × days "
-            "since; told from two mistakes on, with bounds that hold in 95 cases of 100 (Garwood)."
+            "Expected, at the earlier pace = mistakes until the first step was done / days from the first entry to it "
+            "× days since; told from two mistakes on, with bounds that hold in 95 cases of 100 (Garwood)."
         ),
-        _("Saved = (at the earlier pace − since) × mean cost; below zero where it came more often than before."),
+        _("Saved = (expected − since) × mean cost; below zero where it came more often than before."),
     )
     return Document("mistakes", title, sections, scope.period, footer(scope, *notes))
 
@@ -123,10 +123,10 @@ def _fixes(fixed: Sequence[Fix]) -> Table:
     columns = (
         Column("kind", _("Kind"), "code"),
         Column("cause", _("Cause"), "code"),
-        Column("done_on", _("First step done"), "date"),
+        Column("done_on", _("Fixed on"), "date"),
         Column("before", _("Until then"), "number"),
         Column("since", _("Since"), "number"),
-        Column("_pace", _("At the earlier pace")),
+        Column("_pace", _("Expected")),
     )
     rows: list[Data] = [
         {

@@ -81,6 +81,7 @@ def build(store: Store, scope: Scope) -> Document:
     notes = (
         _("Logo churn = clients lost / clients at the start. GRR = (opening − lost − reduced) / opening fees a month."),
         _("NRR = the same plus increases. A quarter that is not over counts up to the last day."),
+        _("Kept: clients who pay as much as before, or more; told in place of rates where fewer than five paid."),
         _("Tenure: from a client's first day to the day it was lost; one that was won back counts as one that stayed."),
         _("Bounds hold the true figure in 95 cases of 100 (Kaplan–Meier with log(−log) bounds)."),
         _("Fit: the newest check up to the last day, by the profile of today. Source: that of the lead it came from."),
@@ -189,7 +190,7 @@ def _line(one: Kept, currency: str, *, own: bool) -> Data:
     line = one.money.get(currency, Revenue())
     start, lost = len(one.logos.start), len(one.logos.churned)
     few = line.paying < FEW
-    counted = _("{n} of {all} as before or more").format(n=line.kept, all=line.paying) if line.paying else ""
+    counted = _("{n} of {all} kept").format(n=line.kept, all=line.paying) if line.paying else ""
     row: dict[str, object] = {"line": one.key, "_line": one.label}
     if own:
         row |= {
@@ -264,16 +265,14 @@ def _marks(stays: Sequence[Stay], curve: Sequence[SurvivalRow]) -> Table:
 
 def _cohorts(lives: Sequence[Life], scope: Scope) -> Table:
     columns = [Column("_quarter", _("Started")), Column("started", _("Clients"), "number")]
-    columns += [
-        Column(f"after_{months}", _("After {n} months").format(n=format_number(months)), "number") for months in MARKS
-    ]
+    columns += [Column(f"after_{months}", format_number(months), "number") for months in MARKS]
     columns.append(Column("now", _("At the end"), "number"))
     rows: list[Data] = []
     for one in rules.cohorts(lives, scope.until):
         row: dict[str, object] = {"quarter": one.quarter, "_quarter": _quarter(one.quarter), "started": one.started}
         row |= {f"after_{months}": n for months, n in zip(MARKS, one.after, strict=True)}
         rows.append(row | {"now": one.now})
-    return Table("cohorts", "", tuple(columns), rows)
+    return Table("cohorts", _("Clients after so many months"), tuple(columns), rows)
 
 
 def _facts(

@@ -41,8 +41,10 @@ _OF_CLIENTS = "JOIN clients c ON c.id = t.client_id AND c.deleted_at IS NULL"
 
 def contact_days(store: Store, first: date, last: date) -> dict[date, int]:
     """Day → touchpoints on it, of the days that have any."""
+    # Clients first: then the index holds all that is asked, and no touchpoint is read.
     rows = store.connection.execute(
-        f"SELECT t.on_date, count(*) FROM touches t {_OF_CLIENTS} WHERE t.on_date BETWEEN ? AND ? GROUP BY 1",
+        """SELECT t.on_date, count(*) FROM clients c CROSS JOIN touches t ON t.client_id = c.id
+           WHERE c.deleted_at IS NULL AND t.on_date BETWEEN ? AND ? GROUP BY 1""",
         (first.isoformat(), last.isoformat()),
     )
     return {date.fromisoformat(day): n for day, n in rows}
