@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from retainlog.domain import balance as rules
 from retainlog.domain.balance import GROUPS, Energy
 from retainlog.domain.cadence import shift
-from retainlog.domain.document import Document, Figure, Figures, Section, Text
+from retainlog.domain.document import Document, Figure, Figures, Section, Series, SeriesRow, Text
 from retainlog.domain.listing import Column, Data, Table
 from retainlog.domain.money import Money
 from retainlog.domain.rates import conversion
@@ -43,7 +43,7 @@ def build(store: Store, scope: Scope) -> Document:
     found = outcomes(store, scope.first, scope.until)
     sections = (
         Section("groups", _("Energy against income"), tuple(_groups(energy, earned, scope))),
-        Section("months", _("Month by month"), (_months(by_month),)),
+        Section("months", _("Month by month"), (_course(by_month), _months(by_month))),
         Section("hours", _("Where the hours went"), (_hours(store, found, scope), _wrong(store, found))),
     )
     notes = (
@@ -112,8 +112,22 @@ def _groups(energy: Mapping[str, Energy], earned: Mapping[str, Mapping[str, int]
     return tables
 
 
+def _titles() -> dict[str, str]:
+    return {"leads": _("Leads"), "new": _("New"), "existing": _("Existing")}
+
+
+def _course(by_month: Mapping[str, Mapping[str, Energy]]) -> Series:
+    months = tuple(sorted(by_month))
+    rows = (
+        SeriesRow(group, title, tuple(by_month[month].get(group, Energy()).touches for month in months))
+        for group, title in _titles().items()
+    )
+    alt = _("Touchpoints of each month with leads, new and existing clients.")
+    return Series("course", "", "lines", Column("month", _("Month"), "month"), months, tuple(rows), alt)
+
+
 def _months(by_month: Mapping[str, Mapping[str, Energy]]) -> Table:
-    titles = {"leads": _("Leads"), "new": _("New"), "existing": _("Existing")}
+    titles = _titles()
     columns = [Column("_month", _("Month"))]
     columns += [Column(f"{group}_touches", titles[group], "number") for group in GROUPS]
     columns += [Column(f"{group}_minutes", _("{group}, min").format(group=titles[group]), "number") for group in GROUPS]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from retainlog.domain.concentration import Income, band, incomes
-from retainlog.domain.document import Document, Figure, Figures, Section, Text
+from retainlog.domain.document import Document, Figure, Figures, Section, Series, SeriesRow, Text
 from retainlog.domain.listing import Column, Data, Table
 from retainlog.domain.money import Money
 from retainlog.domain.pipeline import cover
@@ -20,6 +20,8 @@ from retainlog.journal.risk import red_clients
 from retainlog.reports._blocks import footer_as_of, nothing
 from retainlog.store.clients import client_names
 from retainlog.store.database import Store
+
+_DRAWN = 10  # clients; the table has them all
 
 
 def period(store: Store, today: date) -> Period:
@@ -108,7 +110,17 @@ def _section(income: Income, scope: Scope, names: dict[str, str], red: set[str],
     ]
     key = "income" if own else f"income_{currency.lower()}"
     title = _("Monthly income") if own else _("Monthly income in {currency}").format(currency=currency)
-    return Section(key, title, (Figures("figures", "", items), Table("clients", "", columns, rows)))
+    shares = Series(
+        "shares",
+        "",
+        "bars",
+        Column("client", _("Client")),
+        tuple(names[one.client] for one in income.slices[:_DRAWN]),
+        (SeriesRow("share", _("Share"), tuple(one.share for one in income.slices[:_DRAWN])),),
+        _("The share of the income that each of the largest clients pays."),
+        "share",
+    )
+    return Section(key, title, (Figures("figures", "", items), shares, Table("clients", "", columns, rows)))
 
 
 def _red(income: Income, names: dict[str, str], red: set[str]) -> str:

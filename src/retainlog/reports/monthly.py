@@ -317,7 +317,17 @@ def _movers(month: Month) -> Section:
         Column("usual_days", _("Usually"), "number"),
     )
     instead = None if month.movers else ""
-    return Section("risk", _("Whose risk moved"), (Table("movers", "", columns, month.movers),), instead)
+    arrows = Series(
+        "moves",
+        "",
+        "change",
+        Column("client", _("Client")),
+        (_("Gone, before"), _("At the end")),
+        tuple(SeriesRow(str(row["id"]), str(row["client"]), (row["before"], row["gone"])) for row in month.movers),
+        _("The chance that each of them is gone, before the period and at its end."),
+        "share",
+    )
+    return Section("risk", _("Whose risk moved"), (arrows, Table("movers", "", columns, month.movers)), instead)
 
 
 def _recurrences(logged: list[Mistake]) -> int:
