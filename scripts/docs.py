@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write the generated part of the documentation from the code: docs/reference/*.md and the man page.
+"""Write the generated part of the documentation from the code: docs/reference/*.md, the man page, pictures of the terminal.
 
 scripts/docs.py            write
 scripts/docs.py --check    exit 1 when a page is not current (CI runs this)
@@ -29,6 +29,9 @@ from retainlog.cli.common import common_options  # noqa: E402
 from retainlog.cli.main import run  # noqa: E402
 from retainlog.cli.registry import COMMANDS, Noun  # noqa: E402
 from retainlog.store.schema import JOURNAL, VERSION  # noqa: E402
+
+sys.path.insert(0, str(ROOT / "scripts"))
+from pictures import said_in, terminal_pictures  # noqa: E402
 
 GENERATED = "<!-- Made by scripts/docs.py from the code; edits here are lost. -->\n\n"
 
@@ -328,14 +331,20 @@ def pages() -> dict[Path, str]:
         reference / "json.md": json_page(),
     }
     made = {path: GENERATED + page for path, page in made.items()}
+    made |= terminal_pictures()
     made[ROOT / "docs" / "retainlog.1"] = '.\\" Made by scripts/docs.py from the code.\n' + man_page()
     return made
+
+
+def is_current(path: Path, page: str) -> bool:
+    before = path.read_text(encoding="utf-8")
+    return said_in(before) == said_in(page) if path.suffix == ".svg" else before == page
 
 
 def main() -> int:
     stale = []
     for path, page in pages().items():
-        if path.exists() and path.read_text(encoding="utf-8") == page:
+        if path.exists() and is_current(path, page):
             continue
         stale.append(str(path.relative_to(ROOT)))
         if "--check" not in sys.argv:

@@ -22,7 +22,7 @@ from retainlog.render.series import as_table, density, density_key, magnitude, s
 PARTS = "█░▓▒"  # of bars, in the order of the rows
 DENSITY = "░▒▓█"  # of heat, rising
 _SHADES = f"·{DENSITY}"
-_SPARKS = "▁▂▃▄▅▆▇█"
+SPARKS = "▁▂▃▄▅▆▇█"
 _MIRROR = str.maketrans("▶◀▌▐", "◀▶▐▌")
 _WIDEST = 40  # cells of a bar
 _LEAST = 8
@@ -107,8 +107,8 @@ def sparkline(row: SeriesRow, lowest: float, highest: float, room: int) -> str:
         step = math.ceil(len(values) / max(room, 1))
         values = [_mean(values[at : at + step]) for at in range(0, len(values), step)]
     span = (highest - lowest) or 1
-    last = len(_SPARKS) - 1
-    glyphs = (" " if value is None else _SPARKS[round((value - lowest) / span * last)] for value in values)
+    last = len(SPARKS) - 1
+    glyphs = (" " if value is None else SPARKS[round((value - lowest) / span * last)] for value in values)
     return "".join(glyph * wide for glyph in glyphs)
 
 

@@ -49,7 +49,11 @@ _NAME = 20  # terminal cells of the first column where the others stand below ea
 # Told apart by people who see no red or no green (Okabe, Ito 2008); the letters differ too.
 _BLUE, _ORANGE, _GREEN, _PINK = "#56b4e9", "#e69f00", "#009e73", "#cc79a7"
 _PARTS = dict(zip(pictures.PARTS, (_BLUE, _ORANGE, _GREEN, _PINK), strict=True))
-_STYLES = {"picture": _PARTS, "heat": dict.fromkeys(pictures.DENSITY, _BLUE) | {"·": "dim"}, "curve": {"░": "dim"}}
+_STYLES = {
+    "picture": dict.fromkeys(f"{pictures.SPARKS}●━▶◀", _BLUE) | _PARTS,
+    "heat": dict.fromkeys(pictures.DENSITY, _BLUE) | {"·": "dim"},
+    "curve": {"░": "dim"},
+}
 
 
 class Page(NamedTuple):
