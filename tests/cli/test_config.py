@@ -266,3 +266,13 @@ def test_wrong_rates_are_named_by_config_and_doctor(run: Run, ok: Run, file: Pat
     ok("client", "add", "Home", "--fee", "1000", "--per", "month")
     assert run("report", "concentration").code == 2
     assert "The rates need the day" in run("doctor").out
+
+
+def test_people_read_settings_as_they_would_type_them(ok: Run) -> None:
+    ok("config", "set", "rates", "USD=3.72", "date=2026-11-01")
+    ok("config", "set", "hours", "120")
+    text = ok("config").out
+    assert "date=2026-11-01 to=ILS USD=3.72" in text
+    assert "{" not in text
+    assert "120 " in text
+    assert "value" in ok("config", "--format", "csv").out.splitlines()[0].split(",")

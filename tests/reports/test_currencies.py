@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -74,7 +75,9 @@ def test_the_impact_over_all_currencies(ok: Run, monkeypatch: pytest.MonkeyPatch
     }
     assert found["rates_on"] == "2026-11-01"
     assert (found["largest_client"], found["largest_share"], found["red_share"]) == ("Home", 0.6, 0.35)
-    assert "In all, converted to ILS" in ok("impact", "dollars").out
+    text = ok("impact", "dollars").out
+    assert "In all, converted to ILS" in text
+    assert re.search(r"^Income lost a month +₪3,500 +35 %", text, re.MULTILINE)
     assert ok("impact", "pounds", "--json").json["converted"] == []  # it has no rate itself
 
 

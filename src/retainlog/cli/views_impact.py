@@ -142,7 +142,11 @@ def impact_record(assessed: Assessed, leaning: Leaning | None, expected: Mapping
 
 def _converted(assessed: Assessed, expected: Mapping[str, Money]) -> Table:
     """The income once more, all of it in one currency."""
-    columns = (Column("label", ""), Column("amount", _("A month"), "money"), Column("share", _("Share"), "share"))
+    columns = (
+        Column("label", _("What")),
+        Column("amount", _("A month"), "money"),
+        Column("share", _("Share"), "share"),
+    )
     if assessed.converted is None:
         return Table("converted", "", columns, [])
     impact, together = assessed.converted

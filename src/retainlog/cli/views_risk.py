@@ -180,7 +180,8 @@ def notes(ranking: Ranking, today: date) -> list[str]:
     said = []
     if ranking.together:
         total = ranking.together.total(risk.converted for risk in ranking.risks if risk.converted)
-        said.append(_("Expected loss in all: {money} a month.").format(money=format_money(total)))
+        whole = total._replace(minor=100 * round(total.minor / 100))  # as precise as the chance is
+        said.append(_("Expected loss in all: {money} a month.").format(money=format_money(whole)))
         said += rates_lines(ranking.together, today)
     if ranking.later:
         said.append(

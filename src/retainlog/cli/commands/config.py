@@ -68,11 +68,12 @@ def show(ctx: typer.Context) -> None:
     session = session_of(ctx)
     columns = (
         Column("name", _("Setting")),
-        Column("value", _("Value")),
+        Column("_value", _("Value")),
         Column("source", _("Comes from"), "code"),
         Column("help", _("Meaning")),
     )
-    rows = [_data(session.config, setting) for setting in SETTINGS]
+    found = [_data(session.config, setting) for setting in SETTINGS]
+    rows = [data | {"_value": _text(data["value"])} for data in found]
     session.show(Table("settings", _("Settings"), columns, rows))
     for setting in SETTINGS:
         if wrong := settings.fault(session.config, setting):
