@@ -60,6 +60,20 @@ BAD = [
     (("client", "add", "New", "--email", "notmail"), 2, "'notmail' is no e-mail address."),
     (("client", "edit", "Acme Ltd", "--email", "dana@example.com, tal@example.com"), 2, "is no e-mail address"),
     (("contact", "add", "Acme Ltd", "Dana", "--email", "dana@"), 2, "'dana@' is no e-mail address."),
+    *(
+        ((*words, "--from", "2026-11-20", "--to", "2026-11-01"), 2, "would end on 2026-11-01, before it begins")
+        for words in (
+            ("touch", "list"),
+            ("mistake", "list"),
+            ("loss", "list"),
+            ("promise", "list"),
+            ("activity", "list"),
+            ("boundary", "list", "--breaches"),
+            ("search", "hello"),
+            ("timeline", "Acme Ltd"),
+            ("report",),
+        )
+    ),
     ((*TOUCH, "--mood", "9"), 2, "--mood takes 1 to 5, not 9."),
     ((*TOUCH, "--energy", "high"), 2, "--energy takes a whole number, not 'high'."),
     ((*LOSS, "--feeling", "0"), 2, "--feeling takes 1 to 5, not 0."),

@@ -137,7 +137,7 @@ def verbs(name: str) -> Verbs:
     ) -> None:
         session = session_of(ctx)
         client_id = find_client(session.store, client).id if client else None
-        first, last = session.past_day(from_), session.past_day(to)
+        first, last = session.between(from_, to)
         rows = journal.records(
             session.store, kind, client_id=client_id, first=first, last=last, open_only=open_, limit=limit
         )

@@ -128,6 +128,15 @@ class Session:
         when = self._when(text, "back")
         return when.day if when else None
 
+    def between(self, first: str | None, last: str | None) -> tuple[date | None, date | None]:
+        """The days of --from and --to, which have to be in order."""
+        days = self.past_day(first), self.past_day(last)
+        if days[0] and days[1]:
+            from retainlog.domain.scope import check_order
+
+            check_order(days[0], days[1])
+        return days
+
     def _when(self, text: str | None, looks: Any) -> When | None:
         if text is None:
             return None

@@ -90,14 +90,7 @@ def default_month(today: date) -> Period:
 
 def checked(first: date, last: date, today: date) -> Period:
     """The period, or Usage where it ends before it begins or has not begun."""
-    if last < first:
-        raise Usage(
-            "bad_period",
-            "The period would end on {last}, before it begins on {first}.",
-            hint="Give --from an earlier day, or --to a later one.",
-            first=first.isoformat(),
-            last=last.isoformat(),
-        )
+    check_order(first, last)
     if first > today:
         raise Usage(
             "future_period",
@@ -106,3 +99,15 @@ def checked(first: date, last: date, today: date) -> Period:
             first=first.isoformat(),
         )
     return first, last
+
+
+def check_order(first: date, last: date) -> None:
+    """Raises Usage where a period ends before it begins."""
+    if last < first:
+        raise Usage(
+            "bad_period",
+            "The period would end on {last}, before it begins on {first}.",
+            hint="Give --from an earlier day, or --to a later one.",
+            first=first.isoformat(),
+            last=last.isoformat(),
+        )

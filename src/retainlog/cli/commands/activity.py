@@ -67,7 +67,7 @@ def add(
 
 def list_(ctx: typer.Context, from_: FromOption = None, to: ToOption = None) -> None:
     session = session_of(ctx)
-    found = journal.list_activities(session.store, session.past_day(from_), session.past_day(to))
+    found = journal.list_activities(session.store, *session.between(from_, to))
     empty = _("No activities here. Note one with: retainlog activity add post TITLE")
     session.show(views_leads.activity_table(found, empty))
 

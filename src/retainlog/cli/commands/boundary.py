@@ -42,11 +42,12 @@ def list_(
         _verbs.list_(ctx, client=client, from_=from_, to=to, limit=limit)
         return
     session = session_of(ctx)
+    first, last = session.between(from_, to)
     found = journal.breaches(
         session.store,
         client=find_client(session.store, client) if client else None,
-        first=session.past_day(from_),
-        last=session.past_day(to),
+        first=first,
+        last=last,
     )
     session.show(views_care.breach_table(session.store, found[:limit]))
 

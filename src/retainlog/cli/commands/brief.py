@@ -32,7 +32,6 @@ def timeline(
 
     session = session_of(ctx)
     found = find_client(session.store, views.need_client(session, client))
-    events = journal.timeline(
-        session.store, found, first=session.past_day(from_), last=session.past_day(to), limit=limit
-    )
+    first, last = session.between(from_, to)
+    events = journal.timeline(session.store, found, first=first, last=last, limit=limit)
     session.show(views_brief.timeline_table(events, found.name, found.id))

@@ -144,11 +144,12 @@ def list_(
     from retainlog.journal.naming import find_client
 
     session = session_of(ctx)
+    first, last = session.between(from_, to)
     views = journal.list_losses(
         session.store,
         client_id=find_client(session.store, client).id if client else None,
-        first=session.past_day(from_),
-        last=session.past_day(to),
+        first=first,
+        last=last,
         reason=reason,
         verdict=verdict,
     )

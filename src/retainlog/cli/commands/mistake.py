@@ -199,12 +199,13 @@ def list_(
     limit: LimitOption = None,
 ) -> None:
     session = session_of(ctx)
+    first, last = session.between(from_, to)
     rows = journal.list_mistakes(
         session.store,
         kind=kind,
         cause=cause,
-        first=session.past_day(from_),
-        last=session.past_day(to),
+        first=first,
+        last=last,
         client_id=_client_id(session, client),
         limit=limit,
     )

@@ -30,13 +30,14 @@ def search(
 
     session = session_of(ctx)
     most = limit or 20
+    first, last = session.between(from_, to)
     found = search_journal(
         session.store,
         " ".join(query),
         client=find_client(session.store, client) if client else None,
         kind=kind,
-        first=session.past_day(from_),
-        last=session.past_day(to),
+        first=first,
+        last=last,
         limit=most + 1,
     )
     columns = (

@@ -120,11 +120,12 @@ def list_(
     session = session_of(ctx)
     found = find_client(session.store, client) if client else None
     day = session.past_day(on)
+    first, last = session.between(from_, to)
     rows = journal.list_touches(
         session.store,
         client_id=found.id if found else None,
-        first=day or session.past_day(from_),
-        last=day or session.past_day(to),
+        first=day or first,
+        last=day or last,
         channel=channel,
         tag=tag,
         contains=fold(contains) if contains else None,
