@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,3 +50,9 @@ def test_every_question_has_its_text() -> None:
     texts = {question_text(code) for code in QUESTIONS}
     assert len(texts) == len(QUESTIONS)
     assert not texts & set(QUESTIONS)
+
+
+@pytest.mark.parametrize("code", QUESTIONS)
+def test_every_question_has_its_rule_in_the_documents(code: str) -> None:
+    page = Path(__file__).parents[2] / "docs" / "explanation" / "what-stands-out.md"
+    assert f"`{code}`" in page.read_text(encoding="utf-8").partition("## The questions of a month")[2]

@@ -167,6 +167,8 @@ def test_what_the_fixes_changed_and_saved(ok: Run) -> None:
     assert (fix["before"], fix["since"], fix["days"], fix["done_on"]) == (2, 0, 255, "2026-03-11")
     ratio = 255 / 69
     assert (fix["expected"], fix["low"]) == (round(2 * ratio, 2), round(0.2422093 * ratio, 2))
+    [took] = page["fixes"]["took"]  # from the second mistake, of 9 February, for which it was planned
+    assert (took["steps"], took["done"], took["days"]) == (1, 1, 30)
     [saved] = page["fixes"]["saved"]
     assert saved["each"] == {"amount": "200.00", "currency": "ILS"}
     assert saved["saved"]["amount"] == f"{round(2 * ratio * 200)}.00"

@@ -56,7 +56,12 @@ def build(store: Store, scope: Scope) -> Document:
         ),
         Section("repeats", _("What came back"), (_repeats(store, mistakes, names),)),
         Section("plans", _("Plans"), (_plans(plans, names),)),
-        Section("fixes", _("What the fixes changed"), (_fixes(fixed), *_savings(fixed)), None if fixed else ""),
+        Section(
+            "fixes",
+            _("What the fixes changed"),
+            (_fixes(fixed), _took(fixed, plans), *_savings(fixed)),
+            None if fixed else "",
+        ),
         stands_out(standout.mistakes(_facts(scope, mistakes, plans, gone))),
     )
     notes = (
@@ -150,6 +155,25 @@ def _pace(fix: Fix) -> dict[str, object]:
     keys = ("expected", "low", "high")
     exact = {key: round(number, 2) for key, number in zip(keys, fix.expected, strict=True)}
     return {**exact, "_pace": _("{n} ({low}–{high})").format(n=n, low=low, high=high)}
+
+
+def _took(fixed: Sequence[Fix], plans: Sequence[Planned]) -> Table:
+    """What the fixes took: steps, and days from the first mistake of the kind to the first step done."""
+    columns = (
+        Column("kind", _("Kind"), "code"),
+        Column("cause", _("Cause"), "code"),
+        Column("steps", _("Steps"), "number"),
+        Column("done", _("Done"), "number"),
+        Column("days", _("Days to the first"), "number"),
+    )
+    rows: list[Data] = []
+    for fix in fixed:
+        mine = [plan for plan in plans if (plan.mistake.kind, plan.mistake.cause) == (fix.kind, fix.cause)]
+        first = min(plan.mistake.on_date for plan in mine)
+        row = {"kind": fix.kind, "cause": fix.cause, "steps": len(mine)}
+        done = sum(plan.action.status == "done" for plan in mine)
+        rows.append(row | {"done": done, "days": (fix.done_on - first).days})
+    return Table("took", _("What they took"), columns, rows)
 
 
 def _savings(fixed: Sequence[Fix]) -> list[Table]:
