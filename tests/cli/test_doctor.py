@@ -186,3 +186,9 @@ def test_what_was_written_before_today_must_be_in_a_backup(
     assert codes(run) == []
     made.write_bytes(b"SQLite format 3\0 and no more")
     assert codes(run) == ["bad_backup"]
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "2026-11-31", "0000-01-01", "21/11/2026"])
+def test_a_day_that_no_calendar_has_is_named(run: Run, journal: Path, day: str) -> None:
+    sql(journal, f"UPDATE touches SET next_on = '{day}'")
+    assert "bad_value" in codes(run)

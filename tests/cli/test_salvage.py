@@ -204,3 +204,16 @@ def test_what_is_in_the_way_and_what_is_no_journal_is_refused(run: Run, journal:
         assert (result.code, result.out) == (code, ""), result
     assert not out.exists()
     assert not [name for name in os.listdir(tmp_path) if "part" in name]
+
+
+def test_dates_that_no_calendar_has_are_mended(run: Run, journal: Path, whole: bytes) -> None:
+    connection = sqlite3.connect(journal)
+    connection.execute("UPDATE touches SET on_date = '2026-02-30' WHERE summary LIKE 'talk 7 %'")
+    connection.execute("UPDATE touches SET next_on = '0000-01-01' WHERE summary LIKE 'talk 8 %'")
+    connection.execute("UPDATE clients SET created_at = '2026-19-41T10:00:00.000000Z', since = '2026-11-31'")
+    connection.commit()
+    connection.close()
+    before = rows(journal)
+    now, _lost, _said = salvaged(run, journal, journal.read_bytes())
+    assert len(now["clients"]) == len(before["clients"])
+    assert count(now) == count(before)  # the words stay, under the day on which they were written

@@ -16,6 +16,7 @@ from retainlog.domain.ids import new_id
 from retainlog.domain.touch import Touch
 from retainlog.errors import Refused
 from retainlog.journal import clients, undoing
+from retainlog.store import history
 from retainlog.store.clients import CLIENTS
 from retainlog.store.database import Store
 from retainlog.store.touches import TOUCHES
@@ -106,3 +107,15 @@ def test_a_journal_without_a_log_is_waited_for_like_any_other(tmp_path: Path) ->
     store.close()
     done.join()
     other.close()
+
+
+def test_undoing_what_others_have_written_about_is_refused_in_words(stores: tuple[Store, Store]) -> None:
+    one, _two = stores
+    labs = named(one, "Labs")
+    with one.batch("touch add") as batch:
+        TOUCHES.insert(batch, Touch(new_id(), labs.id, date(2026, 11, 20), "call"))
+    entry = next(entry for entry in history.entries(one, None) if entry.note == "Labs")
+    with pytest.raises(Refused) as refused, one.batch("undo") as batch:
+        history.invert(batch, entry)
+    assert refused.value.code == "still_needed"
+    assert named(one, "Labs") == labs

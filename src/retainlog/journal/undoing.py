@@ -21,8 +21,7 @@ def undo(store: Store, steps: int = 1) -> list[HistoryEntry]:
     the one that is refused stay undone.
     """
     done: list[HistoryEntry] = []
-    for entry in history.to_undo(store, steps):
-        _invert(store, "undo", entry, entry.command, done)
+    while len(done) < steps and (entry := _invert(store, "undo", done)):
         done.append(entry)
     if not done:
         raise NotFound("nothing_to_undo", "There is nothing to undo.")
@@ -35,20 +34,26 @@ def redo(store: Store, steps: int = 1) -> list[HistoryEntry]:
     Raises NotFound when nothing was undone, Refused as `undo` does.
     """
     done: list[HistoryEntry] = []
-    for entry in history.to_redo(store, steps):
+    while len(done) < steps and (entry := _invert(store, "redo", done)):
         assert entry.undoes
-        _invert(store, "redo", entry, entry.note, done)
         done.append(history.entry_of(store, entry.undoes))
     if not done:
         raise NotFound("nothing_to_redo", "Nothing was undone that could be redone.")
     return done
 
 
-def _invert(store: Store, command: str, entry: HistoryEntry, note: str, done: list[HistoryEntry]) -> None:
+def _invert(store: Store, command: str, done: list[HistoryEntry]) -> HistoryEntry | None:
+    """Take back the newest write, or undo, that can be; None where there is none."""
+    newest = history.to_undo if command == "undo" else history.to_redo
+    if not newest(store, 1):
+        return None
     try:
         with store.batch(command) as batch:
-            batch.undoes(entry.id, note)
-            history.invert(batch, entry)
+            found = newest(store, 1)  # looked up under the lock: another process may be at it as well
+            for entry in found:
+                batch.undoes(entry.id, entry.command if command == "undo" else entry.note)
+                history.invert(batch, entry)
+        return found[0] if found else None
     except Refused as problem:
         if not done:
             raise

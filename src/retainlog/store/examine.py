@@ -175,13 +175,18 @@ def _values(connection: sqlite3.Connection) -> list[Problem]:
     ]
 
 
+def no_day(value: str) -> str:
+    """SQL test for text that is no day: SQLite knows a year 0, and notices a 31 November only in counting."""
+    return f"(date({value}, '+0 days') IS NOT {value} OR {value} < '0001')"
+
+
 def unreadable_values(connection: sqlite3.Connection) -> list[tuple[str, str, list[str]]]:
     """Values that another program wrote and this one could not read: table, column, keys of (at most 100) rows."""
     found = []
     for table in JOURNAL:
         for column in sorted(_columns(connection, table)):
             if column.endswith("_on") or column in ("on_date", "since"):
-                bad = f"{column} IS NOT NULL AND date({column}) IS NOT {column}"
+                bad = f"{column} IS NOT NULL AND {no_day(column)}"
             elif column in ("every", "at_most"):
                 bad = _not_in(connection, table, column, _is_cadence)
             elif column.endswith("_currency"):

@@ -84,6 +84,14 @@ def explained(path: str) -> Iterator[None]:
         yield
     except RetainlogError:
         raise
+    except sqlite3.IntegrityError as problem:
+        if problem.sqlite_errorname != "SQLITE_CONSTRAINT_FOREIGNKEY":
+            raise explain(problem, path) from problem
+        raise Refused(
+            "still_needed",
+            "Something in the journal belongs to this; nothing was written.",
+            hint="See what happened with: retainlog history",
+        ) from problem
     except sqlite3.Error as problem:
         raise explain(problem, path) from problem
     except OSError as problem:

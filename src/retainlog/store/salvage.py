@@ -336,6 +336,13 @@ class _Salvage:
     def _mend_values(self) -> None:
         """A date, cadence or currency that nobody can read is emptied."""
         run = self._fresh.execute
+        for table, columns in self._columns.items():
+            for name in {"created_at", "updated_at"} & {column[1] for column in columns}:
+                day = f"substr({name}, 1, 10)"
+                run(
+                    f"UPDATE {table} SET {name} = ? WHERE {examine.no_day(day)} OR {name} NOT GLOB '*T*Z'",
+                    (self._stamp,),
+                )
         while bad := examine.unreadable_values(self._fresh):
             for table, column, keys in bad:
                 match = " || '|' || ".join(JOURNAL[table].key)
@@ -352,6 +359,10 @@ class _Salvage:
             assignments = ", ".join(f"{name} = NULL" for name in names)
             self._fresh.execute(f"UPDATE {table} SET {assignments} WHERE rowid = ?", (rowid,))
         except sqlite3.IntegrityError:
+            if column.endswith(("_on", "on_date")) and any(row[1] == "created_at" for row in self._columns[table]):
+                written = f"UPDATE {table} SET {column} = substr(created_at, 1, 10) WHERE rowid = ?"
+                self._fresh.execute(written, (rowid,))  # the words stay, under the day on which they were written
+                return
             self._fresh.execute(f"DELETE FROM {table} WHERE rowid = ?", (rowid,))
             self._lost[table] += 1
 
