@@ -22,7 +22,7 @@ from pathlib import Path
 
 HELLO = "import typer\ndef hello(name: str) -> None:\n    print('hello', name)\ntyper.run(hello)\n"
 CLIENTS = 200
-REPORTS = ("monthly", "concentration", "pipeline", "forecast", "balance", "fit")
+REPORTS = ("monthly", "concentration", "pipeline", "forecast", "balance", "fit", "retention", "year")
 # The same few records in both languages, so that a difference is that of the language.
 SPOKEN = {
     "en": (("Acme Ltd", "North Star", "Green Tea", "Dana Levi"), "talked about the plan for the autumn"),
@@ -130,6 +130,7 @@ def main() -> None:
                 "search": [*program, "search", "plan"],
                 "gesture suggest": [*program, "gesture", "suggest", "client 7"],
                 **{f"report {name}".strip(): [*program, "report", name] for name in REPORTS},
+                "report --html": [*program, "report", "--html", f"{folder}/page.html"],
             }
             both = {f"{name} small": (command, small) for name, command in commands.items()}
             both |= {f"{name} large": (command, large) for name, command in commands.items()}
@@ -137,6 +138,7 @@ def main() -> None:
             print("with 100,000 touchpoints against 1,000 (200 clients), CPU ratio:")
             for name in commands:
                 print(f"  {name:18} {seconds[name + ' large'] / seconds[name + ' small']:.2f}")
+            print(f"the page has {Path(folder, 'page.html').stat().st_size:,} bytes")
             return
         hello, bare = Path(folder, "hello.py"), Path(folder, "bare.py")
         hello.write_text(HELLO, encoding="utf-8")

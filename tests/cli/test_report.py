@@ -143,3 +143,13 @@ class TestWithoutTheExtra:
         assert "<svg" in drawn.read_text()
         assert "<svg" not in told.read_text()
         assert drawn.read_text().count("<td") == told.read_text().count("<td")
+
+
+@pytest.mark.parametrize("name", ["monthly", "year", "retention", "concentration", "balance"])
+def test_the_page_of_200_clients_stays_below_a_megabyte(ok: Run, tmp_path: Path, name: str) -> None:
+    """It grows with the clients, not with their touchpoints, of which scripts/bench.py --large has 100,000."""
+    rows = "".join(f"client {n},2026-{n % 11 + 1:02}-0{n % 9 + 1},call about the plan\n" for n in range(200))
+    (tmp_path / "rows.csv").write_text(f"client,date,summary\n{rows}", encoding="utf-8")
+    ok("import", "csv", str(tmp_path / "rows.csv"), "--create-clients")
+    ok("report", name, "--html", str(tmp_path / "page.html"))
+    assert 5_000 < (tmp_path / "page.html").stat().st_size < 1_000_000

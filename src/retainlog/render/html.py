@@ -44,7 +44,7 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
   padding: 1.25rem 1.5rem; }
 section > :last-child, figure > :last-child { margin-block-end: 0; }
 .soft { color: var(--soft); }
-.figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(10rem, 1fr)); gap: 1.25rem 1.5rem;
+.figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); gap: 1.25rem 1.5rem;
   margin: 1rem 0; }
 .figures > div { border-inline-start: 3px solid var(--line); padding-inline-start: .75rem; }
 dt, dd.note { color: var(--soft); font-size: .875rem; line-height: 1.4; }
@@ -54,6 +54,7 @@ dd.value { font-size: 1.5rem; font-weight: 650; line-height: 1.4; font-variant-n
 table { border-collapse: collapse; margin: .75rem 0; }
 th, td { padding: .35rem .9rem; border-block-end: 1px solid var(--line); text-align: start; vertical-align: top;
   white-space: pre-line; overflow-wrap: break-word; }
+td[dir] { min-inline-size: 7rem; }
 th:first-child, td:first-child { padding-inline-start: 0; }
 th { font-weight: 600; }
 thead th { color: var(--soft); font-size: .875rem; }
@@ -100,6 +101,7 @@ footer { margin-block-start: 2rem; font-size: .875rem; color: var(--soft); }
   section { border: 0; padding: 0; margin-block: 1.5rem; }
   .wide { overflow: visible; }
   th, td { padding: .3rem .5rem; overflow-wrap: anywhere; }
+  td[dir] { min-inline-size: 0; }
   .chart { max-inline-size: 13cm; }
   h2, h3, caption, thead { break-after: avoid; }
   tr, figure, .figures > div { break-inside: avoid; }
