@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -14,11 +15,13 @@ from retainlog.clock import Clock
 from retainlog.domain.client import Client
 from retainlog.domain.ids import new_id
 from retainlog.domain.touch import Touch
-from retainlog.errors import Refused
+from retainlog.errors import Refused, StorageError
 from retainlog.journal import clients, undoing
 from retainlog.store import history
 from retainlog.store.clients import CLIENTS
+from retainlog.store.connection import log_of
 from retainlog.store.database import Store
+from retainlog.store.faults import refuse_remains
 from retainlog.store.touches import TOUCHES
 
 
@@ -119,3 +122,12 @@ def test_undoing_what_others_have_written_about_is_refused_in_words(stores: tupl
         history.invert(batch, entry)
     assert refused.value.code == "still_needed"
     assert named(one, "Labs") == labs
+
+
+def test_a_journal_that_another_has_just_begun_is_not_taken_for_one_that_is_gone(stores: tuple[Store, Store]) -> None:
+    one, _two = stores
+    assert log_of(one.path)
+    refuse_remains(one.path)
+    os.unlink(one.path)
+    with pytest.raises(StorageError):
+        refuse_remains(one.path)

@@ -41,14 +41,17 @@ def refuse_foreign_file(path: str) -> None:
 
 def refuse_remains(path: str) -> None:
     """Refuse a journal that is not there, but was: a new one in its place would hide what is missing."""
-    if log_of(path):
+    log, link = log_of(path), os.path.islink(path)
+    if os.path.exists(path):  # another process has begun it since the caller looked
+        return
+    if log:
         raise StorageError(
             "journal_gone",
             "The journal {path} is gone, but its log {path}-wal is there.",
             hint="Bring the newest good backup back with: retainlog restore",
             path=path,
         )
-    if os.path.islink(path):
+    if link:
         raise StorageError(
             "dangling_link",
             "{path} points to {target}, which is not there.",
