@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import stat
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from retainlog.cli.commands.exporting import KINDS
 from tests.conftest import Run
 
 
@@ -179,11 +181,20 @@ def test_a_place_that_cannot_be_written_is_a_sentence(run: Run, tmp_path: Path) 
 # Tables
 
 
-@pytest.mark.parametrize("kind", ["clients", "contacts", "touches", "mistakes", "actions", "losses"])
-def test_every_kind_has_its_table(ok: Run, kind: str) -> None:
-    rows = list(csv.DictReader(io.StringIO(ok("export", "csv", "--kind", kind).out)))
-    assert rows
-    assert all(row["id"] for row in rows)
+def test_every_kind_has_its_table_and_the_page_holds_them_all(ok: Run, tmp_path: Path) -> None:
+    ok("demo", str(tmp_path / "demo"))
+    demo = ("--db", str(tmp_path / "demo/journal.db"))
+    promised = ok(*demo, "promise", "list", "--json").json[0]
+    boundary = ok(*demo, "boundary", "list", "--json").json[0]
+    ok(*demo, "boundary", "breach", boundary["id"], "called at night")
+    page = ok(*demo, "export", "html").out
+    for kind in KINDS:
+        rows = list(csv.DictReader(io.StringIO(ok(*demo, "export", "csv", "--kind", kind).out)))
+        assert rows, kind
+        assert all(row["id"] for row in rows)
+        words = [row[name] for row in rows for name in ("text", "title", "advice", "answer") if row.get(name)]
+        assert all(word in html.unescape(page) for word in words), kind
+    assert promised["text"] in html.unescape(page)
 
 
 def test_csv_is_safe_from_formulas_and_marked_for_excel_on_request(ok: Run) -> None:

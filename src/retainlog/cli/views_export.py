@@ -5,24 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from retainlog.cli import views
+from retainlog.cli import views, views_care
+from retainlog.cli.views_fit import history_table, profile_table
+from retainlog.cli.views_leads import activity_table, lead_table
 from retainlog.cli.views_losses import loss_data, loss_table, passes_table
 from retainlog.cli.views_mistakes import action_table, mistake_table
+from retainlog.cli.views_signs import sign_table
 from retainlog.domain.document import Block, Document, Section, Text
 from retainlog.domain.listing import Column, Field, Table
 from retainlog.domain.mistake import Action, Mistake
 from retainlog.domain.record import as_data
 from retainlog.i18n import _
+from retainlog.journal import care
 from retainlog.journal.actions import clients_of, list_actions
+from retainlog.journal.activities import list_activities
+from retainlog.journal.boundaries import breaches
 from retainlog.journal.clients import ClientView, list_clients
 from retainlog.journal.contacts import list_contacts
+from retainlog.journal.fitness import profile
+from retainlog.journal.fitrecords import history
+from retainlog.journal.leads import list_leads
 from retainlog.journal.losses import answers_of, list_losses
 from retainlog.journal.mistakes import list_mistakes, plans
+from retainlog.journal.signs import list_signs, plays_of
 from retainlog.journal.touches import list_touches
 from retainlog.render.cells import labelled
 from retainlog.store.clients import client_names
 from retainlog.store.database import Store
 from retainlog.store.reflections import REFLECTIONS
+
+_CARE = {kind.table.name: kind for kind in care.KINDS.values()}
 
 
 def table_of(store: Store, kind: str, today: date) -> Table:
@@ -42,35 +54,71 @@ def table_of(store: Store, kind: str, today: date) -> Table:
         case "losses":
             losses = list_losses(store)
             return loss_table(losses)._replace(rows=[loss_data(view) for view in losses])
+        case "signs":
+            signs = list_signs(store)
+            return sign_table(signs, names, plays_of(store, signs))
+        case "breaches":
+            return views_care.breach_table(store, breaches(store))
+        case "leads":
+            return lead_table(list_leads(store, open_only=False), names, today)
+        case "activities":
+            return activity_table(list_activities(store))
+        case "fit":
+            return history_table(history(store))
+        case "reflections":
+            return _reflections(store)
+    if kind in _CARE:
+        return views_care.table(store, _CARE[kind], care.records(store, _CARE[kind]), today)
     return views.touch_table(list_touches(store), names)
 
 
 def page(store: Store, today: date) -> Document:
     """The whole journal to be read: a section a client, then what belongs to none."""
     steps = plans(store)
+    actions = list_actions(store)
+    owners = clients_of(store, actions)
+
+    def told(client_id: str) -> Table:
+        """The actions that no plan of a mistake of this client ("": of none) shows."""
+        own = [
+            action
+            for action in actions
+            if owners.get(action.id, ("",))[0] == client_id and not (client_id and action.mistake_id)
+        ]
+        return action_table("actions", _("Actions"), own, owners, today, brief=True)
+
     sections = [
-        Section(row.client.id, row.client.name, _client(store, row, steps, today))
+        Section(row.client.id, row.client.name, (*_client(store, row, steps, today), *_full(told(row.client.id))))
         for row in list_clients(store, today, status="all")
     ]
     mistakes = [mistake for mistake in list_mistakes(store) if mistake.client_id is None]
-    actions = list_actions(store)
-    owners = clients_of(store, actions)
-    own = [action for action in actions if action.id not in owners]
-    rest: list[Block] = [
-        _mistakes(mistakes, steps),
-        action_table("actions", _("Actions"), own, owners, today, brief=True),
-    ]
+    rest: list[Block] = [_mistakes(mistakes, steps), told("")]
     if any(isinstance(block, Table) and block.rows for block in rest):
         sections.append(Section("own", _("Without a client"), tuple(rest)))
-    if answers := REFLECTIONS.of(store, order="month, created_at"):
-        columns = (
-            Column("month", _("Month"), "date"),
-            Column("question", _("Question")),
-            Column("answer", _("Answer")),
-        )
-        rows = [as_data(answer) for answer in answers]
-        sections.append(Section("reflections", _("Reflections"), (Table("answers", "", columns, rows),)))
+    names = client_names(store)
+    for key, title, tables in (
+        ("leads", _("Leads"), (lead_table(list_leads(store, open_only=False), names, today),)),
+        ("activities", _("Activities"), (activity_table(list_activities(store)),)),
+        ("fit", _("Fit"), (profile_table(profile(store)), history_table(history(store)))),
+        ("reflections", _("Reflections"), (_reflections(store),)),
+    ):
+        if full := tuple(table._replace(title="") if table.title == title else table for table in tables if table.rows):
+            sections.append(Section(key, title, full))
     return Document("journal", _("Journal"), sections)
+
+
+def _full(table: Table) -> tuple[Table, ...]:
+    return (table,) if table.rows else ()
+
+
+def _reflections(store: Store) -> Table:
+    columns = (
+        Column("month", _("Month"), "date"),
+        Column("question", _("Question")),
+        Column("answer", _("Answer")),
+    )
+    rows = [as_data(answer) for answer in REFLECTIONS.of(store, order="month, created_at")]
+    return Table("answers", "", columns, rows)
 
 
 def _client(store: Store, row: ClientView, steps: Mapping[str, Sequence[Action]], today: date) -> tuple[Block, ...]:
@@ -84,7 +132,13 @@ def _client(store: Store, row: ClientView, steps: Mapping[str, Sequence[Action]]
     blocks.append(views.touch_table(list_touches(store, client_id=client.id), names, in_client=True))
     blocks.append(_mistakes(list_mistakes(store, client_id=client.id), steps))
     blocks += _losses(store, client.id)
-    return tuple(blocks)
+    signs = list_signs(store, client_id=client.id)
+    blocks.append(sign_table(signs, names, plays_of(store, signs), in_client=True))
+    for kind in _CARE.values():
+        own = care.records(store, kind, client_id=client.id)
+        blocks.append(views_care.table(store, kind, own, today, in_client=True))
+    blocks.append(views_care.breach_table(store, breaches(store, client=client))._replace(empty=""))
+    return tuple(block for block in blocks if not isinstance(block, Table) or block.rows or block.empty)
 
 
 def _mistakes(mistakes: Sequence[Mistake], steps: Mapping[str, Sequence[Action]]) -> Table:

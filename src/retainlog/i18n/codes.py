@@ -54,6 +54,8 @@ LABELS = (
     *(N_("milestone"), N_("promise"), N_("win"), N_("offer"), N_("boundary"), N_("decision")),
     *(N_("gesture"), N_("lead"), N_("activity"), N_("fit-check"), N_("exception")),
     *(N_("clients"), N_("contacts"), N_("touches"), N_("mistakes"), N_("actions"), N_("losses")),
+    *(N_("signs"), N_("milestones"), N_("promises"), N_("wins"), N_("offers"), N_("boundaries"), N_("breaches")),
+    *(N_("decisions"), N_("gestures"), N_("leads"), N_("activities"), N_("fit"), N_("reflections")),
     # questions about a month
     *(N_("lost-client"), N_("mistake-again"), N_("fees-fell"), N_("sign-raised"), N_("quiet"), N_("new-over-existing")),
     *(N_("fewer-touches"), N_("unfinished"), N_("fix-held"), N_("went-well"), N_("best-client"), N_("next-month")),

@@ -15,7 +15,10 @@ from retainlog.i18n import N_, _
 from retainlog.store.database import Store
 
 FORMATS = ("csv", "json", "vcard", "ics", "md", "html")
-KINDS = ("clients", "contacts", "touches", "mistakes", "actions", "losses")
+KINDS = (
+    *("clients", "contacts", "touches", "mistakes", "actions", "losses", "signs", "milestones", "promises", "wins"),
+    *("offers", "boundaries", "breaches", "decisions", "gestures", "leads", "activities", "fit", "reflections"),
+)
 
 
 def export(
