@@ -1,0 +1,101 @@
+"""What is fuzzed: each target takes any bytes; it may refuse them in words (RetainlogError), and no more."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import unicodedata
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+
+from retainlog.domain.cadence import parse_cadence
+from retainlog.domain.candidate import ReadOptions
+from retainlog.domain.duration import parse_minutes
+from retainlog.domain.money import parse_money
+from retainlog.domain.when import parse_when
+from retainlog.errors import RetainlogError
+from retainlog.interchange import guess, module
+from retainlog.text import clean, fold, near, variants, words
+
+NOW = datetime(2026, 11, 21, 10).astimezone()
+OPTIONS = ReadOptions(date(2026, 11, 21), "ILS", True, "", {}, ("me@example.com",), "Asia/Jerusalem", None)
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
+
+
+def when(data: bytes) -> None:
+    text = _text(data)
+    for looks in ("back", "forward"):
+        for day_first in (True, False):
+            with suppress(RetainlogError):
+                found = parse_when(text, NOW, looks=looks, day_first=day_first, week_ends="sat")  # type: ignore[arg-type]
+                assert date(1, 1, 1) <= found.day <= date(9999, 12, 31)
+                again = parse_when(found.day.isoformat(), NOW, looks=looks, day_first=day_first, week_ends="sat")  # type: ignore[arg-type]
+                assert again.day == found.day
+
+
+def money(data: bytes) -> None:
+    with suppress(RetainlogError):
+        found = parse_money(_text(data), "ILS")
+        assert parse_money(f"{found.amount} {found.currency}", "USD") == found
+
+
+def cadence(data: bytes) -> None:
+    with suppress(RetainlogError):
+        found = parse_cadence(_text(data))
+        assert parse_cadence(str(found)) == found
+
+
+def duration(data: bytes) -> None:
+    with suppress(RetainlogError):
+        found = parse_minutes(_text(data))
+        assert found >= 0
+        assert parse_minutes(f"{found}m") == found
+
+
+def text(data: bytes) -> None:
+    raw = _text(data)
+    for multiline in (True, False):
+        once = clean(raw, multiline=multiline)
+        assert clean(once, multiline=multiline) == once
+        once.encode()
+        assert not {unicodedata.category(letter) for letter in once if letter not in "\n\t"} & {"Cc", "Cs", "Zl", "Zp"}
+    folded = fold(raw)
+    assert fold(folded) == folded
+    for word in words(folded)[:50]:
+        variants(word)
+    near(raw[:200], raw[200:400])
+
+
+def _importer(format: str) -> Callable[[bytes], None]:
+    def read(data: bytes) -> None:
+        with tempfile.TemporaryDirectory(dir=_shared_memory()) as folder:
+            path = Path(folder, "file")
+            path.write_bytes(data)
+            with suppress(RetainlogError):
+                guess(path)
+            with suppress(RetainlogError):
+                found = module(format).read(path) if format == "json" else module(format).read(path, OPTIONS)
+                for _offer in islice(found, 10_000):
+                    pass
+
+    return read
+
+
+def _shared_memory() -> str | None:
+    return "/dev/shm" if os.path.isdir("/dev/shm") else None
+
+
+TARGETS: dict[str, Callable[[bytes], None]] = {
+    "when": when,
+    "money": money,
+    "cadence": cadence,
+    "duration": duration,
+    "text": text,
+    **{format: _importer(format) for format in ("csv", "vcard", "ics", "mbox", "json", "eventlog")},
+}
