@@ -36,10 +36,10 @@ def main() -> int:
 
     broken = []
     for name in options.targets or TARGETS:
-        limit = f"-runs={options.runs}" if options.runs else f"-max_total_time={options.seconds}"
+        limit = ["-seed=1", f"-runs={options.runs}"] if options.runs else [f"-max_total_time={options.seconds}"]
         with tempfile.TemporaryDirectory() as found:
             folders = [found, str(CORPUS / name)]
-            code = subprocess.run([sys.executable, __file__, "--one", name, limit, *folders], check=False).returncode
+            code = subprocess.run([sys.executable, __file__, "--one", name, *limit, *folders], check=False).returncode
             if code:
                 broken.append(name)
             if options.keep:

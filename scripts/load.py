@@ -46,6 +46,7 @@ REPORTS = (
     "forecast",
     "year",
 )
+BARE = ("touch list", "contact list", "loss list", "sign list", "promise list", "gesture suggest", "risk")
 NOUNS = {"boundaries": "boundary", "activities": "activity", "losses": "loss"}
 LEFT_OUT = (("config", "edit"), ("bidi", "test"), ("demo",), ("start",), ("restore",), ("report",))
 TODAY = "2026-11-21T10:00"
@@ -120,6 +121,8 @@ def command_lines(folder: Path, journal: Path) -> dict[str, list[str]]:
             ("report",),
         ):
             lines[" ".join(command)] = [*words, *(["--yes"] if command[-1] in ("delete", "merge") else [])]
+    for name in BARE:
+        lines[f"{name} (all)"] = name.split()
     for name in REPORTS:
         lines[f"report {name}"] = ["report", name]
     lines["report value"] = ["report", "value", values["CLIENT"]]
@@ -175,6 +178,7 @@ def main() -> int:
     parser.add_argument("--limit", type=int, default=300)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", default="")
+    parser.add_argument("--write", action="store_true", help="put the table into docs/explanation/reliability.md")
     options = parser.parse_args()
     sys.path[:0] = [str(ROOT), str(ROOT / "src")]
     os.environ["RETAINLOG_TODAY"] = TODAY
@@ -189,7 +193,8 @@ def main() -> int:
     only = [name for name in options.only.split(",") if name]
     lines, small_lines = command_lines(folder, large), command_lines(folder, small)
     failed = []
-    print("| command | CPU s | peak MB | against 1,000 |\n|---|---|---|---|")
+    table = ["| command | CPU s | peak MB | against 1,000 |", "|---|---|---|---|"]
+    print(*table, sep="\n")
     for name, words in lines.items():
         if only and name not in only:
             continue
@@ -201,11 +206,16 @@ def main() -> int:
                 for _ in range(options.rounds)
             ]
             ratio = f"{statistics.median(one for one, _ in pairs) / statistics.median(two for _, two in pairs):.2f}"
-        print(f"| {name} | {cost.seconds:.2f} | {cost.megabytes:.0f} | {ratio} |", flush=True)
+        table.append(f"| {name} | {cost.seconds:.2f} | {cost.megabytes:.0f} | {ratio} |")
+        print(table[-1], flush=True)
         if cost.code not in (0, 2, 3, 4, 7):
             failed.append(f"{name}: {cost.code} {cost.said}")
             print(f"{name}: exit {cost.code} {cost.said}", file=sys.stderr, flush=True)
     print(f"\n{len(lines)} commands, {len(failed)} failed", file=sys.stderr)
+    if options.write:
+        from scripts.hostile import write
+
+        write("load", "\n".join(table))
     return bool(failed)
 
 

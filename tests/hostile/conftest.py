@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -7,8 +9,15 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import TODAY
+from tests.hostile import outputs
 from tests.hostile.journals import poison, sample, values_of
 from tests.hostile.strings import EVERYTHING, NASTY
+
+
+def pytest_sessionfinish() -> None:
+    if file := os.environ.get("RETAINLOG_COUNTS"):
+        with open(file, "a", encoding="utf-8") as out:
+            out.write(json.dumps(outputs.COUNTS) + "\n")
 
 
 @pytest.fixture(scope="session")

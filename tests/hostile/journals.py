@@ -127,7 +127,7 @@ def _do(*argv: str) -> None:
         assert run(list(argv)) == 0, said.getvalue()
 
 
-NOUNS = {"boundary": "boundaries", "activity": "activities", "loss": "losses", "touch": "touches"}
+NOUNS = {"boundary": "boundaries", "activity": "activities", "loss": "losses", "touch": "touches", "fit": "fit_checks"}
 
 
 def values_of(journal: Path, family: int) -> dict[str, str]:

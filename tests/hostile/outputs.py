@@ -8,6 +8,7 @@ import json
 import os
 import re
 import threading
+from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,13 @@ NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 COLOUR = re.compile("\x1b\\[[0-9;]*m")
 
 
+COUNTS: Counter[str] = Counter()
+"""How much was looked at; scripts/hostile.py adds it up."""
+
+
 def check_steering(text: str, *, tabs: bool = True, isolates: bool = False) -> None:
+    COUNTS["outputs"] += 1
+    COUNTS["characters"] += len(text)
     if isolates:
         text = re.sub("[\u2066-\u2069]", "", text)
     found = STEERING.search(text) or (None if tabs else re.search("\t", text))
@@ -33,6 +40,7 @@ def check_steering(text: str, *, tabs: bool = True, isolates: bool = False) -> N
 def check_csv(text: str) -> int:
     """Raises where a spreadsheet would see a formula; returns how many cells were looked at."""
     cells = [cell for row in csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")) for cell in row]
+    COUNTS["cells for spreadsheets"] += len(cells)
     for cell in cells:
         assert not FORMULA.match(cell) or NUMBER.fullmatch(cell), cell
         assert not STEERING.search(cell), cell
@@ -50,6 +58,7 @@ MARKDOWN_TAGS = {"h1", "h2", "h3", "p", "ul", "li", "strong", "br", "table", "th
 
 
 def check_markdown(text: str) -> None:
+    COUNTS["pages of Markdown"] += 1
     check_steering(text)
     page = Page()
     page.feed(MARKDOWN.render(text))
@@ -117,6 +126,7 @@ class Page(HTMLParser):
 
 
 def check_html(text: str) -> Page:
+    COUNTS["pages of HTML"] += 1
     check_steering(text)
     page = Page()
     page.feed(text)

@@ -38,11 +38,13 @@ def tags(connection: sqlite3.Connection) -> list[str]:
 
 
 def newest(connection: sqlite3.Connection, kind: str, start: str, limit: int) -> list[tuple[str, str, str, str]]:
-    """(id, day, client's name, text) of the newest records whose id starts so; `kind` as search names kinds."""
+    """(id, day, client's name, text) of the newest records whose id starts so; `kind` as search names kinds, or `fit`
+    for both of its own."""
+    kinds = ("fit-check", "exception") if kind == "fit" else (kind, kind)
     return connection.execute(
         """SELECT d.row_id, coalesce(d.on_date, ''), coalesce(c.name, ''), d.text FROM search_docs d
            LEFT JOIN clients c ON c.id = d.client_id
-           WHERE d.kind = ? AND d.row_id >= ? AND d.row_id < ? || '~' AND c.deleted_at IS NULL
+           WHERE d.kind IN (?, ?) AND d.row_id >= ? AND d.row_id < ? || '~' AND c.deleted_at IS NULL
            ORDER BY d.on_date DESC, d.rowid DESC LIMIT ?""",
-        (kind, start, start, limit),
+        (*kinds, start, start, limit),
     ).fetchall()
