@@ -2,19 +2,17 @@
 
 Numbers stand at the right, ids are dim, long text wraps on words. What cannot wrap (ids, numbers, dates, codes) is
 never cut: where the columns do not fit side by side, each row becomes a small card of labelled lines. In a Hebrew
-interface columns run from right to left. Hebrew is measured and wrapped in logical order and turned last (_Turned).
+interface columns run from right to left. Hebrew is measured and wrapped in logical order, and turned last (turned.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO
 
 from rich.box import MINIMAL, SIMPLE_HEAD
 from rich.cells import cell_len
-from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
-from rich.measure import Measurement
-from rich.segment import Segment
+from rich.console import Console, Group, RenderableType
 from rich.table import Table as Grid
 from rich.text import Text
 
@@ -34,12 +32,11 @@ from retainlog.render.cells import (
     without_marks,
 )
 from retainlog.render.series import as_table
+from retainlog.render.turned import Page, Turned, Whole
 from retainlog.text import holds_rtl
 
 if TYPE_CHECKING:
     from retainlog.render import Result
-
-T = TypeVar("T")
 
 _LEAST = 14  # terminal cells that a column of text keeps at least
 _WRAPS = {"text": _LEAST, "marked": _LEAST, "narrow": 10}
@@ -56,17 +53,6 @@ _STYLES = {
 }
 
 
-class Page(NamedTuple):
-    """`width` in terminal cells; `bidi` the terminal's mode; `flipped`: columns run from right to left."""
-
-    width: int
-    bidi: str
-    flipped: bool
-
-    def ordered(self, cells: Sequence[T]) -> Sequence[T]:
-        return cells[::-1] if self.flipped else cells
-
-
 def draw(result: Result, out: TextIO, *, color: bool, width: int, bidi: str = "off") -> None:
     console = Console(
         file=out,
@@ -80,76 +66,10 @@ def draw(result: Result, out: TextIO, *, color: bool, width: int, bidi: str = "o
     )
     page = Page(width - (bidi == "isolate"), bidi, is_rtl() and bidi in TURNING)
     if page.flipped or bidi == "isolate":
-        console.print(_Whole(Group(*_parts(result, page)), page))
+        console.print(Whole(Group(*_parts(result, page)), page))
         return
     for part in _parts(result, page):
         console.print(part)
-
-
-class _Turned:
-    """A text whose lines are put in order for the eye after they were wrapped, and before they are padded."""
-
-    def __init__(self, text: Text, page: Page) -> None:
-        self._text = text
-        self._page = page
-
-    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
-        return Measurement.get(console, options, self._text)
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        from retainlog.render.lines import base_of
-
-        side = base_of(self._text.plain)  # all lines start on one side, though each paragraph has a direction
-        wrapped = [
-            (line, base_of(part.plain))
-            for part in self._text.split("\n", allow_blank=True)
-            for line in part.wrap(console, options.max_width, overflow=options.overflow, no_wrap=options.no_wrap)
-        ]
-        for line, _base in wrapped:
-            line.rstrip()
-        widest = max(line.cell_len for line, _base in wrapped)
-        beside = options.max_width - widest if options.justify == "right" else 0
-        lines = []
-        for line, base in wrapped:
-            short = widest - line.cell_len
-            turned = self._turned(line, base)
-            turned.pad_left(beside + short if side else beside)
-            if self._page.flipped and not side:
-                turned.pad_right(short)
-            lines.append(turned)
-        yield from Text("\n").join(lines).render(console, end="\n")
-
-    def _turned(self, line: Text, base: int) -> Text:
-        from retainlog.render.lines import arranged
-
-        styles = {at: span.style for span in line.spans for at in range(span.start, span.end)}
-        turned = Text(style=line.style)
-        for text, at in arranged(line.plain, self._page.bidi, base):
-            turned.append(text, styles.get(at))
-        return turned
-
-
-class _Whole:
-    """All that is shown at once: on a flipped page its lines start at one right edge, that of the widest; isolates
-    never stand in the first cell of a line (render/lines.MARGIN)."""
-
-    def __init__(self, content: RenderableType, page: Page) -> None:
-        self._content = content
-        self._page = page
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        lines = console.render_lines(self._content, options.update(width=self._page.width), pad=False)
-        widest = max(map(Segment.get_line_length, lines), default=0)
-        margin = self._page.bidi == "isolate" and any(_begins_with_isolate(line) for line in lines)
-        for line in lines:
-            if length := Segment.get_line_length(line):
-                yield Segment(" " * (margin + (widest - length if self._page.flipped else 0)))
-            yield from line
-            yield Segment.line()
-
-
-def _begins_with_isolate(line: Sequence[Segment]) -> bool:
-    return any(segment.text for segment in line) and "".join(segment.text for segment in line)[0] in "\u2066\u2067"
 
 
 def _parts(result: Result, page: Page) -> Iterator[RenderableType]:
@@ -170,7 +90,7 @@ def _text(text: str, page: Page, style: str = "") -> RenderableType:
 
 def _directed(text: Text, page: Page) -> RenderableType:
     if page.flipped or (page.bidi in TURNING and holds_rtl(text.plain)):
-        return _Turned(text, page)
+        return Turned(text, page)
     if not text.plain.isprintable():
         text.plain = without_marks(text.plain)
     return text
