@@ -119,6 +119,17 @@ def test_a_translation_ends_as_its_message_and_keeps_what_is_typed(script: Modul
     assert not wrong
 
 
+def test_a_hebrew_sentence_begins_in_hebrew(script: ModuleType) -> None:
+    """The first letter gives a paragraph its direction: one that begins with GRR would read from left to right."""
+    wrong = []
+    for message in script.read():
+        for text in script._forms(message.string) if message.id else ():
+            first = re.search("[A-Za-z\u05d0-\u05ea]", re.sub(r"\{[^}]*\}|^\(.*\)$", "", text))
+            if first and first[0].isascii() and len(re.findall("[\u05d0-\u05ea]{2,}", text)) > 1:
+                wrong.append(text)
+    assert not wrong
+
+
 def test_a_hebrew_prefix_is_joined_with_a_maqaf(script: ModuleType) -> None:
     """ב־2026, ל־{client}: a hyphen there would be torn off by a number and turned by a terminal."""
     texts = [str(message.string) for message in script.read()]
