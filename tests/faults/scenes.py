@@ -177,7 +177,7 @@ class Stage:
         for answers in promises.drafts(self.home):
             typed = (self.scene.keys or "").split("\n")
             said = [word for answer in answers.values() for word in ([answer] if isinstance(answer, str) else answer)]
-            assert all(word in typed or re.fullmatch("[0-9]|2026-.*|[0-9a-z]{16}", word) for word in said), said
+            assert all(word in typed or re.fullmatch("[0-9a-z]|2026-.*|[0-9a-z]{16}", word) for word in said), said
 
     def _goes_on(self, damaged: bool) -> None:
         """The next command works without help."""
