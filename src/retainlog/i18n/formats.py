@@ -42,6 +42,12 @@ def format_day_short(day: date) -> str:
     return f"{day.day} {_month(day)[:3]}"
 
 
+def format_quarter(text: str) -> str:
+    """`2026-Q4` as people write it: `Q4 2026`."""
+    year, _dash, n = text.partition("-Q")
+    return _("Q{n} {year}").format(n=n, year=year)
+
+
 def format_month(day: date) -> str:
     """`October 2026`, `אוקטובר 2026`."""
     return f"{_month(day)} {day.year}"

@@ -55,6 +55,10 @@ def shown(value: object, kind: str = "text") -> str:
             from retainlog.i18n.formats import format_month
 
             return format_month(date.fromisoformat(f"{value}-01"))
+        if kind == "quarter":
+            from retainlog.i18n.formats import format_quarter
+
+            return format_quarter(value)
         return _(safe(value)) if kind == "code" else safe(value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")

@@ -19,7 +19,7 @@ from retainlog.domain.scope import Period, Scope, month_end
 from retainlog.domain.standout import LONG, Group, RetentionFacts
 from retainlog.domain.survival import SurvivalRow, kaplan_meier, median_survival
 from retainlog.i18n import _, ngettext
-from retainlog.i18n.formats import format_days, format_number, format_share
+from retainlog.i18n.formats import format_days, format_number, format_quarter, format_share
 from retainlog.journal import fitted
 from retainlog.reports._blocks import footer, nothing, period_name, rate, share_of
 from retainlog.reports._period import fees_on, moves
@@ -58,7 +58,7 @@ def build(store: Store, scope: Scope) -> Document:
     curve = kaplan_meier([one.days for one in stays], [one.lost for one in stays])
     whole = Kept("all", "", *moves(store, lives, (scope.first, scope.until)))
     quarters = [
-        Kept(f"{first.year}-Q{first.month // 3 + 1}", _quarter(first), *moves(store, lives, (first, last)))
+        Kept(_quarter(first), format_quarter(_quarter(first)), *moves(store, lives, (first, last)))
         for first, last in rules.quarters(scope.first, scope.until)
     ]
     bands, sources = _groups(store, scope, lives, _bands(store, scope)), _groups(store, scope, lives, _sources(store))
@@ -90,7 +90,7 @@ def build(store: Store, scope: Scope) -> Document:
 
 
 def _quarter(first: date) -> str:
-    return _("Q{n} {year}").format(n=first.month // 3 + 1, year=first.year)
+    return f"{first.year}-Q{first.month // 3 + 1}"
 
 
 def _bands(store: Store, scope: Scope) -> dict[str, str]:
@@ -159,7 +159,7 @@ def _bars(quarters: Sequence[Kept]) -> Series:
         "clients",
         _("Clients"),
         "bars",
-        Column("quarter", _("Quarter")),
+        Column("quarter", _("Quarter"), "quarter"),
         tuple(one.key for one in quarters),
         rows,
         alt,
@@ -264,7 +264,7 @@ def _marks(stays: Sequence[Stay], curve: Sequence[SurvivalRow]) -> Table:
 
 
 def _cohorts(lives: Sequence[Life], scope: Scope) -> Table:
-    columns = [Column("_quarter", _("Started")), Column("started", _("Clients"), "number")]
+    columns = [Column("_quarter", _("Started"), "quarter"), Column("started", _("Clients"), "number")]
     columns += [Column(f"after_{months}", format_number(months), "number") for months in MARKS]
     columns.append(Column("now", _("At the end"), "number"))
     rows: list[Data] = []
