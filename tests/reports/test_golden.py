@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,12 @@ def page(name: str, format: str) -> str:
     emit(document, format, out, color=False, width=None, today=TODAY, table="figures" if format == "csv" else None)
     # How pages look is one style for all, and tested with the renderer.
     return re.sub(r"<style>.*?</style>\n?", "", out.getvalue(), flags=re.DOTALL)
+
+
+@pytest.fixture(autouse=True)
+def _english_again() -> Iterator[None]:
+    yield
+    i18n.activate("en")  # what a module sets up next is made before any test of it begins
 
 
 @pytest.mark.parametrize("name", SCOPES)
