@@ -7,8 +7,8 @@ from typing import Annotated, Any, NamedTuple
 
 import typer
 
-from retainlog.cli import views, views_care
 from retainlog.cli.code import code_argument, coded
+from retainlog.cli.needs import cleared, need_client
 from retainlog.cli.options import (
     ClientArgument,
     FromOption,
@@ -20,6 +20,7 @@ from retainlog.cli.options import (
     session_of,
 )
 from retainlog.cli.session import Session
+from retainlog.cli.views import care as views_care
 from retainlog.domain import gesture, milestone
 from retainlog.domain.listing import Receipt
 from retainlog.i18n import N_, _
@@ -120,7 +121,7 @@ def verbs(name: str) -> Verbs:
 
     def add(ctx: typer.Context, client: str | None = None, **typed: Any) -> None:
         session = session_of(ctx)
-        found = find_client(session.store, views.need_client(session, client))
+        found = find_client(session.store, need_client(session, client))
         values: dict[str, Any] = {one.field: one.default for one in asked if one.default}
         values |= _values(session, asked, typed) | _answers(session, asked, typed)
         if name == "decision" and values.get("outcome"):
@@ -153,7 +154,7 @@ def verbs(name: str) -> Verbs:
         record = journal.find(session.store, kind, id)
         need_change(ctx)
         changes = _values(session, asked, typed)
-        changes |= views.cleared(clear, _clearable(kind, asked))
+        changes |= cleared(clear, _clearable(kind, asked))
         if name == "decision" and "outcome" in changes:
             changes["outcome_on"] = (record.outcome_on or session.today) if changes["outcome"] else None
         written(session, kind, journal.edit(session.store, kind, record, **changes), _("Changed for {client}: {text}"))

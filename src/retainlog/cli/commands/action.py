@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
-from retainlog.cli import views_mistakes as views
 from retainlog.cli.code import code_argument
 from retainlog.cli.options import ClientOption, EditOption, IdArgument, YesOption, need_change, session_of
 from retainlog.cli.session import Session
+from retainlog.cli.views import mistakes as views
 from retainlog.domain.listing import Receipt
 from retainlog.domain.mistake import Action
 from retainlog.i18n import N_, _
@@ -75,7 +75,7 @@ def add(
     session = session_of(ctx)
     due_on, owners = session.due(due), _belongs(session, mistake, loss, client)
     if not text and not edit:
-        from retainlog.cli.views import need_text
+        from retainlog.cli.needs import need_text
 
         text = [need_text(session, None, "TEXT", _("What is to be done"))]
     action = journal.add_action(session.store, session.text(text, edit=edit) or "", due=due_on, **owners)
@@ -132,7 +132,7 @@ def drop(
         str | None, typer.Option("--why", metavar="TEXT", help=N_("Why it is not to be done any more."))
     ] = None,
 ) -> None:
-    from retainlog.cli.views import need_text
+    from retainlog.cli.needs import need_text
 
     session = session_of(ctx)
     action = journal.find_action(session.store, id)
@@ -178,7 +178,7 @@ def edit(
     ] = None,
     edit: EditOption = False,
 ) -> None:
-    from retainlog.cli.views import cleared
+    from retainlog.cli.needs import cleared
 
     session = session_of(ctx)
     action = journal.find_action(session.store, id)

@@ -4,10 +4,11 @@ from typing import Annotated, Any
 
 import typer
 
-from retainlog.cli import views, views_leads
 from retainlog.cli.code import code_argument, coded
+from retainlog.cli.needs import cleared, need_text
 from retainlog.cli.options import FromOption, IdArgument, OnOption, ToOption, YesOption, need_change, session_of
 from retainlog.cli.session import Session
+from retainlog.cli.views import leads as views_leads
 from retainlog.domain.lead import ACTIVITY_KINDS, Activity
 from retainlog.domain.listing import Receipt
 from retainlog.i18n import N_, _, ngettext
@@ -58,7 +59,7 @@ def add(
         return choose(session, _("What was it?"), [(one, _(one)) for one in ACTIVITY_KINDS], default="other")
 
     what = session.need(kind, "KIND", ask_kind)
-    words = views.need_text(session, session.text(title), "TITLE", _("Which one, in a few words"))
+    words = need_text(session, session.text(title), "TITLE", _("Which one, in a few words"))
     fields = {"minutes": _minutes(session, hours), "cost": session.money(cost), "note": session.text(note)}
     activity = journal.add_activity(session.store, what, words, on=session.past_day(on), **fields)
     _written(session, activity, _("Noted: {title}"))
@@ -105,7 +106,7 @@ def edit(
     }
     changes: dict[str, Any] = {name: value for name, value in values.items() if value is not None}
     emptied = {"minutes" if name.strip("- ") == "hours" else name for name in clear or ()}
-    changes |= views.cleared(sorted(emptied), journal.CLEARABLE)
+    changes |= cleared(sorted(emptied), journal.CLEARABLE)
     _written(session, journal.edit_activity(session.store, activity, **changes), _("Changed: {title}"))
 
 

@@ -4,7 +4,8 @@ from typing import Annotated, Any
 
 import typer
 
-from retainlog.cli import care, views, views_care
+from retainlog.cli import care
+from retainlog.cli.needs import cleared, need_text
 from retainlog.cli.options import (
     ClientArgument,
     FromOption,
@@ -17,6 +18,7 @@ from retainlog.cli.options import (
     session_of,
 )
 from retainlog.cli.session import Session
+from retainlog.cli.views import care as views_care
 from retainlog.domain.boundary import Boundary, Breach
 from retainlog.domain.listing import Receipt
 from retainlog.errors import Usage
@@ -89,7 +91,7 @@ def edit(
         raise Usage("bad_combination", "--price is for a boundary; this is a breach.", hint="It takes --text and --on.")
     values = {"text": session.text(text), "on_date": session.past_day(on)}
     changes: dict[str, Any] = {name: value for name, value in values.items() if value is not None}
-    changes |= views.cleared(clear, journal.CLEARABLE)
+    changes |= cleared(clear, journal.CLEARABLE)
     _written(session, journal.edit_breach(session.store, found, **changes), _("Changed for {client}: {text}"))
 
 
@@ -130,7 +132,7 @@ def breach(
     from retainlog.journal.playbook import PLAYBOOK, step
 
     session = session_of(ctx)
-    boundary = _which(session, views.need_text(session, which, "ID|CLIENT", _("Id or client")))
+    boundary = _which(session, need_text(session, which, "ID|CLIENT", _("Id or client")))
     found = journal.breach(session.store, boundary, session.text(text), session.past_day(on))
     client = client_names(session.store)[boundary.client_id]
     lines = [

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from retainlog.cli.options import session_of
-from retainlog.cli.views_agenda import agenda_table
+from retainlog.cli.views.agenda import agenda_table
 from retainlog.domain.listing import Receipt
 from retainlog.errors import Usage
 from retainlog.i18n import _, ngettext

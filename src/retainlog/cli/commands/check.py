@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from retainlog.cli import views, views_signs
+from retainlog.cli.needs import need_client
 from retainlog.cli.options import ClientArgument, OnOption, session_of
 from retainlog.cli.session import Session
+from retainlog.cli.views import signs as views_signs
 from retainlog.domain.client import Client
 from retainlog.domain.sign import CODES
 from retainlog.errors import Usage
@@ -37,7 +38,7 @@ def check(
 ) -> None:
     session = session_of(ctx)
     store = session.store
-    found = find_client(store, views.need_client(session, client))
+    found = find_client(store, need_client(session, client))
     if show:
         session.show(views_signs.check_record(found, journal.trend(store, found), None))
         return

@@ -4,10 +4,11 @@ from typing import Annotated, Any
 
 import typer
 
-from retainlog.cli import views
 from retainlog.cli.code import coded
+from retainlog.cli.needs import cleared, need_client, need_text
 from retainlog.cli.options import ClientArgument, OnOption, TagOption, YesOption, need_change, session_of
 from retainlog.cli.session import Session
+from retainlog.cli.views.clients import client_data, client_record, client_table
 from retainlog.domain.client import ENGAGEMENTS, FEE_PERIODS, KINDS
 from retainlog.domain.listing import Receipt
 from retainlog.i18n import N_, _
@@ -115,7 +116,7 @@ def _report(session: Session, written: journal.ClientWritten, said: str) -> None
     lines = [f"{said}  [{written.client.id[:8]}]"]
     if row.rollup.due_on and row.status == "active":
         lines.append(_("Next contact: {day}.").format(day=format_date(max(row.rollup.due_on, session.today))))
-    session.show(Receipt(views.client_data(row), tuple(lines)))
+    session.show(Receipt(client_data(row), tuple(lines)))
     if written.near:
         session.note(
             _("There is also {names}; if it is the same client: retainlog client merge").format(
@@ -139,13 +140,13 @@ def list_(
         found = ranking(session.store, session.today, session.rates).risks
         places = {risk.client.id: place for place, risk in enumerate(found)}
         rows.sort(key=lambda row: places.get(row.client.id, len(places)))
-    session.show(views.client_table(rows, session.today, narrowed=status != "active" or tag is not None))
+    session.show(client_table(rows, session.today, narrowed=status != "active" or tag is not None))
 
 
 def show(ctx: typer.Context, client: ClientArgument = None) -> None:
     session = session_of(ctx)
-    found = find_client(session.store, views.need_client(session, client))
-    session.show(views.client_record(session.store, journal.view(session.store, found, session.today), session.today))
+    found = find_client(session.store, need_client(session, client))
+    session.show(client_record(session.store, journal.view(session.store, found, session.today), session.today))
 
 
 def edit(
@@ -179,7 +180,7 @@ def edit(
     ] = None,
 ) -> None:
     session = session_of(ctx)
-    found = find_client(session.store, views.need_client(session, client))
+    found = find_client(session.store, need_client(session, client))
     need_change(ctx)
     fields = _fields(
         session,
@@ -198,7 +199,7 @@ def edit(
     )
     if name is not None:
         fields["name"] = name
-    fields.update(views.cleared(clear, journal.CLEARABLE))
+    fields.update(cleared(clear, journal.CLEARABLE))
     day = session._when(fee_from, "back") if fee_from else None
     written = journal.edit_client(
         session.store,
@@ -220,8 +221,8 @@ def rename(
     name: Annotated[str | None, typer.Argument(metavar="NAME", help=N_("The new name."))] = None,
 ) -> None:
     session = session_of(ctx)
-    found = find_client(session.store, views.need_client(session, client))
-    written = journal.rename_client(session.store, found, views.need_text(session, name, "NAME", _("New name")))
+    found = find_client(session.store, need_client(session, client))
+    written = journal.rename_client(session.store, found, need_text(session, name, "NAME", _("New name")))
     said = _("{old} is now {name}; the old name still finds it.").format(old=found.name, name=written.client.name)
     _report(session, written, said)
 
@@ -251,7 +252,7 @@ def pause(
     reason: Annotated[str | None, typer.Option("--reason", metavar="TEXT", help=N_("Why, for yourself."))] = None,
 ) -> None:
     session = session_of(ctx)
-    found = find_client(session.store, views.need_client(session, client))
+    found = find_client(session.store, need_client(session, client))
     start = session.past_day(on) or session.today
     kept = journal.pause_client(session.store, found, session.future(until), reason, start)
     said = (
@@ -264,7 +265,7 @@ def pause(
 
 def resume(ctx: typer.Context, client: ClientArgument = None) -> None:
     session = session_of(ctx)
-    found = find_client(session.store, views.need_client(session, client))
+    found = find_client(session.store, need_client(session, client))
     journal.resume_client(session.store, found, session.today)
     _report(session, journal.ClientWritten(found, []), _("{name} is active again.").format(name=found.name))
 
@@ -273,10 +274,10 @@ def delete(ctx: typer.Context, client: ClientArgument = None, yes: YesOption = F
     from retainlog.cli.prompts import sure
 
     session = session_of(ctx)
-    found = find_client(session.store, views.need_client(session, client))
+    found = find_client(session.store, need_client(session, client))
     question = _("Delete {name} and all that belongs to it?").format(name=found.name)
     if sure(session, question, yes=yes):
         row = journal.view(session.store, found, session.today)
         journal.delete_client(session.store, found)
-        session.show(Receipt(views.client_data(row), (_("Deleted {name}.").format(name=found.name),)))
+        session.show(Receipt(client_data(row), (_("Deleted {name}.").format(name=found.name),)))
         session.note_undo()

@@ -4,10 +4,11 @@ from typing import Annotated, Any
 
 import typer
 
-from retainlog.cli import views
 from retainlog.cli.code import coded
+from retainlog.cli.needs import need_client, need_text
 from retainlog.cli.options import ClientArgument, ClientOption, OnOption, YesOption, need_change, session_of
 from retainlog.cli.session import Session
+from retainlog.cli.views.clients import contact_table
 from retainlog.domain.contact import ROLES, Contact
 from retainlog.domain.listing import Receipt
 from retainlog.domain.record import as_data
@@ -40,11 +41,11 @@ def add(
     note: NoteOption = None,
 ) -> None:
     session = session_of(ctx)
-    found = find_client(session.store, views.need_client(session, client))
+    found = find_client(session.store, need_client(session, client))
     person = journal.add_contact(
         session.store,
         found,
-        views.need_text(session, name, "NAME", _("Name of the person")),
+        need_text(session, name, "NAME", _("Name of the person")),
         role=role or "other",
         email=email,
         phone=phone,
@@ -57,7 +58,7 @@ def list_(ctx: typer.Context, client: ClientArgument = None) -> None:
     session = session_of(ctx)
     found = find_client(session.store, client) if client else None
     people = journal.list_contacts(session.store, found)
-    session.show(views.contact_table(people, client_names(session.store)))
+    session.show(contact_table(people, client_names(session.store)))
 
 
 def edit(

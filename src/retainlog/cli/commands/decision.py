@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from retainlog.cli.care import verbs, written
+from retainlog.cli.needs import need_text
 from retainlog.cli.options import IdArgument, OnOption, session_of
-from retainlog.cli.views import need_text
 from retainlog.i18n import N_, _
 from retainlog.journal import care as journal
 

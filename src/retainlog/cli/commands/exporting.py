@@ -59,7 +59,7 @@ def _write(session: Session, file_format: str, out: TextIO, kind: str, *, bom: b
 
             ics.write(out, calendar(store, today))
         else:
-            from retainlog.cli.views_export import page, table_of
+            from retainlog.cli.views.export import page, table_of
             from retainlog.render import emit
 
             if bom:

@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from retainlog.cli import views, views_fit
 from retainlog.cli.code import code_argument, coded
+from retainlog.cli.needs import cleared, need_text
 from retainlog.cli.options import IdArgument, LimitOption, OnOption, YesOption, need_change, session_of
 from retainlog.cli.session import Session
+from retainlog.cli.views import fit as views_fit
 from retainlog.domain.fit import EXCEPTION_KINDS, MOST, Criterion, FitCheck, FitException
 from retainlog.domain.listing import Receipt
 from retainlog.domain.record import as_data
@@ -51,7 +52,7 @@ def profile(
     if do == "add":
         _add(session, words, weight or 1, bool(deal_breaker), session.text(note), start_set)
     elif do == "edit":
-        found = journal.find_criterion(session.store, views.need_text(session, words or None, "CRITERION", _("Which")))
+        found = journal.find_criterion(session.store, need_text(session, words or None, "CRITERION", _("Which")))
         values = {"name": name, "weight": weight, "deal_breaker": deal_breaker, "note": session.text(note)}
         changes: dict[str, Any] = {field: value for field, value in values.items() if value is not None}
         if not changes:
@@ -60,7 +61,7 @@ def profile(
     elif do == "remove":
         from retainlog.cli.prompts import sure
 
-        found = journal.find_criterion(session.store, views.need_text(session, words or None, "CRITERION", _("Which")))
+        found = journal.find_criterion(session.store, need_text(session, words or None, "CRITERION", _("Which")))
         question = _("Take {name} out of the profile?").format(name=journal.label(found))
         if sure(session, question, yes=yes):
             journal.remove_criterion(session.store, found)
@@ -85,7 +86,7 @@ def _add(session: Session, name: str, weight: int, deal_breaker: bool, note: str
         session.note_undo()
         if not name:
             return
-    words = views.need_text(session, name or None, "CRITERION", _("What is the ideal client like"))
+    words = need_text(session, name or None, "CRITERION", _("What is the ideal client like"))
     added_one = journal.add_criterion(session.store, words, weight=weight, deal_breaker=deal_breaker, note=note)
     _written(session, added_one, _("Added to the profile: {name}"))
 
@@ -117,7 +118,7 @@ def check(
 ) -> None:
     session = session_of(ctx)
     store = session.store
-    subject = journal.find_subject(store, views.need_text(session, who, "CLIENT|LEAD", _("Client or lead")))
+    subject = journal.find_subject(store, need_text(session, who, "CLIENT|LEAD", _("Client or lead")))
     scores, granted, day = _scores(session, score), _granted(exception), session.past_day(on)
     if not show:
         if not journal.profile(store):
@@ -178,7 +179,7 @@ def edit(
     values = {"on_date": session.past_day(on), "note": session.text(note), "kind": kind, "text": session.text(text)}
     changes: dict[str, Any] = {name: value for name, value in values.items() if value is not None}
     known = ("note",) if isinstance(found, FitCheck) else ()
-    changes |= views.cleared(clear, known)
+    changes |= cleared(clear, known)
     if unknown := [name for name in changes if name not in found._fields]:
         raise Usage(
             "bad_combination",

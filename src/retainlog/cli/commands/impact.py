@@ -5,9 +5,9 @@ from __future__ import annotations
 import typer
 
 from retainlog.cli.means import means
+from retainlog.cli.needs import need_client
 from retainlog.cli.options import ClientArgument, session_of
-from retainlog.cli.views import need_client
-from retainlog.cli.views_impact import impact_record
+from retainlog.cli.views.impact import impact_record
 from retainlog.journal.impact import assess
 from retainlog.journal.income import leaning
 from retainlog.journal.naming import find_client

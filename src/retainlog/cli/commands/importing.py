@@ -139,8 +139,8 @@ def _take_in(
     kind: str,
     wishes: dict[str, Any],
 ) -> None:
-    from retainlog.cli import views_imports as views
     from retainlog.cli.progress import bar
+    from retainlog.cli.views import imports as views
     from retainlog.domain.candidate import ReadOptions
     from retainlog.journal.arrivals import Wishes
     from retainlog.journal.intake import take_in
@@ -185,7 +185,7 @@ def _take_in(
 
 
 def _restore(session: Session, paths: Sequence[Path], *, update: bool, dry_run: bool) -> None:
-    from retainlog.cli import views_imports as views
+    from retainlog.cli.views import imports as views
     from retainlog.interchange import json
     from retainlog.journal.restoring import restore
 

@@ -4,10 +4,11 @@ from typing import Annotated, Any
 
 import typer
 
-from retainlog.cli import views, views_leads
 from retainlog.cli.code import code_argument, coded
+from retainlog.cli.needs import cleared, need_text
 from retainlog.cli.options import OnOption, YesOption, need_change, session_of
 from retainlog.cli.session import Session
+from retainlog.cli.views import leads as views_leads
 from retainlog.domain.client import FEE_PERIODS
 from retainlog.domain.lead import OPEN_STAGES, STAGES, Lead
 from retainlog.domain.listing import Receipt
@@ -81,7 +82,7 @@ def _written(session: Session, lead: Lead, said: str, *more: str, **words: str) 
 
 
 def _find(session: Session, typed: str | None) -> Lead:
-    return journal.find_lead(session.store, views.need_text(session, typed, "LEAD", _("Lead")))
+    return journal.find_lead(session.store, need_text(session, typed, "LEAD", _("Lead")))
 
 
 def add(
@@ -112,7 +113,7 @@ def add(
         due=due,
         note=note,
     )
-    who = views.need_text(session, name, "NAME", _("Who is it"))
+    who = need_text(session, name, "NAME", _("Who is it"))
     lead = journal.add_lead(session.store, who, on=session.past_day(on), stage=stage or "new", **fields)
     _written(session, lead, _("Noted: {lead}"))
 
@@ -182,7 +183,7 @@ def edit(
     )
     more = {"name": name, "on_date": session.past_day(on), "lost_reason": session.text(reason)}
     changes |= {field: value for field, value in more.items() if value is not None}
-    changes |= views.cleared([_TYPED.get(name, name) for name in clear or ()], journal.CLEARABLE)
+    changes |= cleared([_TYPED.get(name, name) for name in clear or ()], journal.CLEARABLE)
     _written(session, journal.edit_lead(session.store, found, **changes), _("Changed: {lead}"))
 
 
@@ -230,7 +231,7 @@ def touch(
 ) -> None:
     session = session_of(ctx)
     found = _find(session, lead)
-    words = views.need_text(session, session.text(summary), "SUMMARY", _("What was it about"))
+    words = need_text(session, session.text(summary), "SUMMARY", _("What was it about"))
     talking = journal.touch_lead(
         session.store,
         found,
@@ -289,7 +290,7 @@ def delete(ctx: typer.Context, lead: LeadArgument = None, yes: YesOption = False
     from retainlog.cli.prompts import sure
 
     session = session_of(ctx)
-    typed = views.need_text(session, lead, "LEAD", _("Lead"))
+    typed = need_text(session, lead, "LEAD", _("Lead"))
     found, contact = journal.find_lead_or_touch(session.store, typed)
     if contact:
         question = _("Delete the contact with {lead}: {text}?").format(lead=found.name, text=contact.summary)

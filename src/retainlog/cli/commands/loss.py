@@ -73,10 +73,10 @@ def add(
     from retainlog.cli.interview import Interview
     from retainlog.cli.loss_interview import ask_pass
     from retainlog.cli.means import means
-    from retainlog.cli.views import need_client
-    from retainlog.cli.views_impact import hours_line, income_lines
-    from retainlog.cli.views_losses import loss_data
-    from retainlog.cli.views_mistakes import action_data, action_line, hint_plan
+    from retainlog.cli.needs import need_client
+    from retainlog.cli.views.impact import hours_line, income_lines
+    from retainlog.cli.views.losses import loss_data
+    from retainlog.cli.views.mistakes import action_data, action_line, hint_plan
     from retainlog.journal.impact import assess
     from retainlog.journal.naming import find_client
     from retainlog.journal.plan import without_deed
@@ -140,7 +140,7 @@ def list_(
     ] = None,
     verdict: Annotated[str | None, coded("--verdict", VERDICTS, N_("Only with this verdict."))] = None,
 ) -> None:
-    from retainlog.cli.views_losses import loss_table
+    from retainlog.cli.views.losses import loss_table
     from retainlog.journal.naming import find_client
 
     session = session_of(ctx)
@@ -158,7 +158,7 @@ def list_(
 
 def show(ctx: typer.Context, id: LossArgument) -> None:
     from retainlog.cli.means import means
-    from retainlog.cli.views_losses import loss_record
+    from retainlog.cli.views.losses import loss_record
     from retainlog.journal.impact import assess_loss
     from retainlog.journal.replaying import replay
 
@@ -204,7 +204,7 @@ def edit(
     ] = None,
 ) -> None:
     from retainlog.cli.loss_interview import values
-    from retainlog.cli.views import cleared
+    from retainlog.cli.needs import cleared
 
     session = session_of(ctx)
     loss = journal.find_loss(session.store, id)
@@ -300,8 +300,8 @@ def win_back(
         str | None, typer.Option("--on", metavar="DATE", help=N_("Day on which to get in touch again."))
     ] = None,
 ) -> None:
-    from retainlog.cli.views import need_text
-    from retainlog.cli.views_losses import win_back_table
+    from retainlog.cli.needs import need_text
+    from retainlog.cli.views.losses import win_back_table
 
     session = session_of(ctx)
     if id is None and on is None:
@@ -331,7 +331,7 @@ def _kept_day(interview: Interview, name: str, day: date | None) -> date | None:
 
 
 def _report(session: Session, view: journal.LossView, said: str) -> None:
-    from retainlog.cli.views_losses import loss_data
+    from retainlog.cli.views.losses import loss_data
 
     loss = view.loss
     line = said.format(

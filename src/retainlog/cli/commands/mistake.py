@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 import typer
 
-from retainlog.cli import views_mistakes as views
 from retainlog.cli.code import coded
 from retainlog.cli.options import (
     ClientArgument,
@@ -22,6 +21,7 @@ from retainlog.cli.options import (
     session_of,
 )
 from retainlog.cli.session import Session
+from retainlog.cli.views import mistakes as views
 from retainlog.domain.listing import Receipt
 from retainlog.domain.mistake import CAUSES, KINDS
 from retainlog.i18n import N_, _
@@ -258,7 +258,7 @@ def edit(
     ] = None,
     edit: EditOption = False,
 ) -> None:
-    from retainlog.cli.views import cleared
+    from retainlog.cli.needs import cleared
 
     session = session_of(ctx)
     mistake = journal.find_mistake(session.store, id)

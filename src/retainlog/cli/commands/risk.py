@@ -45,7 +45,7 @@ def risk(
     elif client:
         _one(session, client, snooze=snooze, until=until)
     else:
-        from retainlog.cli.views_risk import notes, risk_table
+        from retainlog.cli.views.risk import notes, risk_table
         from retainlog.journal.risk import ranking
 
         found = ranking(session.store, session.today, session.rates)
@@ -56,7 +56,7 @@ def risk(
 
 
 def _one(session: "Session", typed: str, *, snooze: bool, until: str | None) -> None:
-    from retainlog.cli import views_risk
+    from retainlog.cli.views import risk as views_risk
     from retainlog.domain.listing import Receipt
     from retainlog.domain.record import as_data
     from retainlog.journal import checks, signs
@@ -84,7 +84,7 @@ def _one(session: "Session", typed: str, *, snooze: bool, until: str | None) -> 
 
 def _backtest(session: "Session") -> None:
     from retainlog.cli.progress import waiting
-    from retainlog.cli.views_backtest import backtest_record
+    from retainlog.cli.views.backtest import backtest_record
     from retainlog.journal.backtest import backtest
 
     with waiting(session, _("Reading the journal…")):

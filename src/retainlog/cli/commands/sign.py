@@ -4,10 +4,11 @@ from typing import Annotated, Any
 
 import typer
 
-from retainlog.cli import views, views_signs
 from retainlog.cli.code import code_argument, coded
+from retainlog.cli.needs import cleared, need_client
 from retainlog.cli.options import ClientArgument, IdArgument, OnOption, YesOption, need_change, session_of
 from retainlog.cli.session import Session
+from retainlog.cli.views import signs as views_signs
 from retainlog.domain.listing import Receipt
 from retainlog.domain.sign import CODES, Sign
 from retainlog.i18n import N_, _
@@ -58,7 +59,7 @@ def add(
     on: OnOption = None,
 ) -> None:
     session = session_of(ctx)
-    found = find_client(session.store, views.need_client(session, client))
+    found = find_client(session.store, need_client(session, client))
     day, asking = session.past_day(on), code is None and session.interactive
 
     def ask_code() -> str:
@@ -121,7 +122,7 @@ def edit(
     need_change(ctx)
     values = {"code": code, "text": session.text(text), "on_date": session.past_day(on)}
     changes: dict[str, Any] = {name: value for name, value in values.items() if value is not None}
-    changes |= views.cleared(clear, journal.CLEARABLE)
+    changes |= cleared(clear, journal.CLEARABLE)
     if reopen:
         changes |= journal.OPEN_AGAIN
     _written(session, journal.edit_sign(session.store, sign, **changes), _("Changed for {client}: {sign} ({day})"))

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from retainlog.cli.options import LimitOption, session_of
-from retainlog.cli.views_agenda import agenda_table
+from retainlog.cli.views.agenda import agenda_table
 from retainlog.domain.agenda import MORNING, morning
 from retainlog.i18n import N_, _
 from retainlog.journal.agenda import waiting, without_rhythm

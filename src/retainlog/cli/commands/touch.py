@@ -54,7 +54,7 @@ def add(
 ) -> None:
     session = session_of(ctx)
     if client is None or (not summary and not edit):
-        from retainlog.cli.views import need_client, need_text
+        from retainlog.cli.needs import need_client, need_text
 
         client = need_client(session, client)
         summary = summary or [need_text(session, None, "SUMMARY", _("What was it about"))]
@@ -90,7 +90,7 @@ def add(
         lines.append(_("Next contact: {day}.").format(day=relative_day(logged.due_on, today)))
     data: dict[str, object] = {}
     if not session.for_people or session.format == "md":
-        from retainlog.cli.views import touch_data
+        from retainlog.cli.views.touches import touch_data
 
         data = touch_data(touch, logged.client.name, logged.tags) | {"due_on": logged.due_on}
     session.show(Receipt(data, tuple(lines)))
@@ -112,7 +112,7 @@ def list_(
     contains: Annotated[str | None, typer.Option("--contains", metavar="TEXT", help=N_("Only with this text."))] = None,
     limit: LimitOption = None,
 ) -> None:
-    from retainlog.cli.views import touch_table
+    from retainlog.cli.views.touches import touch_table
     from retainlog.journal.naming import find_client
     from retainlog.store.clients import client_names
     from retainlog.text import fold
@@ -135,7 +135,7 @@ def list_(
 
 
 def show(ctx: typer.Context, id: IdArgument) -> None:
-    from retainlog.cli.views import touch_record
+    from retainlog.cli.views.touches import touch_record
     from retainlog.store.clients import client_names
 
     session = session_of(ctx)
@@ -169,7 +169,8 @@ def edit(
     ] = None,
     edit: EditOption = False,
 ) -> None:
-    from retainlog.cli.views import cleared, touch_data
+    from retainlog.cli.needs import cleared
+    from retainlog.cli.views.touches import touch_data
     from retainlog.journal.naming import find_client
     from retainlog.store.clients import client_names
 
@@ -211,7 +212,7 @@ def edit(
 
 def delete(ctx: typer.Context, id: IdArgument, yes: YesOption = False) -> None:
     from retainlog.cli.prompts import sure
-    from retainlog.cli.views import touch_data
+    from retainlog.cli.views.touches import touch_data
     from retainlog.store.clients import client_names
 
     session = session_of(ctx)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from retainlog.cli.views import client_data, contact_table, fee_text
+from retainlog.cli.views.clients import client_data, contact_table, fee_text
 from retainlog.domain.listing import Column, Data, Field, Record, Table
 from retainlog.domain.mood import sparkline
 from retainlog.domain.record import as_data

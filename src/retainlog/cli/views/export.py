@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from retainlog.cli import views, views_care
-from retainlog.cli.views_fit import history_table, profile_table
-from retainlog.cli.views_leads import activity_table, lead_table
-from retainlog.cli.views_losses import loss_data, loss_table, passes_table
-from retainlog.cli.views_mistakes import action_table, mistake_table
-from retainlog.cli.views_signs import sign_table
+from retainlog.cli.views import care as views_care
+from retainlog.cli.views.clients import client_data, client_record, contact_table
+from retainlog.cli.views.fit import history_table, profile_table
+from retainlog.cli.views.leads import activity_table, lead_table
+from retainlog.cli.views.losses import loss_data, loss_table, passes_table
+from retainlog.cli.views.mistakes import action_table, mistake_table
+from retainlog.cli.views.signs import sign_table
+from retainlog.cli.views.touches import touch_table
 from retainlog.domain.document import Block, Document, Section, Text
 from retainlog.domain.listing import Column, Field, Table
 from retainlog.domain.mistake import Action, Mistake
@@ -42,10 +44,10 @@ def table_of(store: Store, kind: str, today: date) -> Table:
     names = client_names(store)
     match kind:
         case "clients":
-            rows = [views.client_data(row) for row in list_clients(store, today, status="all")]
+            rows = [client_data(row) for row in list_clients(store, today, status="all")]
             return Table("clients", "", (Column("name", "name"), Column("fee", "fee", "money")), rows)
         case "contacts":
-            return views.contact_table(list_contacts(store), names)
+            return contact_table(list_contacts(store), names)
         case "mistakes":
             return mistake_table("mistakes", "", list_mistakes(store), names, plans(store))
         case "actions":
@@ -69,7 +71,7 @@ def table_of(store: Store, kind: str, today: date) -> Table:
             return _reflections(store)
     if kind in _CARE:
         return views_care.table(store, _CARE[kind], care.records(store, _CARE[kind]), today)
-    return views.touch_table(list_touches(store), names)
+    return touch_table(list_touches(store), names)
 
 
 def page(store: Store, today: date) -> Document:
@@ -124,12 +126,12 @@ def _reflections(store: Store) -> Table:
 def _client(store: Store, row: ClientView, steps: Mapping[str, Sequence[Action]], today: date) -> tuple[Block, ...]:
     client = row.client
     names = {client.id: client.name}
-    record = views.client_record(store, row, today)
+    record = client_record(store, row, today)
     facts = tuple(f"{label}: {text}" for label, text in labelled(record.fields))
     people, *rest = record.tables
     blocks: list[Block] = [Text("facts", "", facts, bullets=True), people]
     blocks += [table for table in rest if table.key == "fees"]
-    blocks.append(views.touch_table(list_touches(store, client_id=client.id), names, in_client=True))
+    blocks.append(touch_table(list_touches(store, client_id=client.id), names, in_client=True))
     blocks.append(_mistakes(list_mistakes(store, client_id=client.id), steps))
     blocks += _losses(store, client.id)
     signs = list_signs(store, client_id=client.id)

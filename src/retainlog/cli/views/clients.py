@@ -1,60 +1,24 @@
-"""How records look: the rows, columns and fields that list and show commands share."""
+"""How clients and contacts look."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from retainlog.cli.views.touches import touch_table
 from retainlog.domain.listing import Column, Field, Record, Table
 from retainlog.domain.record import as_data
-from retainlog.errors import Usage
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_date, format_money, relative_day
 
 if TYPE_CHECKING:
-    from retainlog.cli.session import Session
     from retainlog.domain.client import Fee
     from retainlog.domain.contact import Contact
-    from retainlog.domain.touch import Touch
     from retainlog.journal.clients import ClientView
     from retainlog.store.database import Store
 
 _RATED = 24  # touchpoints whose ratings are shown
-
-
-def need_text(session: Session, value: str | None, name: str, question: str) -> str:
-    """A text argument, asked for on a terminal when it is missing."""
-
-    def asked() -> str:
-        from retainlog.cli.prompts import ask
-
-        return ask(session, question, required=True)
-
-    return session.need(value, name, asked)
-
-
-def need_client(session: Session, value: str | None) -> str:
-    return need_text(session, value, "CLIENT", _("Client"))
-
-
-def cleared(names: Sequence[str] | None, known: Sequence[str]) -> dict[str, None]:
-    """Fields to empty, by name."""
-    fields: dict[str, None] = {}
-    plain = {field.removesuffix("_on").removesuffix("_id"): field for field in known}
-    for name in names or ():
-        typed = name.strip().lstrip("-").replace("-", "_")
-        field = plain.get(typed, typed)
-        if field not in known:
-            raise Usage(
-                "bad_field",
-                "{name!r} is no field that can be emptied.",
-                hint="It takes one of: {known}.",
-                name=name,
-                known=", ".join(name.replace("_", "-") for name in plain),
-            )
-        fields[field] = None
-    return fields
 
 
 def fee_text(fee: Fee | None) -> str:
@@ -112,8 +76,8 @@ def _day(day: date | None, today: date) -> str | None:
 
 
 def client_record(store: Store, row: ClientView, today: date) -> Record:
-    from retainlog.cli.views_care import table as care_table
-    from retainlog.cli.views_signs import sign_table
+    from retainlog.cli.views.care import table as care_table
+    from retainlog.cli.views.signs import sign_table
     from retainlog.domain.mood import sparkline
     from retainlog.journal import care as journal_care
     from retainlog.journal import clients as journal
@@ -183,43 +147,3 @@ def contact_table(contacts: Sequence[Contact], names: dict[str, str], *, in_clie
     rows = [as_data(contact, client=names[contact.client_id]) for contact in contacts]
     empty = "" if in_client else _("Nobody here yet. Add someone: retainlog contact add CLIENT NAME")
     return Table("contacts", _("People"), tuple(columns), rows, empty)
-
-
-def touch_data(touch: Touch, client: str, tags: Sequence[str]) -> dict[str, object]:
-    return as_data(touch, client=client, tags=list(tags))
-
-
-def touch_table(
-    touches: Sequence[tuple[Touch, Sequence[str]]], names: dict[str, str], *, in_client: bool = False
-) -> Table:
-    columns = [
-        Column("on", _("On"), "date"),
-        Column("channel", _("Channel"), "code"),
-        Column("summary", _("Summary")),
-        Column("minutes", _("Minutes"), "number"),
-        Column("id", _("Id"), "id"),
-    ]
-    if not in_client:
-        columns.insert(1, Column("client", _("Client")))
-    rows = [touch_data(touch, names[touch.client_id], tags) for touch, tags in touches]
-    empty = "" if in_client else _("No touchpoints here yet. Log one: retainlog touch add CLIENT SUMMARY")
-    return Table("touches", _("Touchpoints"), tuple(columns), rows, empty)
-
-
-def touch_record(touch: Touch, client: str, tags: Sequence[str]) -> Record:
-    when = format_date(touch.on_date) + (f" {touch.on_time}" if touch.on_time else "")
-    fields: tuple[Any, ...] = (
-        Field(_("Client"), client),
-        Field(_("On"), when),
-        Field(_("Channel"), touch.channel, "code"),
-        Field(_("By"), touch.by_whom, "code"),
-        Field(_("Minutes"), touch.minutes, "number"),
-        Field(_("Client's mood"), touch.mood, "number"),
-        Field(_("Own energy"), touch.energy, "number"),
-        Field(_("Off the core service"), touch.off_core or None),
-        Field(_("Follow-up"), touch.next_on, "date"),
-        Field(_("Tags"), list(tags)),
-        Field(_("Summary"), touch.summary),
-        Field(_("Id"), touch.id, "id"),
-    )
-    return Record(client, touch_data(touch, client, tags), fields)

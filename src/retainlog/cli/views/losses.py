@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from retainlog.cli.views_impact import hours_line, income_lines
-from retainlog.cli.views_mistakes import action_table
+from retainlog.cli.views.impact import hours_line, income_lines
+from retainlog.cli.views.mistakes import action_table
 from retainlog.domain.listing import Column, Field, Record, Table
 from retainlog.domain.loss import QUESTIONS, STAGES
 from retainlog.domain.record import as_data
