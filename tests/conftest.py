@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,9 @@ from retainlog import i18n
 # Clocks on shared machines lie: a slow draw is no fault of the rule under test.
 settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("shared")
+
+# A run in the background may ignore Ctrl-C, and its programs would inherit that; the tests press it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 TODAY = "2026-11-21T10:00"
 
