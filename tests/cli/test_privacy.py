@@ -48,6 +48,7 @@ p demo demo
 p risk; p today; p prompt
 """
 CREATED = re.compile(r'open(?:at)?\((?:AT_FDCWD|\d+<[^>]*>|\d+), "([^"]+)", [A-Z_|]*O_CREAT[A-Z_|]*, 0?(\d+)\)\s+= \d')
+_UNFINISHED = "<unfinished ...>"
 MADE = re.compile(r'mkdir(?:at)?\((?:AT_FDCWD, )?"([^"]+)", 0?(\d+)\)\s+= 0')
 
 
@@ -71,7 +72,17 @@ def traced(log: Path, *argv: str) -> list[str]:
 
 
 def seen(log: Path) -> list[str]:
-    return [line.partition(" ")[2].strip() for line in log.read_text(errors="replace").splitlines()]
+    """The calls, whole: one that another process interrupted stands in two lines."""
+    calls, begun = [], {}
+    for line in log.read_text(errors="replace").splitlines():
+        process, _space, call = line.partition(" ")
+        call = call.strip()
+        if call.endswith(_UNFINISHED):
+            begun[process] = call.removesuffix(_UNFINISHED).rstrip()
+        else:
+            _before, resumed, rest = call.partition(" resumed>")
+            calls.append(begun.pop(process, "") + rest if resumed and call.startswith("<... ") else call)
+    return calls
 
 
 def test_files_are_private_from_their_first_byte_and_nothing_connects(home: Path) -> None:
