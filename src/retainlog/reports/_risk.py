@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from retainlog.domain.cadence import shift
-from retainlog.domain.listing import Data
+from retainlog.domain.document import Section, Series, SeriesRow
+from retainlog.domain.listing import Column, Data, Table
 from retainlog.domain.scope import Scope
+from retainlog.i18n import _
 from retainlog.journal.outlooks import outlooks_on
 from retainlog.store.clients import client_names
 from retainlog.store.database import Store
@@ -41,6 +43,28 @@ def risk_movers(store: Store, scope: Scope) -> list[Data]:
         }
         for _change, _name, client, was, gone in sorted(moved)[:_MOST]
     ]
+
+
+def movers_section(movers: list[Data]) -> Section:
+    columns = (
+        Column("client", _("Client")),
+        Column("before", _("Gone, before"), "share"),
+        Column("gone", _("At the end"), "share"),
+        Column("silent_days", _("Silent, days"), "number"),
+        Column("usual_days", _("Usually"), "number"),
+    )
+    instead = None if movers else ""
+    arrows = Series(
+        "moves",
+        "",
+        "change",
+        Column("client", _("Client")),
+        (_("Gone, before"), _("At the end")),
+        tuple(SeriesRow(str(row["id"]), str(row["client"]), (row["before"], row["gone"])) for row in movers),
+        _("The chance that each of them is gone, before the period and at its end."),
+        "share",
+    )
+    return Section("risk", _("Whose risk moved"), (arrows, Table("movers", "", columns, movers)), instead)
 
 
 def risen(movers: Iterable[Data]) -> tuple[str, ...]:

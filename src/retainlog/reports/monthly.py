@@ -25,7 +25,7 @@ from retainlog.reports import _kept
 from retainlog.reports._blocks import action_table, footer, matrix, period_name, share_of, third_side
 from retainlog.reports._kept import Kept
 from retainlog.reports._period import clients_section, definitions, fee_sections, moves, named
-from retainlog.reports._risk import risen, risk_movers
+from retainlog.reports._risk import movers_section, risen, risk_movers
 from retainlog.reports._standout import stands_out
 from retainlog.store import clients, figures, losses, mistakes, periods
 from retainlog.store.database import Store
@@ -112,7 +112,7 @@ def build(store: Store, scope: Scope) -> Document:
         _touches(store, scope, month),
         _balance(month),
         _quiet_section(month),
-        _movers(month),
+        movers_section(month.movers),
         _kept.signs_section(month.kept, month.names),
         _kept.wins_section(month.kept, month.names),
         _kept.promises_section(month.kept),
@@ -306,28 +306,6 @@ def _quiet_section(month: Month) -> Section:
     empty = _("Nobody was left waiting.")
     instead = None if month.logos.end else ""
     return Section("quiet", _("Quiet clients"), (Table("clients", "", columns, month.quiet, empty),), instead)
-
-
-def _movers(month: Month) -> Section:
-    columns = (
-        Column("client", _("Client")),
-        Column("before", _("Gone, before"), "share"),
-        Column("gone", _("At the end"), "share"),
-        Column("silent_days", _("Silent, days"), "number"),
-        Column("usual_days", _("Usually"), "number"),
-    )
-    instead = None if month.movers else ""
-    arrows = Series(
-        "moves",
-        "",
-        "change",
-        Column("client", _("Client")),
-        (_("Gone, before"), _("At the end")),
-        tuple(SeriesRow(str(row["id"]), str(row["client"]), (row["before"], row["gone"])) for row in month.movers),
-        _("The chance that each of them is gone, before the period and at its end."),
-        "share",
-    )
-    return Section("risk", _("Whose risk moved"), (arrows, Table("movers", "", columns, month.movers)), instead)
 
 
 def _recurrences(logged: list[Mistake]) -> int:
