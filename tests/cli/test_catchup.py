@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pexpect
@@ -13,28 +11,6 @@ import pytest
 from tests.conftest import Run
 
 Start = Callable[..., Any]
-
-
-@pytest.fixture
-def terminal() -> Iterator[Start]:
-    """`terminal("catchup")` runs a command in a terminal of its own."""
-    running: list[Any] = []
-
-    def start(*argv: str) -> Any:
-        child = pexpect.spawn(
-            sys.executable,
-            ["-m", "retainlog", *argv],
-            env={**os.environ, "TERM": "dumb"},
-            encoding="utf-8",
-            timeout=30,
-            dimensions=(40, 120),
-        )
-        running.append(child)
-        return child
-
-    yield start
-    for child in running:
-        child.close(force=True)
 
 
 @pytest.fixture(autouse=True)

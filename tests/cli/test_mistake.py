@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -201,27 +199,6 @@ def test_hints_are_gentle_and_never_refuse(ok: Run) -> None:
 
 
 # In a terminal
-
-
-@pytest.fixture
-def terminal() -> Iterator[Callable[..., Any]]:
-    running: list[Any] = []
-
-    def start(*argv: str) -> Any:
-        child = pexpect.spawn(
-            sys.executable,
-            ["-m", "retainlog", *argv],
-            env={**os.environ, "TERM": "dumb"},
-            encoding="utf-8",
-            timeout=30,
-            dimensions=(40, 160),
-        )
-        running.append(child)
-        return child
-
-    yield start
-    for child in running:
-        child.close(force=True)
 
 
 def answer(child: Any, question: str, text: str) -> None:
