@@ -32,7 +32,9 @@ def report(ok: Run, name: str) -> Any:
     return ok("report", name, "--json").json
 
 
-@pytest.mark.parametrize("name", ["concentration", "pipeline", "forecast", "balance", "fit"])
+@pytest.mark.parametrize(
+    "name", ["concentration", "pipeline", "forecast", "balance", "fit", "monthly", "year", "retention", "mistakes"]
+)
 def test_without_rates_nothing_is_converted(ok: Run, name: str) -> None:
     assert "converted" not in ok("report", name, "--json").out
     assert ok("impact", "home", "--json").json["converted"] == []
@@ -146,6 +148,82 @@ def test_the_hourly_rate_over_all_currencies(ok: Run) -> None:
     dangers = {row["figure"]: row for row in ok("fit", "check", "dollars", "--show", "--json").json["dangers"]}
     assert dangers["income_share"]["value"] == 0.35
     assert "1 Nov 2026" in dangers["income_share"]["label"]
+
+
+def test_the_month_and_the_year_over_all_currencies(ok: Run) -> None:
+    ok("client", "edit", "home", "--fee", "500 USD", "--per", "month")
+    ok("client", "edit", "euros", "--fee", "100 GBP", "--per", "month")
+    ok("loss", "add", "dollars", "--on", "2026-11-20", "--no-input")
+    month, year = ("monthly", "--month", "2026-11"), ("year",)
+    before = {report: ok("report", *report, "--json").json for report in (month, year)}
+    ok(*RATES)
+    for command, kept in before.items():
+        found = ok("report", *command, "--json").json
+        together = found.pop("fees_converted")
+        figures = {key: figure["value"] for key, figure in together.items() if key != "rates"}
+        # 6,000 + 1,000 · 3.50 + 125 · 4 at the start. Home pays 500 · 3.50 now; euros went where no rate leads.
+        assert [figures[key] for key in ("opening", "lost", "reduced", "increased", "moved", "closing")] == [
+            ils("10000.00"), ils("3500.00"), ils("4250.00"), ils("0.00"), ils("-500.00"), ils("1750.00"),
+        ]  # fmt: skip
+        assert figures["grr"] == pytest.approx((9500 - 3500 - 4250) / 9500)
+        assert together["rates"][0] == "Converted to ILS by the rates of 1 Nov 2026: EUR 4, USD 3.50."
+        assert found | {"standout": []} == kept | {"standout": []}  # what stood for itself still does
+    assert "₪3,500 of the ₪10,000 a month went with them" in ok("report", *month).out
+
+
+def test_retention_over_all_currencies(ok: Run) -> None:
+    ok("client", "add", "More", "--fee", "1000 USD", "--per", "month", "--since", "2025-01-01")
+    ok("loss", "add", "dollars", "--on", "2026-10-20", "--no-input")
+    before = report(ok, "retention")
+    ok(*RATES)
+    found = report(ok, "retention")
+    together = found["quarters"].pop("quarters_converted")
+    assert [(row["line"], row["opening"], row["paying"], row["grr"]) for row in together[-2:]] == [
+        ("2026-Q3", ils("13500.00"), 4, 1.0),
+        ("2026-Q4", ils("13500.00"), 4, 10000 / 13500),
+    ]
+    assert found["quarters"].pop("rates")[1] == "Without a rate, so not in the sum: GBP."
+    assert found["quarters"] == before["quarters"]
+
+
+def test_what_mistakes_cost_in_all(ok: Run) -> None:
+    for cause, cost in (("overload", "100 USD"), ("overload", "20"), ("vague-contract", "300")):
+        parts = ("--what", "w", "--kind", "service", "--why", "y", "--cause", cause, "--plan", "Ask")
+        ok("mistake", "add", *parts, "--cost", cost)
+    assert "from one cause, vague-contract" in ok("report", "mistakes").out
+    ok(*RATES)
+    figure = report(ok, "mistakes")["figures"]["cost_converted"]
+    assert figure["value"] == ils("670.00")
+    assert "by the rates of 1 Nov 2026: USD 3.50" in figure["note"]
+    assert "from one cause, overload: ₪370 of ₪670" in ok("report", "mistakes").out
+
+
+def test_a_loss_says_what_it_means_for_all_of_the_income(ok: Run) -> None:
+    ok(*RATES)
+    added = ok("loss", "add", "dollars", "--no-input")
+    said = "₪3,500 a month less, 35 % of your monthly income. ₪6,500 a month remain."
+    assert f"{said} Converted to ILS by the rates of 1 Nov 2026: EUR 4, USD 3.50." in added.out
+    found = ok("loss", "show", "dollars", "--json").json
+    assert found["income_lost"] == {"amount": "1000.00", "currency": "USD"}
+    assert (found["income_lost_converted"], found["income_share_converted"]) == (ils("3500.00"), 0.35)
+    assert found["rates_on"] == "2026-11-01"
+    assert said in " ".join(ok("loss", "show", "dollars").out.split())
+
+
+def test_the_morning_compares_by_the_rates(ok: Run) -> None:
+    """Without rates a fee is compared with others in its own currency; with them with all."""
+    days = [date(2026, 11, 21) - timedelta(days=60 + 7 * n) for n in range(12)]
+    ok("client", "add", "Few", "--fee", "400 USD", "--per", "month")
+    for client in ("few", "euros"):
+        for day in days:
+            ok("touch", "add", client, "talk", "--on", day.isoformat())
+
+    def risks() -> list[str]:
+        return [row["client"] for row in ok("today", "--json").json if row["kind"] == "risk"]
+
+    assert risks() == ["Euros", "Few"]  # 125 of 125, the median of euros; 400 of 700, that of dollars
+    ok(*RATES)
+    assert risks() == ["Few", "Euros"]  # 1,400 and 500
 
 
 def test_the_ranking_compares_by_the_rates(ok: Run) -> None:

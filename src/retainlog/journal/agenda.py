@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from retainlog.domain import agenda
 from retainlog.domain.agenda import AgendaItem
@@ -15,12 +15,15 @@ from retainlog.store.agenda import any_row, silences, standing_signs, unanswered
 from retainlog.store.agenda import without_rhythm as without_rhythm
 from retainlog.store.database import Store
 
+if TYPE_CHECKING:
+    from retainlog.domain.rates import Rates
+
 _SAID = 45  # letters of an earlier text that a sentence repeats
 _SAID_LEAST = 20
 
 
-def waiting(store: Store, today: date, days: int = 0) -> list[AgendaItem]:
-    """All that is due today or within the next `days`, most important first."""
+def waiting(store: Store, today: date, days: int = 0, rates: Rates | None = None) -> list[AgendaItem]:
+    """All that is due today or within the next `days`, most important first; fees at risk compare by `rates`."""
     until = today + timedelta(days=days)
     items = [agenda.contact(client, silence, today) for client, silence in silences(store, until, today)]
     if any_row(store, "losses"):
@@ -34,7 +37,7 @@ def waiting(store: Store, today: date, days: int = 0) -> list[AgendaItem]:
         items += _leads(store, until, today)
     if any_row(store, "signs"):
         items += _signs(store, until, today)
-    items += _risks(store, today, items)
+    items += _risks(store, today, items, rates)
     return agenda.ranked(items)
 
 
@@ -115,7 +118,7 @@ def _signs(store: Store, until: date, today: date) -> list[AgendaItem]:
     return items
 
 
-def _risks(store: Store, today: date, known: list[AgendaItem]) -> list[AgendaItem]:
+def _risks(store: Store, today: date, known: list[AgendaItem], rates: Rates | None) -> list[AgendaItem]:
     """What the journal itself shows of a client, unless a line above says the same, or it was put aside as it is."""
     if not any_row(store, "touches"):
         return []
@@ -125,7 +128,7 @@ def _risks(store: Store, today: date, known: list[AgendaItem]) -> list[AgendaIte
     waited_for = {item.client_id for item in known if item.kind in ("contact", "follow-up")}
     aside = risk.snoozed(store, today)
     items = []
-    for place, one in enumerate(risk.ranking(store, today).risks):
+    for place, one in enumerate(risk.ranking(store, today, rates).risks):
         new = [signal for signal in one.signals if signal.code != "contact-overdue"]
         if one.client.id in waited_for:
             new = [signal for signal in new if signal.code != "silence"]

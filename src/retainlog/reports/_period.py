@@ -4,26 +4,64 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from retainlog.domain.cadence import shift
-from retainlog.domain.document import Figure, Figures, Section
+from retainlog.domain.document import Figure, Figures, Section, Text
 from retainlog.domain.listing import Column, Data, Table
 from retainlog.domain.money import Money
+from retainlog.domain.rates import Conversion, conversion
 from retainlog.domain.retention import FEW, Life, Logos, Revenue, logos, revenue
 from retainlog.domain.scope import Period, Scope
 from retainlog.i18n import _
+from retainlog.journal.converting import rates_lines
 from retainlog.reports._blocks import share_of
 from retainlog.store import clients
 from retainlog.store.database import Store
 from retainlog.store.figures import ClientFacts
 
 
-def moves(store: Store, lives: Sequence[Life], period: Period) -> tuple[Logos, dict[str, Revenue]]:
-    """Who came and went between the evening before the period and that of its last day, and what became of the fees in
-    force on the two."""
+class Moves(NamedTuple):
+    """Who came and went between the evening before a period and that of its last day; the monthly fees in force on the
+    two, by client, and what became of them, by currency."""
+
+    logos: Logos
+    opening: Mapping[str, Money]
+    closing: Mapping[str, Money]
+    money: Mapping[str, Revenue]
+
+    def in_one(self, together: Conversion) -> Revenue:
+        """What became of the fees as those of one currency. A client that changed to a currency without a rate, or from
+        one, has moved as it has without rates."""
+        opening, closing = (
+            {client: together.money(fee) or fee for client, fee in fees.items()}
+            for fees in (self.opening, self.closing)
+        )
+        return revenue(self.logos, opening, closing).get(together.to, Revenue())
+
+    def foremost(self, scope: Scope) -> tuple[Revenue, str]:
+        """What findings speak of, with its currency: all that has a rate, or the currency of the settings alone."""
+        if together := conversion(scope.rates, self.money):
+            return self.in_one(together), together.to
+        return self.money.get(scope.currency, Revenue()), scope.currency
+
+
+def moves(store: Store, lives: Sequence[Life], period: Period) -> Moves:
+    opening, closing = fees_around(store, period)
+    return moves_of(lives, period, opening, closing)
+
+
+def moves_of(
+    lives: Sequence[Life], period: Period, opening: Mapping[str, Money], closing: Mapping[str, Money]
+) -> Moves:
+    found = logos(lives, *period)
+    return Moves(found, opening, closing, revenue(found, opening, closing))
+
+
+def fees_around(store: Store, period: Period) -> tuple[dict[str, Money], dict[str, Money]]:
+    """Those of the evening before it and those of its last day."""
     first, last = period
-    found = logos(lives, first, last)
-    return found, revenue(found, fees_on(store, shift(first, -1, "d")), fees_on(store, last))
+    return fees_on(store, shift(first, -1, "d")), fees_on(store, last)
 
 
 def fees_on(store: Store, day: date) -> dict[str, Money]:
@@ -62,16 +100,23 @@ def clients_section(facts: Sequence[ClientFacts], found: Logos) -> Section:
     return Section("clients", _("Clients"), blocks, None if found.start or found.new else _("No clients yet."))
 
 
-def fee_sections(scope: Scope, money: Mapping[str, Revenue]) -> list[Section]:
-    """One section a currency. That of the settings is always there, under plain keys; others carry their code."""
+def fee_sections(scope: Scope, moved: Moves) -> list[Section]:
+    """One section a currency, and one of all that have a rate. That of the currency of the settings is always there,
+    under plain keys; others carry their code."""
     sections = []
-    for currency, line in ({scope.currency: Revenue()} | dict(money)).items():
+    for currency, line in ({scope.currency: Revenue()} | dict(moved.money)).items():
         own = currency == scope.currency
         title = _("Monthly fees") if own else _("Monthly fees in {currency}").format(currency=currency)
         key = "fees" if own else f"fees_{currency.lower()}"
         instead = None if line.opening or line.closing else ""
         if own or instead is None:
             sections.append(Section(key, title, (Figures("figures", "", _fee_figures(line, currency)),), instead))
+    if together := conversion(scope.rates, moved.money):
+        title = _("Monthly fees in all, converted to {currency}").format(currency=together.to)
+        figures = Figures("figures", "", _fee_figures(moved.in_one(together), together.to))
+        sections.append(
+            Section("fees_converted", title, (figures, Text("rates", "", rates_lines(together, scope.today))))
+        )
     return sections
 
 

@@ -13,10 +13,12 @@ from retainlog.domain.listing import Column, Data, Table
 from retainlog.domain.mistake import Mistake
 from retainlog.domain.money import Money, minor_digits
 from retainlog.domain.plan import PLAN_STATES, plan_state
+from retainlog.domain.rates import conversion
 from retainlog.domain.scope import Period, Scope
 from retainlog.domain.standout import MistakeFacts
 from retainlog.i18n import N_, _
 from retainlog.i18n.formats import format_number
+from retainlog.journal.converting import rates_lines, sum_title
 from retainlog.reports._blocks import footer, matrix, nothing, period_name, share_of
 from retainlog.reports._standout import stands_out
 from retainlog.store import figures
@@ -52,7 +54,9 @@ def build(store: Store, scope: Scope) -> Document:
     gone = stopped(mistakes, done, scope.first, scope.until)
     sections = (
         Section(
-            "figures", _("In short"), (Figures("figures", "", _figures(mistakes, plans)), matrix(mistakes, empty=""))
+            "figures",
+            _("In short"),
+            (Figures("figures", "", _figures(scope, mistakes, plans)), matrix(mistakes, empty="")),
         ),
         Section("repeats", _("What came back"), (_repeats(store, mistakes, names),)),
         Section("plans", _("Plans"), (_plans(plans, names),)),
@@ -85,7 +89,7 @@ def _watched(store: Store, mistakes: Sequence[Mistake], scope: Scope) -> date:
     return min(mistakes[0].on_date, figures.first_contact(store) or scope.until)
 
 
-def _figures(mistakes: Sequence[Mistake], plans: Sequence[Planned]) -> tuple[Figure, ...]:
+def _figures(scope: Scope, mistakes: Sequence[Mistake], plans: Sequence[Planned]) -> tuple[Figure, ...]:
     again = sum(mistake.recurrence_of is not None for mistake in mistakes)
     states = Counter(plan_state(plan.action, plan.check) for plan in plans)
     items = [
@@ -93,23 +97,29 @@ def _figures(mistakes: Sequence[Mistake], plans: Sequence[Planned]) -> tuple[Fig
         share_of("recurrences", _("Came back"), again, len(mistakes)),
     ]
     items += [Figure(state.replace("-", "_"), _(_STATES[state]), states[state]) for state in PLAN_STATES]
-    for cost in figures.costs(list(mistakes)):
+    costs = figures.costs(mistakes)
+    for cost in costs:
         items.append(
             Figure(
                 f"cost_{cost.currency.lower()}", _("Cost in {currency}").format(currency=cost.currency), cost, "money"
             )
         )
+    if together := conversion(scope.rates, (cost.currency for cost in costs)):
+        said = " ".join(rates_lines(together, scope.today))
+        items.append(Figure("cost_converted", sum_title(together), together.total(costs), "money", note=said))
     return tuple(items)
 
 
 def _facts(
     scope: Scope, mistakes: Sequence[Mistake], plans: Sequence[Planned], gone: Sequence[Stopped]
 ) -> MistakeFacts:
+    together = conversion(scope.rates, (mistake.cost.currency for mistake in mistakes if mistake.cost))
+    currency = together.to if together else scope.currency
     costs: dict[str | None, Money] = {}
     for mistake in mistakes:
-        if mistake.cost and mistake.cost.currency == scope.currency:
-            before = costs.get(mistake.cause, Money(0, scope.currency))
-            costs[mistake.cause] = Money(before.minor + mistake.cost.minor, scope.currency)
+        cost = mistake.cost and together.money(mistake.cost) if together else mistake.cost
+        if cost and cost.currency == currency:
+            costs[mistake.cause] = Money(costs.get(mistake.cause, Money(0, currency)).minor + cost.minor, currency)
     checks = [plan.check.held for plan in plans if plan.check]
     planned = {plan.mistake.id for plan in plans}
     return MistakeFacts(

@@ -15,7 +15,7 @@ from retainlog.domain.loss import VERDICTS, Loss
 from retainlog.domain.mistake import Action, Mistake
 from retainlog.domain.money import Money
 from retainlog.domain.reflection import Held, questions_for
-from retainlog.domain.retention import NEW_DAYS, Logos, Revenue, share
+from retainlog.domain.retention import NEW_DAYS, Logos, share
 from retainlog.domain.scope import Scope
 from retainlog.domain.standout import MonthFacts
 from retainlog.i18n import _, ngettext
@@ -24,7 +24,7 @@ from retainlog.journal import reflections
 from retainlog.reports import _kept
 from retainlog.reports._blocks import action_table, footer, matrix, period_name, share_of, third_side
 from retainlog.reports._kept import Kept
-from retainlog.reports._period import clients_section, definitions, fee_sections, moves, named
+from retainlog.reports._period import Moves, clients_section, definitions, fee_sections, moves, named
 from retainlog.reports._risk import movers_section, risen, risk_movers
 from retainlog.reports._standout import stands_out
 from retainlog.store import clients, figures, losses, mistakes, periods
@@ -39,8 +39,7 @@ class Month(NamedTuple):
     names: dict[str, str]
     facts: list[ClientFacts]
     unfinished: list[Action]
-    logos: Logos
-    money: dict[str, Revenue]
+    moved: Moves
     touches: TouchSums
     touches_before: TouchSums
     energy: Mapping[str, TouchSums]
@@ -51,6 +50,10 @@ class Month(NamedTuple):
     mistakes: list[Mistake]
     checks: tuple[int, int]
     losses: list[Loss]
+
+    @property
+    def logos(self) -> Logos:
+        return self.moved.logos
 
     @property
     def minutes_new(self) -> int:
@@ -65,7 +68,7 @@ class Month(NamedTuple):
             mistakes=len(self.mistakes),
             recurrences=_recurrences(self.mistakes),
             fixes_held=self.checks[0],
-            fees_fell=any(line.reduced for line in self.money.values()),
+            fees_fell=any(line.reduced for line in self.moved.money.values()),
             quiet=len(self.quiet),
             minutes_new=self.minutes_new,
             minutes_existing=self.energy["existing"].minutes,
@@ -80,18 +83,17 @@ class Month(NamedTuple):
 
 def read(store: Store, scope: Scope) -> Month:
     facts = figures.client_facts(store, scope.until)
-    found, money = moves(store, figures.lives(store, facts), (scope.first, scope.until))
+    moved = moves(store, figures.lives(store, facts), (scope.first, scope.until))
     return Month(
         clients.client_names(store),
         facts,
         mistakes.unfinished(store, scope.first, scope.until),
-        found,
-        money,
+        moved,
         figures.touch_sums(store, scope.first, scope.until),
         figures.touch_sums(store, *scope.comparable),
         figures.touch_sums_by_group(store, scope.first, scope.until),
         figures.touch_sums_by_group(store, *scope.comparable),
-        _quiet(facts, found, scope),
+        _quiet(facts, moved.logos, scope),
         risk_movers(store, scope),
         _kept.read(store, (scope.first, scope.until)),
         mistakes.find(store, first=scope.first, last=scope.until)[::-1],
@@ -108,7 +110,7 @@ def build(store: Store, scope: Scope) -> Document:
     sections = (
         carried_over(store, scope, month),
         clients_section(month.facts, month.logos),
-        *fee_sections(scope, month.money),
+        *fee_sections(scope, month.moved),
         _touches(store, scope, month),
         _balance(month),
         _quiet_section(month),
@@ -137,13 +139,13 @@ def last_answers(store: Store, scope: Scope) -> list[str]:
 
 
 def _facts(scope: Scope, month: Month) -> MonthFacts:
-    own = month.money.get(scope.currency, Revenue())
+    fees, currency = month.moved.foremost(scope)
     kept, promises = month.kept, month.kept.promises
     return MonthFacts(
         clients=len(month.logos.start),
         lost=named(month.facts, month.logos.lost),
-        fees_lost=Money(own.lost, scope.currency),
-        fees=Money(own.opening, scope.currency),
+        fees_lost=Money(fees.lost, currency),
+        fees=Money(fees.opening, currency),
         recurrences=_recurrences(month.mistakes),
         riskier=risen(month.movers),
         signs=len(kept.raised),

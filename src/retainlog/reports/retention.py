@@ -10,19 +10,21 @@ from retainlog.domain import cohort as rules
 from retainlog.domain import standout
 from retainlog.domain.cadence import shift
 from retainlog.domain.cohort import MARKS, Stay, quarter_of
-from retainlog.domain.document import Document, Figure, Figures, Section, Series, SeriesRow, Text
+from retainlog.domain.document import Block, Document, Figure, Figures, Section, Series, SeriesRow, Text
 from retainlog.domain.fit import BANDS
 from retainlog.domain.listing import Column, Data, Table
 from retainlog.domain.money import Money
-from retainlog.domain.retention import FEW, Life, Logos, Revenue, logos, revenue
+from retainlog.domain.rates import conversion
+from retainlog.domain.retention import FEW, Life, Logos, Revenue
 from retainlog.domain.scope import Period, Scope, month_end
 from retainlog.domain.standout import LONG, Group, RetentionFacts
 from retainlog.domain.survival import SurvivalRow, kaplan_meier, median_survival
 from retainlog.i18n import _, ngettext
 from retainlog.i18n.formats import format_days, format_number, format_quarter, format_share
 from retainlog.journal import fitted
+from retainlog.journal.converting import rates_lines, sum_title
 from retainlog.reports._blocks import footer, nothing, period_name, rate, share_of
-from retainlog.reports._period import fees_on, moves
+from retainlog.reports._period import Moves, fees_around, moves, moves_of
 from retainlog.reports._standout import stands_out
 from retainlog.store import figures, leads
 from retainlog.store.database import Store
@@ -36,12 +38,15 @@ def period(store: Store, today: date) -> Period:
 
 
 class Kept(NamedTuple):
-    """One line of a table: a quarter or a group of clients, who of them came and went, and their fees by currency."""
+    """One line of a table: a quarter or a group of clients, who of them came and went, and their fees."""
 
     key: str
     label: str
-    logos: Logos
-    money: Mapping[str, Revenue]
+    moves: Moves
+
+    @property
+    def logos(self) -> Logos:
+        return self.moves.logos
 
 
 def build(store: Store, scope: Scope) -> Document:
@@ -56,22 +61,24 @@ def build(store: Store, scope: Scope) -> Document:
         return nothing("retention", title, scope, *lines)
     stays = [stay for life in lives if (stay := rules.stay(life, scope.until))]
     curve = kaplan_meier([one.days for one in stays], [one.lost for one in stays])
-    whole = Kept("all", "", *moves(store, lives, (scope.first, scope.until)))
+    whole = Kept("all", "", moves(store, lives, (scope.first, scope.until)))
     quarters = [
-        Kept(_quarter(first), format_quarter(_quarter(first)), *moves(store, lives, (first, last)))
+        Kept(_quarter(first), format_quarter(_quarter(first)), moves(store, lives, (first, last)))
         for first, last in rules.quarters(scope.first, scope.until)
     ]
     bands, sources = _groups(store, scope, lives, _bands(store, scope)), _groups(store, scope, lives, _sources(store))
     sections = (
         Section("figures", _("In short"), (Figures("figures", "", _figures(whole, stays, curve)),)),
         Section(
-            "quarters", _("Quarter by quarter"), (_bars(quarters), *_tables("quarters", _("Quarter"), quarters, scope))
+            "quarters",
+            _("Quarter by quarter"),
+            (_bars(quarters), *_tables("quarters", _("Quarter"), quarters, scope)),
         ),
-        Section("fit", _("By fit"), tuple(_tables("fit", _("Fit"), bands, scope)), None if len(bands) > 1 else ""),
+        Section("fit", _("By fit"), _tables("fit", _("Fit"), bands, scope), None if len(bands) > 1 else ""),
         Section(
             "sources",
             _("By where they came from"),
-            tuple(_tables("sources", _("Source"), sources, scope)),
+            _tables("sources", _("Source"), sources, scope),
             None if len(sources) > 1 else "",
         ),
         Section("tenure", _("How long clients stay"), (_explained(stays), _steps(curve), _marks(stays, curve))),
@@ -108,15 +115,16 @@ def _sources(store: Store) -> dict[str, str]:
 
 def _groups(store: Store, scope: Scope, lives: Sequence[Life], group_of: Mapping[str, str]) -> list[Kept]:
     """One a group that has clients, bands from the best, others by name; those of no group last."""
-    opening, closing = fees_on(store, shift(scope.first, -1, "d")), fees_on(store, scope.until)
+    period = (scope.first, scope.until)
+    fees = fees_around(store, period)
     names = sorted(set(group_of.values()), key=lambda name: (name not in BANDS, _place(name), name))
     found = []
     for name in [*names, None]:
         mine = [life for life in lives if group_of.get(life.client_id) == name]
-        moved = logos(mine, scope.first, scope.until)
-        if moved.start or moved.new:
+        moved = moves_of(mine, period, *fees)
+        if moved.logos.start or moved.logos.new:
             label = _("not known") if name is None else _(name) if name in BANDS else name
-            found.append(Kept(name or "", label, moved, revenue(moved, opening, closing)))
+            found.append(Kept(name or "", label, moved))
     return found
 
 
@@ -166,11 +174,12 @@ def _bars(quarters: Sequence[Kept]) -> Series:
     )
 
 
-def _tables(key: str, label: str, lines: Sequence[Kept], scope: Scope) -> list[Table]:
-    """Who left, with the fees in the own currency; other currencies have a table of their own."""
-    currencies = sorted({currency for one in lines for currency in one.money} - {scope.currency})
-    tables = []
-    for currency in (scope.currency, *currencies):
+def _tables(key: str, label: str, lines: Sequence[Kept], scope: Scope) -> tuple[Block, ...]:
+    """Who left, with the fees in the own currency; other currencies have a table of their own, and so has what they
+    come to in all where there are rates."""
+    currencies = {currency for one in lines for currency in one.moves.money}
+    blocks: list[Block] = []
+    for currency in (scope.currency, *sorted(currencies - {scope.currency})):
         own = currency == scope.currency
         columns = [Column("_line", label, "code")]
         if own:
@@ -179,28 +188,42 @@ def _tables(key: str, label: str, lines: Sequence[Kept], scope: Scope) -> list[T
                 Column("lost", _("Left"), "number"),
                 Column("_churn", _("Churn")),
             ]
-        columns += [Column("opening", _("Fees a month"), "money"), Column("_grr", _("GRR")), Column("_nrr", _("NRR"))]
-        rows = [_line(one, currency, own=own) for one in lines if own or currency in one.money]
+        rows = [
+            {"line": one.key, "_line": one.label}
+            | (_left(one.logos) if own else {})
+            | _fees(one.moves.money.get(currency, Revenue()), currency)
+            for one in lines
+            if own or currency in one.moves.money
+        ]
         title = "" if own else _("Fees in {currency}").format(currency=currency)
-        tables.append(Table(key if own else f"{key}_{currency.lower()}", title, tuple(columns), rows))
-    return tables
+        blocks.append(Table(key if own else f"{key}_{currency.lower()}", title, (*columns, *_fee_columns()), rows))
+    if together := conversion(scope.rates, currencies):
+        rows = [{"line": one.key, "_line": one.label} | _fees(one.moves.in_one(together), together.to) for one in lines]
+        columns = [Column("_line", label, "code")]
+        blocks.append(Table(f"{key}_converted", sum_title(together), (*columns, *_fee_columns()), rows))
+        blocks.append(Text("rates", "", rates_lines(together, scope.today)))
+    return tuple(blocks)
 
 
-def _line(one: Kept, currency: str, *, own: bool) -> Data:
-    line = one.money.get(currency, Revenue())
-    start, lost = len(one.logos.start), len(one.logos.churned)
+def _left(found: Logos) -> dict[str, object]:
+    start, lost = len(found.start), len(found.churned)
+    return {
+        "start": start,
+        "new": len(found.new),
+        "lost": lost,
+        "churn": lost / start if start else None,
+        "_churn": rate(lost, start),
+    }
+
+
+def _fee_columns() -> tuple[Column, ...]:
+    return Column("opening", _("Fees a month"), "money"), Column("_grr", _("GRR")), Column("_nrr", _("NRR"))
+
+
+def _fees(line: Revenue, currency: str) -> dict[str, object]:
     few = line.paying < FEW
     counted = _("{n} of {all} kept").format(n=line.kept, all=line.paying) if line.paying else ""
-    row: dict[str, object] = {"line": one.key, "_line": one.label}
-    if own:
-        row |= {
-            "start": start,
-            "new": len(one.logos.new),
-            "lost": lost,
-            "churn": lost / start if start else None,
-            "_churn": rate(lost, start),
-        }
-    return row | {
+    return {
         "opening": Money(line.opening, currency),
         "paying": line.paying,
         "kept": line.kept,
@@ -285,7 +308,7 @@ def _facts(
     curve: Sequence[SurvivalRow],
 ) -> RetentionFacts:
     full = zip(rules.quarters(scope.first, scope.until), quarters, strict=True)
-    line = whole.money.get(scope.currency, Revenue())
+    line, _currency = whole.moves.foremost(scope)
     lost = [one for one in stays if one.lost]
     return RetentionFacts(
         quarters=[_group(one) for (first, last), one in full if _is_whole(first, last)],

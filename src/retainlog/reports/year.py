@@ -67,12 +67,12 @@ def build(store: Store, scope: Scope) -> Document:
         return nothing("year", title, scope, *lines)
     facts = figures.client_facts(store, scope.until)
     lives = figures.lives(store, facts)
-    found, money = moves(store, lives, (scope.first, scope.until))
-    year = _read(store, scope, found, lives)
+    moved = moves(store, lives, (scope.first, scope.until))
+    year = _read(store, scope, moved.logos, lives)
     sections = (
         _learned(year),
-        clients_section(facts, found),
-        *fee_sections(scope, money),
+        clients_section(facts, moved.logos),
+        *fee_sections(scope, moved),
         _contacts(store, scope),
         _plans(year),
         _stopped(year),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -126,7 +127,7 @@ def plans(store: Store, mistakes: list[Mistake]) -> list[Planned]:
     return sorted(found, key=lambda plan: order[plan.action.mistake_id or ""])
 
 
-def costs(mistakes: list[Mistake]) -> list[Money]:
+def costs(mistakes: Iterable[Mistake]) -> list[Money]:
     """What they cost, one sum a currency."""
     sums: dict[str, int] = {}
     for mistake in mistakes:

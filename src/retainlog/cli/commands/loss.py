@@ -74,7 +74,7 @@ def add(
     from retainlog.cli.loss_interview import ask_pass
     from retainlog.cli.means import means
     from retainlog.cli.needs import need_client
-    from retainlog.cli.views.impact import hours_line, income_lines
+    from retainlog.cli.views.impact import hours_line, income_data, income_lines
     from retainlog.cli.views.losses import loss_data
     from retainlog.cli.views.mistakes import action_data, action_line, hint_plan
     from retainlog.journal.impact import assess
@@ -94,13 +94,13 @@ def add(
         session.note(_("Clients come and go with everyone. A few short questions while it is fresh; Enter passes one."))
     answers = ask_pass(session, interview, "at-once", given)
     if session.interactive and not action:
-        impact = assess(session.store, found, means(session), session.config.currency).impact
-        session.note(hours_line(impact))
+        freed = assess(session.store, found, means(session), session.config.currency).impact
+        session.note(hours_line(freed))
     steps = interview.several("action", _("An action to use the freed hours (Enter for none)"), given=action)
     added = journal.add_loss(session.store, found, actions=steps, due=session.due(None), **days, **answers)
     interview.done()
     view, today = added.view, session.today
-    impact = assess(session.store, view.client, means(session), session.config.currency).impact
+    impact = assess(session.store, view.client, means(session), session.config.currency, session.rates)
     lines = [
         _("Noted: {client}, lost {day}; reason: {reason}  [{id}]").format(
             client=view.client.name,
@@ -108,19 +108,13 @@ def add(
             reason=_(view.loss.reason),
             id=view.loss.id[:8],
         ),
-        " ".join(income_lines(impact)),
-        hours_line(impact),
+        " ".join(income_lines(impact, today)),
+        hours_line(impact.impact),
     ]
     lines += [action_line(_("Action, {day}: {step}"), step, today) for step in added.actions]
     owners = dict.fromkeys((step.id for step in added.actions), (view.client.id, view.client.name))
-    data = loss_data(view) | {
-        "income_lost": impact.lost,
-        "income_share": impact.share,
-        "income_left": impact.left,
-        "hours_freed": impact.hours_freed,
-        "actions": [action_data(step, owners, today) for step in added.actions],
-    }
-    session.show(Receipt(data, tuple(lines)))
+    steps_data = [action_data(step, owners, today) for step in added.actions]
+    session.show(Receipt(loss_data(view) | income_data(impact) | {"actions": steps_data}, tuple(lines)))
     hint_plan(session, without_deed(steps), 0)
     _note_next(session, view)
     if view.loss.reason == "our-mistake" and session.for_people:
@@ -171,7 +165,7 @@ def show(ctx: typer.Context, id: LossArgument) -> None:
             replay(store, view.loss),
             journal.answers_of(store, view.loss),
             journal.actions_of(store, view.loss),
-            assess_loss(store, view.client, view.loss, means(session), session.config.currency),
+            assess_loss(store, view.client, view.loss, means(session), session.config.currency, session.rates),
             session.today,
         )
     )

@@ -20,7 +20,7 @@ def today(
     all_: Annotated[bool, typer.Option("--all", help=N_("Show all that waits."))] = False,
 ) -> None:
     session = session_of(ctx)
-    items = waiting(session.store, session.today, days)
+    items = waiting(session.store, session.today, days, session.rates)
     # People get what fits a morning; programs get all of it.
     if session.for_people:
         shown = morning(items, None if all_ else limit or MORNING)

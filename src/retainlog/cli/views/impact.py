@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from retainlog.journal.income import Leaning
 
 
-def income_lines(impact: Impact) -> list[str]:
-    """What it does to the month's income, in sentences."""
+def income_lines(assessed: Assessed, today: date) -> list[str]:
+    """What it does to the month's income, in sentences: to all of it, by rates that are set."""
+    impact, together = assessed.converted or (assessed.impact, None)
     lines = []
     if impact.project_fee:
         lines.append(
@@ -50,7 +51,22 @@ def income_lines(impact: Impact) -> list[str]:
         )
     else:
         lines.append(_("{left} a month remain.").format(left=format_money(impact.left)))
-    return lines
+    return [*lines, *(rates_lines(together, today) if together else ())]
+
+
+def income_data(assessed: Assessed) -> dict[str, object]:
+    """The same for programs."""
+    impact, (whole, together) = assessed.impact, assessed.converted or (None, None)
+    return {
+        "income_lost": impact.lost,
+        "income_share": impact.share,
+        "income_left": impact.left,
+        "income_lost_converted": whole.lost if whole else None,
+        "income_share_converted": whole.share if whole else None,
+        "income_left_converted": whole.left if whole else None,
+        "rates_on": together.rates.on if together else None,
+        "hours_freed": impact.hours_freed,
+    }
 
 
 def hours_line(impact: Impact) -> str:

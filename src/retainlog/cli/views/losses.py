@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from retainlog.cli.views.impact import hours_line, income_lines
+from retainlog.cli.views.impact import hours_line, income_data, income_lines
 from retainlog.cli.views.mistakes import action_table
 from retainlog.domain.listing import Column, Field, Record, Table
 from retainlog.domain.loss import QUESTIONS, STAGES
@@ -107,7 +107,6 @@ def loss_record(
     today: date,
 ) -> Record:
     loss, replay = view.loss, looked.replay
-    impact = assessed.impact
     stage, due = view.next_pass or (None, None)
     kinds = dict.fromkeys(_CODES, "code") | dict.fromkeys(_DATES, "date") | {"feeling": "number"}
     latest = [Field(_(_LABELS[name]), getattr(loss, name, None), kinds.get(name, "text")) for name in QUESTIONS]
@@ -126,23 +125,25 @@ def loss_record(
         Field(_("How"), loss.recovered_how),
         Field(_("Next pass"), stage, "code"),
         Field(_("Due"), due, "date"),
-        Field(_("Income"), " ".join(income_lines(impact))),
-        Field(_("Hours"), hours_line(impact)),
+        Field(_("Income"), " ".join(income_lines(assessed, today))),
+        Field(_("Hours"), hours_line(assessed.impact)),
         Field(_("Lead time"), lead),
         Field(_("Silence before"), None if replay.silence is None else format_days(replay.silence)),
         Field(_("Usual silence"), None if replay.usual_gap is None else format_days(round(replay.usual_gap))),
         Field(_("What the score said"), _scores(looked)),
         Field(_("Id"), loss.id, "id"),
     )
-    data = loss_data(view) | {
-        "decided_days": looked.decided_days,
-        "lead_days": looked.lead,
-        "silence_days": replay.silence,
-        "usual_gap_days": replay.usual_gap,
-        **{f"gone_{days}_days_before": said.gone if said else None for days, said in looked.scores.items()},
-        "income_lost": impact.lost,
-        "hours_freed": impact.hours_freed,
-    }
+    data = (
+        loss_data(view)
+        | {
+            "decided_days": looked.decided_days,
+            "lead_days": looked.lead,
+            "silence_days": replay.silence,
+            "usual_gap_days": replay.usual_gap,
+            **{f"gone_{days}_days_before": said.gone if said else None for days, said in looked.scores.items()},
+        }
+        | income_data(assessed)
+    )
     owners = dict.fromkeys((action.id for action in actions), (view.client.id, view.client.name))
     tables = (
         passes_table(view, answers),
