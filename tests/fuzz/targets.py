@@ -10,7 +10,9 @@ from contextlib import suppress
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
+from retainlog.clock import Clock
 from retainlog.domain.cadence import parse_cadence
 from retainlog.domain.candidate import ReadOptions
 from retainlog.domain.duration import parse_minutes
@@ -18,6 +20,12 @@ from retainlog.domain.money import parse_money
 from retainlog.domain.when import parse_when
 from retainlog.errors import RetainlogError
 from retainlog.interchange import guess, module
+from retainlog.journal import clients, touches, undoing
+from retainlog.journal.restoring import restore
+from retainlog.store import portable
+from retainlog.store.database import Store
+from retainlog.store.examine import unreadable_values
+from retainlog.store.schema import JOURNAL
 from retainlog.text import clean, fold, near, variants, words
 
 NOW = datetime(2026, 11, 21, 10).astimezone()
@@ -80,11 +88,29 @@ def _importer(format: str) -> Callable[[bytes], None]:
             with suppress(RetainlogError):
                 guess(path)
             with suppress(RetainlogError):
-                found = module(format).read(path) if format == "json" else module(format).read(path, OPTIONS)
-                for _offer in islice(found, 10_000):
-                    pass
+                if format == "json":
+                    _take_in(module(format).read(path))
+                else:
+                    for _offer in islice(module(format).read(path, OPTIONS), 10_000):
+                        pass
 
     return read
+
+
+def _take_in(export: dict[str, Any]) -> None:
+    """Import an export: whatever is taken in can be read, and taken back whole."""
+    store = Store(":memory:", Clock(NOW.replace(tzinfo=None)))
+    try:
+        with suppress(RetainlogError):
+            done = restore(store, export, "a file")
+            if done.added:
+                assert unreadable_values(store.connection) == []
+                clients.list_clients(store, NOW.date(), status="all")
+                touches.list_touches(store)
+                undoing.undo(store)
+        assert not any(row for table in JOURNAL for row in portable.rows(store, table))
+    finally:
+        store.close()
 
 
 def _shared_memory() -> str | None:
