@@ -68,6 +68,38 @@ def test_meetings_that_recur_for_ever(rule: str, start: str, code: int, home: Pa
     assert limited("import", "ics", str(file))[0] == code
 
 
+@pytest.mark.usefixtures("journal")
+@pytest.mark.parametrize(
+    ("times", "code"),
+    [
+        ("DTEND:10130101T100000Z", 5),
+        ("DTEND:99991231T100000Z", 5),
+        ("DURATION:P2000000D", 5),
+        ("DURATION:-P300000D", 5),
+        ("DTEND:20200101T110000Z\r\nRDATE;VALUE=PERIOD:20200101T100000Z/P3000000D", 0),
+        ("DTEND:20200101T110000Z\r\nBEGIN:VALARM\r\nTRIGGER:-P3000000D\r\nEND:VALARM", 0),
+    ],
+)
+def test_meetings_that_recur_and_end_in_another_age(times: str, code: int, home: Path) -> None:
+    """A rule is followed beyond the days that are asked for, by as much as its entry lasts."""
+    pytest.importorskip("icalendar")
+    file = home / "bomb.ics"
+    file.write_bytes(calendar("FREQ=DAILY").replace(b"SUMMARY", times.encode() + b"\r\nSUMMARY"))
+    assert limited("import", "ics", str(file))[0] == code
+
+
+@pytest.mark.usefixtures("journal")
+def test_a_series_that_is_moved_into_another_age(home: Path) -> None:
+    pytest.importorskip("icalendar")
+    file = home / "bomb.ics"
+    moved = (
+        "BEGIN:VEVENT\r\nUID:1\r\nRECURRENCE-ID;RANGE=THISANDFUTURE:20200102T100000Z\r\nDTSTART:00010102T100000Z\r\n"
+    )
+    end = b"END:VCALENDAR"
+    file.write_bytes(calendar("FREQ=DAILY").replace(end, moved.encode() + b"END:VEVENT\r\n" + end))
+    assert limited("import", "ics", str(file))[0] == 5
+
+
 BIG = 48 << 20
 
 

@@ -16,6 +16,7 @@ YEARS_BACK = 5
 MAX_INSTANCES = 2000
 TIMES_A_DAY = 4
 OLDEST_START = 1970  # a rule is counted from its first day on
+LONGEST = timedelta(days=366)  # a rule is followed beyond the days that are asked for by as much as its entry lasts
 
 
 class BadEvent(Exception):
@@ -42,6 +43,8 @@ def expanded(icalendar: Any, events: list[Any], today: date) -> tuple[list[Any],
     calendar = icalendar.Calendar()
     notes = []
     for event in events:
+        if not -timedelta(1) <= _length(event) <= LONGEST or abs(_shift(event)) > LONGEST:
+            raise BadEvent(_("The times of this entry cannot be read."))
         if "RRULE" in event:
             _vet(event, today)
             if day(event["DTSTART"].dt) < first:
@@ -57,6 +60,20 @@ def expanded(icalendar: Any, events: list[Any], today: date) -> tuple[list[Any],
     if len(found) > MAX_INSTANCES:
         notes.append(_("This entry repeats more than 2,000 times; only the last 2,000 are read."))
     return found[-MAX_INSTANCES:], notes
+
+
+def _length(event: Any) -> timedelta:
+    """From the day of its start to that of its end; in two zones the end may seem to be a day before the start."""
+    if "DURATION" in event:
+        return getattr(event["DURATION"], "td", None) or timedelta(0)
+    return day(event["DTEND"].dt) - day(event["DTSTART"].dt) if "DTEND" in event else timedelta(0)
+
+
+def _shift(event: Any) -> timedelta:
+    """By how much it moves itself and all later ones of its series."""
+    if "RECURRENCE-ID" not in event or "RANGE" not in event["RECURRENCE-ID"].params:
+        return timedelta(0)
+    return day(event["DTSTART"].dt) - day(event["RECURRENCE-ID"].dt)
 
 
 def _vet(event: Any, today: date) -> None:
