@@ -118,7 +118,7 @@ def test_whatever_ends_it_the_answers_are_kept_and_it_goes_on(demo: Any, draft: 
 
 
 def test_one_may_start_anew(demo: Any, draft: Path) -> None:
-    drafts.save(str(draft), "2026-11-20T08:00+02:00", {"color": "red"})
+    drafts.save(str(draft), drafts.Draft("2026-11-20T08:00+02:00", {"color": "red"}, "a" * 16))
     child = demo()
     answer(child, "Go on with what you wrote on 20 Nov 2026, 08:00?", "no")
     answer(child, "Colour: ", "blue")
@@ -127,7 +127,8 @@ def test_one_may_start_anew(demo: Any, draft: Path) -> None:
 
 
 def test_an_option_is_not_asked_and_wins_over_the_draft(demo: Any, draft: Path) -> None:
-    drafts.save(str(draft), "2026-11-20T08:00+02:00", {"color": "red", "day": "", "size": "small", "steps": ["a"]})
+    answers: drafts.Answers = {"color": "red", "day": "", "size": "small", "steps": ["a"]}
+    drafts.save(str(draft), drafts.Draft("2026-11-20T08:00+02:00", answers, "a" * 16))
     child = demo("green")
     answer(child, "Go on with", "")
     child.expect_exact("Size: small")
@@ -154,6 +155,28 @@ def test_the_last_answer_is_kept_too_when_the_write_fails(demo: Any, draft: Path
     child.expect(pexpect.EOF)
     answers = json.loads(draft.read_text())["answers"]
     assert answers == {"color": "green", "day": "", "size": "small", "steps": [""]}
+
+
+def test_a_draft_bears_the_id_of_its_entry_from_the_first_answer_to_the_last(demo: Any, draft: Path) -> None:
+    child = demo()
+    answer(child, "Colour: ", "red")
+    child.expect_exact("Day: ")
+    first = json.loads(draft.read_text())["id"]
+    child.close(force=True)
+    again = demo()
+    answer(again, "Go on with", "yes")
+    answer(again, "Day: ", "today")
+    again.expect_exact("Number or word: ")
+    assert json.loads(draft.read_text())["id"] == first
+    assert len(first) == 16
+
+
+def test_a_draft_of_an_earlier_version_is_gone_on_with(demo: Any, draft: Path) -> None:
+    draft.parent.mkdir(parents=True)
+    draft.write_text('{"saved_at": "2026-11-20T08:00", "answers": {"color": "red"}}')
+    child = demo()
+    answer(child, "Go on with", "yes")
+    child.expect_exact("Colour: red")
 
 
 @pytest.mark.parametrize(

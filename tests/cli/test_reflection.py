@@ -185,3 +185,20 @@ def test_what_was_written_opens_again_after_the_editor_failed(ok: Run, run: Run,
     assert "opens again" in done.err
     assert asked(ok)["went-well"] == "nearly lost"
     assert not list((Path(os.environ["HOME"])).glob(".local/share/retainlog/*drafts/reflection-*"))
+
+
+def test_a_page_that_was_kept_but_not_removed_is_not_written_twice(ok: Run, editor: Callable[..., Path]) -> None:
+    """As it lies there when the program is killed right after the write."""
+    folder = Path(os.environ["HOME"], ".local/share/retainlog/journal-drafts")
+    editor('{print} /^## .went-well/ {print "\\n- [ ] Thank Ruth"}', 'cp "$1" "$1.copy"')
+    ok("report", "--reflect", "--edit")
+    (copy,) = folder.glob("*.copy")
+    copy.rename(copy.with_suffix(""))
+    (action,) = ok("action", "list", "--json").json
+    ok("action", "done", action["id"])
+    seen = editor("{print}")
+    again = ok("report", "--reflect", "--edit")
+    assert "opens again" not in again.err
+    assert "Thank Ruth" not in seen.read_text(encoding="utf-8")
+    assert not ok("action", "list", "--json").json
+    assert not list(folder.iterdir())

@@ -37,12 +37,16 @@ def content(journal: Path) -> Content | None:
         connection.close()
 
 
-def version(journal: Path) -> int:
+def rows(journal: Path, query: str) -> list[tuple[object, ...]]:
     connection = sqlite3.connect(f"file:{journal}?mode=ro", uri=True)
     try:
-        return int(connection.execute("PRAGMA user_version").fetchone()[0])
+        return connection.execute(query).fetchall()
     finally:
         connection.close()
+
+
+def version(journal: Path) -> int:
+    return int(str(rows(journal, "PRAGMA user_version")[0][0]))
 
 
 def sound(journal: Path) -> None:

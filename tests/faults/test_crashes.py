@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sqlite3
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import pexpect
 import pytest
 
 from tests.faults import promises, scenes
@@ -77,6 +80,37 @@ def test_what_is_acknowledged_is_on_the_disk(machine: Machine, tmp_path: Path, n
         elif kind == "sync":
             dirty.discard(path)
     assert not [path for path in dirty if os.path.exists(path) and not path.endswith(("-shm", "/device"))]
+
+
+@pytest.mark.parametrize("name", [scene.name for scene in SCENES.values() if scene.keys])
+def test_an_interview_that_was_killed_after_its_write_is_never_written_twice(
+    machine: Machine, tmp_path: Path, name: str
+) -> None:
+    """At the call that removes its draft: the entry is there, and so is the draft."""
+    stage = Stage(machine, SCENES[name], tmp_path)
+    log = tmp_path / "log"
+    machine.run(*stage.argv, below=stage.home, log=str(log), keys=stage.scene.keys)
+    last = [n for n, call in enumerate(log.read_text().splitlines(), 1) if re.match("unlink .*-drafts/.*json$", call)]
+    stage.reset()
+    assert stage.run(Fault("kill", last[-1])).code == -9
+    (finished,) = promises.drafts(stage.home)
+    entries = "SELECT count(*) FROM history_batches"
+    written = promises.rows(stage.journal, entries)
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "retainlog", *stage.argv],
+        env={**os.environ, **scenes.ENVIRONMENT, "HOME": str(stage.home)},
+        encoding="utf-8",
+        timeout=30,
+    )
+    # A client that is lost is asked nothing; of a loss the next pass is begun; else a new entry is.
+    said = {"loss draft": "Go on with: retainlog loss review", "review draft": "What do you believe"}
+    child.expect_exact([said.get(name, "What you wrote before is in the journal."), "Go on with what"])
+    assert child.match_index == 0
+    child.expect([pexpect.EOF, r"\?", ": ", "passes"])
+    child.close(force=True)
+    assert name == "loss draft" or finished not in promises.drafts(stage.home)
+    assert promises.rows(stage.journal, entries) == written
 
 
 @pytest.mark.parametrize("do", ["kill", "torn", "fail", "full"])

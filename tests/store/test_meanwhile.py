@@ -131,3 +131,15 @@ def test_a_journal_that_another_has_just_begun_is_not_taken_for_one_that_is_gone
     os.unlink(one.path)
     with pytest.raises(StorageError):
         refuse_remains(one.path)
+
+
+def test_an_entry_whose_id_is_known_is_written_once(stores: tuple[Store, Store]) -> None:
+    """Two terminals that go on with one draft."""
+    one, two = stores
+    one.next_id = two.next_id = new_id()
+    clients.add_client(two, "Theirs")
+    with pytest.raises(Refused) as refused:
+        clients.add_client(one, "Mine")
+    assert refused.value.code == "written_already"
+    assert [client.name for client in CLIENTS.where(one)] == ["Acme", "Labs", "Theirs"]
+    clients.add_client(one, "Mine")  # the next entry has an id of its own

@@ -1,22 +1,30 @@
-"""Drafts of interviews: one small private JSON file a flow and subject, in the folder `…-drafts` beside the journal."""
+"""Drafts of interviews: one small private JSON file a flow and subject, in the folder `…-drafts` beside the journal.
+
+Each bears the id that its entry in the journal will have. One whose entry is there was finished, and only its removal
+was cut short: it is never gone on with.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from typing import NamedTuple
 
 from retainlog import paths
+from retainlog.domain.ids import new_id
 
 Answers = dict[str, str | list[str]]
 
 
 class Draft(NamedTuple):
-    """What was answered so far, and the local time (ISO, to the minute) of the last answer."""
+    """What was answered so far, the local time (ISO, to the minute) of the last answer, and the id of the entry of
+    history that it will become."""
 
     saved_at: str
     answers: Answers
+    id: str
 
 
 class Damaged(NamedTuple):
@@ -37,7 +45,7 @@ def load(path: str) -> Draft | Damaged | None:
         saved_at, answers = data["saved_at"], data["answers"]
         if not isinstance(saved_at, str) or not all(_is_answer(answer) for answer in answers.values()):
             raise ValueError(path)
-        return Draft(saved_at, dict(answers))
+        return Draft(saved_at, dict(answers), str(data.get("id") or new_id()))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
@@ -57,20 +65,45 @@ def _set_aside(path: str) -> str:
     return kept
 
 
-def save(path: str, saved_at: str, answers: Answers) -> None:
+def forget_written(folder: str, is_written: Callable[[str], bool]) -> list[str]:
+    """Remove the drafts whose entries are in the journal; returns their paths."""
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return []
+    found = [path for name in names if (id := _id_in(path := os.path.join(folder, name))) and is_written(id)]
+    for path in found:
+        remove(path)
+    return found
+
+
+def _id_in(path: str) -> str:
+    """The id in a draft: of a page for the editor it stands in the name (`…-ID.md`). "" where there is none."""
+    if path.endswith(".md"):
+        return path[: -len(".md")].rpartition("-")[2]
+    if not path.endswith(".json"):
+        return ""
+    try:
+        with open(path, encoding="utf-8") as handle:
+            return str(json.load(handle)["id"])
+    except (OSError, ValueError, LookupError, TypeError):
+        return ""
+
+
+def save(path: str, draft: Draft) -> None:
     """Replace the draft in one step, so that a power cut leaves the old answers or the new ones. Raises OSError."""
     paths.make_private_dir(os.path.dirname(path))
     fresh = f"{path}.new"
     number = os.open(fresh, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
     with open(number, "w", encoding="utf-8") as handle:
-        json.dump({"saved_at": saved_at, "answers": answers}, handle, ensure_ascii=False, indent=1)
+        json.dump(draft._asdict(), handle, ensure_ascii=False, indent=1)
         handle.flush()
         os.fsync(number)
     os.replace(fresh, path)
 
 
 def remove(path: str) -> None:
-    """What was asked is in the journal by now: a draft that can't be removed is left to `doctor`, which names it."""
+    """What was asked is in the journal by now: a draft that can't be removed is recognised by its id."""
     for file in (path, f"{path}.new"):
         with suppress(OSError):
             os.unlink(file)

@@ -51,9 +51,13 @@ def edit(folder: str, start: str = "", *, ending: str = ".txt", name: str = "") 
     return text
 
 
-def is_kept(folder: str, name: str) -> bool:
-    """Whether a draft of that name waits."""
-    return os.path.exists(os.path.join(folder, name))
+def kept(folder: str, start: str) -> str:
+    """The name of the page that waits, of those that begin so; "" where none does."""
+    try:
+        names = sorted(os.listdir(folder))
+    except OSError:
+        return ""
+    return next((name for name in names if name.startswith(start) and name.endswith(".md")), "")
 
 
 def forget(folder: str, name: str) -> None:

@@ -10,7 +10,8 @@
     interview.done()                                      # only now is the draft removed
 
 Every answer is saved at once, so whatever ends the program loses nothing but the line being typed. The next start of
-the same flow says so and goes on from there, or starts anew if the person prefers. `given` is what an option said: it
+the same flow says so and goes on from there, or starts anew if the person prefers. The write at the end bears the id
+of the draft, so that it can't be made twice, whenever the program is killed. `given` is what an option said: it
 is not asked, it wins over the draft, and a value in it that cannot be read is an ordinary usage error. An answer that
 cannot be read is explained and asked again. An optional question is passed with Enter.
 
@@ -27,6 +28,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, overload
 
 from retainlog.cli import drafts, prompts
+from retainlog.domain.ids import new_id
 from retainlog.errors import RetainlogError, Usage
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_date
@@ -45,17 +47,22 @@ class Interview:
     def __init__(self, session: Session, flow: str, subject: str = "") -> None:
         self._session = session
         self._answers: drafts.Answers = {}
+        self._id = ""
         self._path = ""  # "" when nothing can be kept
         self._unsaved = False
         self._asking = session.interactive
         if not self._asking:
             return
         self._path = drafts.path_of(session.journal, flow, subject)
+        if self._path in drafts.forget_written(session.drafts, session.store.has_entry):
+            session.note(_("What you wrote before is in the journal. This is a new entry."))
         draft = drafts.load(self._path)
         if isinstance(draft, drafts.Damaged):
             session.note(_("A draft could not be read; it was set aside as {file}.").format(file=draft.kept))
         elif draft and self._go_on(draft):
-            self._answers = draft.answers
+            self._answers, self._id = draft.answers, draft.id
+        self._id = self._id or new_id()
+        session.store.next_id = self._id
 
     def _go_on(self, draft: drafts.Draft) -> bool:
         try:
@@ -247,7 +254,8 @@ class Interview:
         if not self._path:
             return
         try:
-            drafts.save(self._path, self._session.now.isoformat(timespec="minutes"), self._answers)
+            moment = self._session.now.isoformat(timespec="minutes")
+            drafts.save(self._path, drafts.Draft(moment, self._answers, self._id))
         except OSError as problem:
             # The interview matters more than its draft.
             self._path = ""

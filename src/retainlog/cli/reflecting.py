@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from retainlog.domain.document import Document
+from retainlog.domain.ids import new_id
 from retainlog.domain.listing import Receipt
 from retainlog.domain.record import as_data
 from retainlog.domain.reflection import QUESTIONS, questions_for
@@ -122,13 +123,18 @@ def _interview(session: Session, scope: Scope, codes: Sequence[str], known: Mapp
 
 
 def _edit(session: Session, scope: Scope, month: monthly.Month, known: Mapping[str, str]) -> None:
-    """All questions as one document. It waits as a draft until its answers are written."""
-    from retainlog.cli import editor
+    """All questions as one document. It waits as a draft, named after the entry that it will become, until its answers
+    are written."""
+    from retainlog.cli import drafts, editor
 
     codes = dict.fromkeys((*questions_for(month.held), *known))
-    name = f"reflection-{scope.month:%Y-%m}.md"
-    if editor.is_kept(session.drafts, name):
+    start = f"reflection-{scope.month:%Y-%m}-"
+    drafts.forget_written(session.drafts, session.store.has_entry)
+    if name := editor.kept(session.drafts, start):
         session.note(_("What you wrote before opens again."))
+    else:
+        name = f"{start}{new_id()}.md"
+    session.store.next_id = name[len(start) : -len(".md")]
     text = editor.edit(session.drafts, _page(session, scope, month, tuple(codes), known), name=name)
     _before, *found = re.split(_HEADING, text, flags=re.MULTILINE)
     answers, steps = {}, []

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from retainlog.domain.ids import new_id
 from retainlog.store import derived
 from retainlog.store.schema import JOURNAL
 
@@ -50,9 +49,10 @@ class Batch:
         device: str,
         command: str,
         note: str,
+        id: str,
     ) -> None:
         self.connection = connection
-        self.id = new_id()
+        self.id = id
         self.stamp = stamp
         self.device = device
         self._command = command

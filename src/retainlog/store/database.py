@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from retainlog import paths
 from retainlog.clock import Clock
 from retainlog.domain.ids import new_id
-from retainlog.errors import StorageError
+from retainlog.errors import Refused, StorageError
 from retainlog.store.batch import Batch
 from retainlog.store.connection import VERSION, connect, connect_to_read, header, leave, log_of
 from retainlog.store.faults import explained, not_migrated, refuse_foreign_file, refuse_remains
@@ -21,7 +21,8 @@ class Store:
     """An open journal. Reading an absent journal sees an empty one; the first write makes the file.
 
     `connection` is used inside `retainlog.store` alone. `device` names this machine in history. `written` tells whether
-    this run has written anything.
+    this run has written anything. `next_id`, where it is set, is the id of the next entry of history; it is Refused
+    where the journal holds it already.
     """
 
     def __init__(self, path: str, clock: Clock) -> None:
@@ -30,6 +31,7 @@ class Store:
         self.connection: sqlite3.Connection
         self.exists = path == ":memory:" or os.path.exists(path)
         self.written = False
+        self.next_id = ""
         self._device = ""
         if self.exists and path != ":memory:":
             self._open()
@@ -108,7 +110,7 @@ class Store:
         with explained(self.path):
             self.connection.execute("BEGIN IMMEDIATE")
             try:
-                batch = Batch(self.connection, self.clock.stamp(), self.device, command, note)
+                batch = Batch(self.connection, self.clock.stamp(), self.device, command, note, self._take_id())
                 yield batch
                 batch.finish()
                 self.connection.execute("COMMIT")
@@ -117,6 +119,20 @@ class Store:
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")
                 raise
+
+    def has_entry(self, id: str) -> bool:
+        """Whether history holds an entry with this id."""
+        return self.connection.execute("SELECT 1 FROM history_batches WHERE id = ?", (id,)).fetchone() is not None
+
+    def _take_id(self) -> str:
+        id, self.next_id = self.next_id, ""
+        if id and self.has_entry(id):
+            raise Refused(
+                "written_already",
+                "This is in the journal already; nothing was written.",
+                hint="See it with: retainlog history",
+            )
+        return id or new_id()
 
     @contextmanager
     def staged(self) -> Iterator[Store]:
@@ -151,7 +167,7 @@ class Store:
         with explained(self.path):
             self.connection.execute("BEGIN")
             try:
-                batch = Batch(self.connection, self.clock.stamp(), "", "rehearsal", "")
+                batch = Batch(self.connection, self.clock.stamp(), "", "rehearsal", "", new_id())
                 yield batch
                 batch.finish()
             finally:
