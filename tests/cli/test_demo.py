@@ -8,7 +8,7 @@ import shlex
 import sqlite3
 import subprocess
 import sys
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -71,6 +71,22 @@ def test_the_journal_is_whole_and_believable(ok: Run, folder: Path) -> None:
     clients = ok("--db", str(path), "client", "list", "--status", "all", "--json").json
     assert {client["status"] for client in clients} == {"active", "paused", "lost"}
     assert {client["kind"] for client in clients} == {"external", "internal"}
+
+
+def test_it_was_written_as_time_went_by(ok: Run, folder: Path) -> None:
+    """So that signs warned before the loss, and nothing was written before the journal was begun, or ahead of time."""
+    ok("demo", str(folder))
+    path = str(folder / "journal.db")
+    found = ok("--db", path, "risk", "backtest", "--json").json
+    [lumen] = [row for row in found["losses_seen"] if row["client"] == "Lumen Analytics"]
+    assert "less-time 65" in lumen["warnings"]
+    assert "criticism 29" in lumen["warnings"]
+    touches = ok("--db", path, "touch", "list", "--json").json
+    written = [datetime.fromisoformat(row["created_at"]).astimezone().date().isoformat() for row in touches]
+    assert written == [row["on"] for row in touches]
+    assert (min(written), max(written)) == ("2025-10-22", "2026-11-20")
+    [write] = ok("--db", path, "history", "--json").json
+    assert (write["command"], write["at"][:10]) == ("demo", "2026-11-21")
 
 
 def test_undo_takes_it_all_back(ok: Run, folder: Path) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from random import Random
 
+from retainlog.clock import Clock
 from retainlog.domain.cadence import shift
 from retainlog.domain.client import Alias, Client, ClientTag, Fee, Pause
 from retainlog.domain.contact import Contact
@@ -28,10 +29,13 @@ from retainlog.store.batch import Batch
 from retainlog.store.contacts import CONTACTS
 from retainlog.store.database import Store
 from retainlog.store.reflections import REFLECTIONS as REFLECTION_TABLE
+from retainlog.store.table import R, Table
 from retainlog.store.touches import TOUCHES
 
 COMMAND = "demo"
 _FAR = 395  # days: thirteen months, so that the same month of last year holds something
+_TOLD = ("on_date", "noticed_on", "from_on", "since")
+"""Fields with the day that a record tells of."""
 _WEEKEND = {4: 1, 5: 2}  # Friday and Saturday: contact falls on the Thursday before
 
 
@@ -61,15 +65,17 @@ def refuse_other(store: Store) -> None:
 def make_demo(store: Store) -> None:
     """Make an absent journal and fill it, in one write: it is there whole or not at all."""
     with store.staged() as fresh, fresh.batch(COMMAND) as batch:
-        _Writer(batch, store.clock.today()).write()
+        _Writer(batch, store.clock.now()).write()
 
 
 class _Writer:
-    """The records of the demo, with days counted back from today."""
+    """The records of the demo, with days counted back from today. Each bears the time at which its writer would have
+    written it: on the day that it tells of, in a journal that was begun thirteen months ago."""
 
-    def __init__(self, batch: Batch, today: date) -> None:
+    def __init__(self, batch: Batch, now: datetime) -> None:
         self.batch = batch
-        self.today = today
+        self.now = now.replace(tzinfo=None)
+        self.today = now.date()
         self.random = Random(1)
         self.ids: dict[str, str] = {}
 
@@ -82,11 +88,20 @@ class _Writer:
         self._reflections()
         self._signs()
         self._care()
-        demo_growth.write(self.batch, self.new_id, self.ago, self.ids)
+        demo_growth.write(self.keep, self.new_id, self.ago, self.ids)
         self._mistakes(_old_mistakes(self))
 
     def ago(self, days: int) -> date:
         return self.today - timedelta(days=days)
+
+    def keep(self, table: Table[R], record: R, on: date | None = None) -> R:
+        """Write it as if on the day `on`; by default that of the record, or the one of what was written before it."""
+        fields = record._asdict()
+        if day := on or next((fields[name] for name in _TOLD if fields.get(name)), None):
+            at = time.fromisoformat(fields.get("on_time") or "12:00")
+            written = max(datetime.combine(day, at), datetime.combine(self.ago(_FAR), at))
+            self.batch.stamp = Clock(min(written, self.now)).stamp()
+        return table.insert(self.batch, record)
 
     def new_id(self) -> str:
         return "".join(self.random.choices(ALPHABET, k=LENGTH))
@@ -110,23 +125,23 @@ class _Writer:
             lost_on,
         )
         self.ids[story.name] = client.id
-        batch, new_id = self.batch, self.new_id
-        clients.CLIENTS.insert(batch, client)
+        new_id = self.new_id
+        self.keep(clients.CLIENTS, client)
         for alias in story.aliases:
-            clients.ALIASES.insert(batch, Alias(new_id(), client.id, alias))
+            self.keep(clients.ALIASES, Alias(new_id(), client.id, alias))
         for tag in story.tags:
-            clients.TAGS.insert(batch, ClientTag(client.id, tag))
+            self.keep(clients.TAGS, ClientTag(client.id, tag))
         for days, amount in story.fees:
             fee = Money(amount * 10 ** minor_digits(story.currency), story.currency)
-            clients.FEES.insert(batch, Fee(new_id(), client.id, fee, story.per, self.ago(days)))
+            self.keep(clients.FEES, Fee(new_id(), client.id, fee, story.per, self.ago(days)))
         for person in story.people:
             left = None if person.left_ago is None else self.ago(person.left_ago)
-            CONTACTS.insert(batch, Contact(new_id(), client.id, person.name, person.role, left_on=left))
+            self.keep(CONTACTS, Contact(new_id(), client.id, person.name, person.role, left_on=left), client.since)
         if story.pause:
             first, last = (self.ago(-days) for days in story.pause)
-            clients.PAUSES.insert(batch, Pause(new_id(), client.id, first, last, "holiday"))
+            self.keep(clients.PAUSES, Pause(new_id(), client.id, first, last, "holiday"))
         for touch in self._touches(story, client.id):
-            TOUCHES.insert(batch, touch)
+            self.keep(TOUCHES, touch)
 
     def _touches(self, story: Story, client_id: str) -> Iterator[Touch]:
         start, end = min(story.since, _FAR), story.quiet
@@ -169,32 +184,33 @@ class _Writer:
     # Losses, mistakes, reflections
 
     def _losses(self) -> None:
-        batch, new_id = self.batch, self.new_id
+        new_id = self.new_id
         for name, (loss, also, passes) in _losses(self).items():
-            written = losses.LOSSES.insert(batch, loss._replace(id=new_id(), client_id=self.ids[name]))
+            written = self.keep(losses.LOSSES, loss._replace(id=new_id(), client_id=self.ids[name]))
             self.ids[f"loss {name}"] = written.id
             for reason in also:
-                losses.REASONS.insert(batch, LossReason(written.id, reason))
+                self.keep(losses.REASONS, LossReason(written.id, reason))
             for stage, ago, answers in passes:
-                sitting = losses.PASSES.insert(batch, LossPass(new_id(), written.id, stage, self.ago(ago)))
+                sitting = self.keep(losses.PASSES, LossPass(new_id(), written.id, stage, self.ago(ago)))
                 for question, answer in answers.items():
-                    losses.ANSWERS.insert(batch, LossAnswer(new_id(), sitting.id, question, answer))
+                    self.keep(losses.ANSWERS, LossAnswer(new_id(), sitting.id, question, answer))
 
     def _mistakes(self, told: Iterator[tuple[str, Mistake, _Plan]]) -> None:
-        batch, new_id, ids = self.batch, self.new_id, self.ids
+        new_id, ids = self.new_id, self.ids
         for key, mistake, plan in told:
-            written = mistakes.MISTAKES.insert(batch, mistake._replace(id=new_id()))
+            written = self.keep(mistakes.MISTAKES, mistake._replace(id=new_id()))
             ids[key] = written.id
             for action, checks in plan:
-                step = mistakes.ACTIONS.insert(batch, action._replace(id=new_id(), mistake_id=written.id))
+                step = action._replace(id=new_id(), mistake_id=written.id)
+                self.keep(mistakes.ACTIONS, step, mistake.on_date)
                 for days, ago, held in checks:
                     check = ActionCheck(new_id(), step.id, days, self.ago(ago), held)
-                    mistakes.CHECKS.insert(batch, check)
+                    self.keep(mistakes.CHECKS, check)
 
     def _after_loss(self) -> None:
         lost = self.ids["loss Lumen Analytics"]
         step = Action(self.new_id(), "Call two people who recommended me", self.ago(-6), loss_id=lost)
-        mistakes.ACTIONS.insert(self.batch, step)
+        self.keep(mistakes.ACTIONS, step, self.ago(22))
 
     def _reflections(self) -> None:
         shown, _last = default_month(self.today)
@@ -202,30 +218,33 @@ class _Writer:
             month = shift(shown, -months, "m")
             on = min(self.today, shift(month, 1, "m") + timedelta(days=2))
             for code, answer in answers:
-                REFLECTION_TABLE.insert(self.batch, Reflection(self.new_id(), month, code, answer, on))
+                self.keep(REFLECTION_TABLE, Reflection(self.new_id(), month, code, answer, on))
 
     def _signs(self) -> None:
-        batch, new_id = self.batch, self.new_id
+        new_id = self.new_id
         for client, ago, scores in CHECKS:
-            check = signs.CHECKS.insert(batch, GuidedCheck(new_id(), self.ids[client], self.ago(ago)))
+            check = self.keep(signs.CHECKS, GuidedCheck(new_id(), self.ids[client], self.ago(ago)))
             for code, score in scores.items():
-                signs.ANSWERS.insert(batch, CheckAnswer(check.id, code, score))
+                self.keep(signs.ANSWERS, CheckAnswer(check.id, code, score))
         for seen in SIGNS:
             sign = Sign(new_id(), self.ids[seen.client], seen.code, self.ago(seen.ago), seen.text)
             for one in seen.tried:
                 if one.helped and one.helped[0]:
                     sign = sign._replace(cleared_on=self.ago(one.helped[1]), cleared_why=one.text)
-            signs.SIGNS.insert(batch, sign)
+            self.keep(signs.SIGNS, sign)
             for one in seen.tried:
                 helped, known = (one.helped[0], self.ago(one.helped[1])) if one.helped else (None, None)
-                signs.PLAYS.insert(batch, Play(new_id(), sign.id, self.ago(one.ago), one.text, helped, known))
+                self.keep(signs.PLAYS, Play(new_id(), sign.id, self.ago(one.ago), one.text, helped, known))
 
     def _care(self) -> None:
         for name, client, fields in CARE:
             values = {field: self.ago(value) if isinstance(value, int) and field.endswith(("_on", "_date")) else value
                       for field, value in fields.items()}  # fmt: skip
             kind = KINDS[name]
-            kind.table.insert(self.batch, kind.record(id=self.new_id(), client_id=self.ids[client], **values))
+            planned = values.get("due_on") or values.get("delivered_on")
+            on = planned - timedelta(days=30) if isinstance(planned, date) else self.ago(150)
+            record = kind.record(id=self.new_id(), client_id=self.ids[client], **values)
+            self.keep(kind.table, record, None if "on_date" in values else on)
 
 
 def _along(slope: Slope, part: float) -> float:

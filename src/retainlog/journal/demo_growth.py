@@ -5,13 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from retainlog.domain.fit import START_SET, Criterion, FitCheck, FitException, FitScore
 from retainlog.domain.lead import Activity, Lead, LeadStage, LeadTouch
 from retainlog.domain.money import Money, minor_digits
 from retainlog.store import fit, leads
-from retainlog.store.batch import Batch
+from retainlog.store.table import R, Table
+
+
+class Keep(Protocol):
+    def __call__(self, table: Table[R], record: R, /) -> R: ...
 
 
 class Marketing(NamedTuple):
@@ -93,13 +97,13 @@ EXCEPTIONS = (
 )
 
 
-def write(batch: Batch, new_id: Callable[[], str], ago: Callable[[int], date], ids: Mapping[str, str]) -> None:
-    """`ids`: the clients' ids by name."""
+def write(keep: Keep, new_id: Callable[[], str], ago: Callable[[int], date], ids: Mapping[str, str]) -> None:
+    """`keep` writes a record and returns it; `ids`: the clients' ids by name."""
     marketing = []
     for done in MARKETING:
         cost = Money(done.cost * 100, "ILS") if done.cost else None
         activity = Activity(new_id(), ago(done.ago), done.kind, done.title, done.minutes, cost)
-        marketing.append(leads.ACTIVITIES.insert(batch, activity).id)
+        marketing.append(keep(leads.ACTIVITIES, activity).id)
     for one in LEADS:
         stage = one.steps[-1][1] if one.steps else "new"
         lead = Lead(
@@ -117,19 +121,19 @@ def write(batch: Batch, new_id: Callable[[], str], ago: Callable[[int], date], i
             client_id=ids[one.name] if stage == "won" else None,
             lost_reason=one.reason,
         )
-        leads.LEADS.insert(batch, lead)
+        keep(leads.LEADS, lead)
         for days, step in ((one.ago, "new"), *one.steps):
             why = one.reason if step == "lost" else None
-            leads.STAGES.insert(batch, LeadStage(new_id(), lead.id, step, ago(days), why))
+            keep(leads.STAGES, LeadStage(new_id(), lead.id, step, ago(days), why))
         for days, text, minutes in one.talks:
-            leads.TOUCHES.insert(batch, LeadTouch(new_id(), lead.id, ago(days), text, minutes))
+            keep(leads.TOUCHES, LeadTouch(new_id(), lead.id, ago(days), text, minutes))
     profile = [
-        fit.CRITERIA.insert(batch, Criterion(new_id(), start.name, start.weight, start.deal_breaker, place))
+        keep(fit.CRITERIA, Criterion(new_id(), start.name, start.weight, start.deal_breaker, place))
         for place, start in enumerate(START_SET, 1)
     ]
     for client, days, answers in FIT:
-        check = fit.CHECKS.insert(batch, FitCheck(new_id(), ago(days), ids[client]))
+        check = keep(fit.CHECKS, FitCheck(new_id(), ago(days), ids[client]))
         for criterion, score in zip(profile, answers, strict=True):
-            fit.SCORES.insert(batch, FitScore(check.id, criterion.id, score))
+            keep(fit.SCORES, FitScore(check.id, criterion.id, score))
     for client, days, kind, text in EXCEPTIONS:
-        fit.EXCEPTIONS.insert(batch, FitException(new_id(), ago(days), kind, text, ids[client]))
+        keep(fit.EXCEPTIONS, FitException(new_id(), ago(days), kind, text, ids[client]))

@@ -40,7 +40,8 @@ def unchanged(connection: sqlite3.Connection, batch_id: str, table: str) -> bool
 
 
 class Batch:
-    """One write in progress, inside its transaction. Tables record their changes here."""
+    """One write in progress, inside its transaction. Tables record their changes here. Rows are stamped with `stamp`,
+    which may move; the write itself bears the moment at which it began."""
 
     def __init__(
         self,
@@ -54,6 +55,7 @@ class Batch:
         self.connection = connection
         self.id = id
         self.stamp = stamp
+        self._at = stamp
         self.device = device
         self._command = command
         self._note = note
@@ -76,7 +78,7 @@ class Batch:
             self.connection.execute(
                 "INSERT INTO history_batches (id, seq, at, device, command, note, undoes)"
                 " SELECT ?, coalesce(max(seq), 0) + 1, ?, ?, ?, ?, ? FROM history_batches",
-                (self.id, self.stamp, self.device, self._command, self._note, self._undoes),
+                (self.id, self._at, self.device, self._command, self._note, self._undoes),
             )
 
     def image(self, table: str, key: tuple[object, ...]) -> str | None:
