@@ -6,7 +6,8 @@ The renderers turn them into text in the reader's language, or into JSON. Titles
 keys that begin with an underscore are for people alone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 Data = Mapping[str, object]
@@ -30,13 +31,37 @@ class Column(NamedTuple):
     kind: str = "text"
 
 
+class Streamed:
+    """Rows of which there may be a million: read anew by every walk over them, and never held together. All hold the
+    same keys, and amounts under those of money columns alone."""
+
+    def __init__(self, read: Callable[[], Iterable[Data]]) -> None:
+        self._read = read
+        self._begun: Iterator[Data] | None = None
+
+    def __iter__(self) -> Iterator[Data]:
+        begun, self._begun = self._begun, None
+        return begun or iter(self._read())
+
+    def first(self) -> Data | None:
+        """The first row, if there is one; the next walk begins with it and does not ask for it again."""
+        rows = iter(self)
+        row = next(rows, None)
+        if row is not None:
+            self._begun = chain((row,), rows)
+        return row
+
+    def __bool__(self) -> bool:
+        return self.first() is not None
+
+
 class Table(NamedTuple):
     """Rows may hold more keys than `columns` show; machine formats get them all. `empty` is said when no row."""
 
     key: str
     title: str
     columns: tuple[Column, ...]
-    rows: Sequence[Data]
+    rows: Sequence[Data] | Streamed
     empty: str = ""
 
 

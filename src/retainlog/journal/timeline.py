@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import NamedTuple
+from heapq import merge
+from typing import Any, NamedTuple
 
 from retainlog.domain.client import Client
 from retainlog.domain.sign import RAISED_AT
@@ -32,15 +34,22 @@ class Event(NamedTuple):
 
 def timeline(
     store: Store, client: Client, *, first: date | None = None, last: date | None = None, limit: int | None = None
-) -> list[Event]:
-    """Oldest first; `limit` keeps the newest."""
-    events = [
+) -> Iterator[Event]:
+    """Oldest first, one event at a time; `limit` keeps the newest."""
+    rare = [
         event for event in _rare(store, client) if (not first or event.on >= first) and (not last or event.on <= last)
     ]
-    for touch in touches.find(store, client_id=client.id, first=first, last=last, limit=limit):
-        events.append(Event(touch.on_date, touch.on_time, "touch", touch.summary, touch.id))
-    events.sort(key=lambda event: (event.on, event.time or ""))
-    return events[-limit:] if limit else events
+    within: dict[str, Any] = {"client_id": client.id, "first": first, "last": last}
+    found = (
+        reversed(touches.find(store, **within, limit=limit)) if limit else touches.each(store, **within, rising=True)
+    )
+    logged = (Event(touch.on_date, touch.on_time, "touch", touch.summary, touch.id) for touch in found)
+    events = merge(sorted(rare, key=_moment), logged, key=_moment)
+    return iter(deque(events, limit)) if limit else events
+
+
+def _moment(event: Event) -> tuple[date, str]:
+    return event.on, event.time or ""
 
 
 def _rare(store: Store, client: Client) -> Iterator[Event]:

@@ -1,7 +1,8 @@
 """Verbs on touchpoints: log, edit, delete."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import islice
 from typing import Any, NamedTuple
 
 from retainlog.domain.client import Client
@@ -151,11 +152,16 @@ def tags_of(store: Store, touch: Touch) -> list[str]:
     return sorted((row.tag for row in TOUCH_TAGS.of(store, touch_id=touch.id)), key=name_order)
 
 
-def list_touches(store: Store, **filters: Any) -> list[tuple[Touch, list[str]]]:
-    """Touchpoints with their tags, newest first; the filters are those of `store.touches.find`."""
-    found = touches.find(store, **filters)
-    tags = touches.tags_of(store, [touch.id for touch in found])
-    return [(touch, tags.get(touch.id, [])) for touch in found]
+_AT_ONCE = 500  # touchpoints whose tags are read together
+
+
+def list_touches(store: Store, **filters: Any) -> Iterator[tuple[Touch, list[str]]]:
+    """Touchpoints with their tags, newest first, one at a time; the filters are those of `store.touches.each`."""
+    found = touches.each(store, **filters)
+    while some := list(islice(found, _AT_ONCE)):
+        tags = touches.tags_of(store, [touch.id for touch in some])
+        for touch in some:
+            yield touch, tags.get(touch.id, [])
 
 
 def find_touch(store: Store, typed: str) -> Touch:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 from retainlog.domain.document import Block, Document, Figures, Series
 from retainlog.domain.listing import Receipt, Record, Table
 from retainlog.render import pictures
-from retainlog.render.cells import RIGHT, cell_width, cells, figure_line, labelled, one_line, period_text
+from retainlog.render.cells import RIGHT, cell_width, figure_line, labelled, one_line, parts, period_text
 from retainlog.render.series import as_table, scale
 
 if TYPE_CHECKING:
@@ -31,20 +31,25 @@ def _lines(result: Result) -> Iterable[str]:
     return _document(result)
 
 
-def _table(table: Table) -> Iterable[str]:
+def _table(table: Table) -> Iterator[str]:
     if not table.rows:
-        return [one_line(table.empty)] if table.empty else []
-    rows = [[one_line(cell) for cell in row] for row in cells(table)]
-    return columns(
-        [[one_line(column.title) for column in table.columns], *rows],
-        [column.kind in RIGHT for column in table.columns],
-    )
+        if table.empty:
+            yield one_line(table.empty)
+        return
+    rows = [[one_line(column.title) for column in table.columns]]
+    right, widths = [column.kind in RIGHT for column in table.columns], [0] * len(table.columns)
+    for part in parts(table):
+        rows += [[one_line(cell) for cell in row] for row in part]
+        yield from columns(rows, right, widths)
+        rows = []
 
 
-def columns(rows: list[list[str]], right: list[bool]) -> Iterator[str]:
-    """The rows with each column as wide as its widest cell, two spaces apart."""
+def columns(rows: list[list[str]], right: list[bool], least: list[int] | None = None) -> Iterator[str]:
+    """The rows with each column as wide as its widest cell, two spaces apart. `least`, how wide they have to be, is
+    raised to how wide they are."""
+    least = least or [0] * len(right)
     widths = [[cell_width(cell) for cell in row] for row in rows]
-    full = [max(column) for column in zip(*widths, strict=True)]
+    full = least[:] = [max(column) for column in zip(*widths, least, strict=True)]
     for row, lengths in zip(rows, widths, strict=True):
         padded = (
             " " * (wide - length) + cell if at_right else cell + " " * (wide - length)

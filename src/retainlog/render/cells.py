@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import islice
 from typing import NamedTuple
 
 from retainlog.domain.document import Document, Figure
 from retainlog.domain.ids import SHORT
-from retainlog.domain.listing import Field, Table
+from retainlog.domain.listing import Field, Streamed, Table
 from retainlog.domain.money import Money
 from retainlog.i18n import _
 
 RIGHT = ("number", "money", "share")  # kinds whose digits line up at the right
 NOTHING = "–"
+_TOGETHER = 500  # rows of which the width of columns is measured at once
 
 # Not printable in Python's sense, yet harmless and frequent: line ends, no-break spaces, joiners in emoji, LRM, RLM.
 _HARMLESS = dict.fromkeys(map(ord, "\n\t\u00a0\u202f\u200c\u200d\u200e\u200f"))
@@ -100,10 +103,17 @@ def _is_finite(value: float) -> bool:
     return value - value == 0
 
 
-def cells(table: Table) -> list[list[str]]:
+def cells(table: Table) -> Iterator[list[str]]:
     """The shown columns of every row as text for people."""
     columns = table.columns
-    return [[shown(row.get(key), kind) for key, _title, kind in columns] for row in table.rows]
+    return ([shown(row.get(key), kind) for key, _title, kind in columns] for row in table.rows)
+
+
+def parts(table: Table) -> Iterator[list[list[str]]]:
+    """The cells as they are laid out together: all at once, or some hundred rows of those that are streamed."""
+    rows = cells(table)
+    while part := list(islice(rows, _TOGETHER) if isinstance(table.rows, Streamed) else rows):
+        yield part
 
 
 def labelled(fields: tuple[Field, ...]) -> list[tuple[str, str]]:
@@ -183,7 +193,7 @@ def row_keys(table: Table) -> list[str]:
 
     Keys for people alone (`_…`) are left out."""
     keys: dict[str, None] = {}
-    for row in table.rows:
+    for row in filter(None, [table.rows.first()]) if isinstance(table.rows, Streamed) else table.rows:
         keys.update(dict.fromkeys(row))
     found = list(keys) or [column.key for column in table.columns]
     return [key for key in found if not key.startswith("_")]

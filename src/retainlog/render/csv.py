@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from retainlog.domain.document import Document, Figure, Figures, Series
-from retainlog.domain.listing import Column, Data, Table
+from retainlog.domain.listing import Column, Data, Streamed, Table
 from retainlog.domain.money import Money
 from retainlog.errors import NotFound
 from retainlog.render.cells import row_keys, stable
@@ -34,18 +34,19 @@ def write(result: Result, out: TextIO, name: str | None = None) -> None:
     elif isinstance(result, Table):
         _write_table(result, out)
     else:
-        _write(list(result.data), set(), [result.data], out)
+        data = result.data
+        _write(list(data), {key for key, value in data.items() if isinstance(value, Money)}, [data], out)
 
 
 def _write_table(table: Table, out: TextIO) -> None:
     money = {column.key for column in table.columns if column.kind == "money"}
+    if not isinstance(table.rows, Streamed):
+        money |= {key for row in table.rows for key, value in row.items() if isinstance(value, Money)}
     _write(row_keys(table), money, table.rows, out)
 
 
 def _write(keys: Sequence[str], money: set[str], rows: Iterable[Data], out: TextIO) -> None:
-    """`money` names keys that take two columns even where no row holds an amount."""
-    rows = list(rows)
-    money = money | {key for row in rows for key, value in row.items() if isinstance(value, Money)}
+    """`money` names keys that take two columns."""
     writer = csv.writer(out, lineterminator="\n")
     header: list[str] = []
     for key in keys:

@@ -23,7 +23,14 @@ if TYPE_CHECKING:
 
 
 def write(result: Result, out: TextIO) -> None:
-    out.write(_encoded(_value(result), indent=2) + "\n")
+    if isinstance(result, Table) and result.rows:
+        separator = "[\n  "
+        for row in result.rows:  # as json.dumps lays an array out
+            out.write(separator + _encoded(_value(row), indent=2).replace("\n", "\n  "))
+            separator = ",\n  "
+        out.write("\n]\n")
+    else:
+        out.write(_encoded(_value(result), indent=2) + "\n")
 
 
 def write_lines(result: Result, out: TextIO) -> None:

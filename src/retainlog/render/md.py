@@ -109,9 +109,10 @@ def _document(document: Document, today: date) -> Iterator[str]:
             yield ""
             yield _heading(section.title, 2)
         for block in section.shown:
-            lines = list(_block(block))
-            if lines:
+            lines = _block(block)
+            if (first := next(lines, None)) is not None:
                 yield ""
+                yield first
                 yield from lines
     yield ""
     yield from _spaced(map(_line, [*document.notes, _("Written on {date}.").format(date=shown(today))]))

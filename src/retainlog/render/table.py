@@ -17,7 +17,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from retainlog.domain.document import Block, Document, Figures, Series
-from retainlog.domain.listing import Column, Receipt, Record, Table
+from retainlog.domain.listing import Column, Receipt, Record, Streamed, Table
 from retainlog.i18n import TURNING, is_rtl
 from retainlog.render import pictures
 from retainlog.render.cells import (
@@ -27,6 +27,7 @@ from retainlog.render.cells import (
     figure_line,
     labelled,
     one_line,
+    parts,
     period_text,
     safe,
     without_marks,
@@ -66,7 +67,10 @@ def draw(result: Result, out: TextIO, *, color: bool, width: int, bidi: str = "o
     )
     page = Page(width - (bidi == "isolate"), bidi, is_rtl() and bidi in TURNING)
     if page.flipped or bidi == "isolate":
-        console.print(Whole(Group(*_parts(result, page)), page))
+        streamed = isinstance(result, Table) and isinstance(result.rows, Streamed)
+        whole = _parts(result, page) if streamed else [Group(*_parts(result, page))]
+        for part in whole:
+            console.print(Whole(part, page, part=streamed))
         return
     for part in _parts(result, page):
         console.print(part)
@@ -103,12 +107,31 @@ def _table(table: Table, page: Page) -> Iterator[RenderableType]:
         return
     columns = table.columns
     titles = [one_line(column.title) for column in columns]
-    rows = cells(table)
-    heads = [""] * len(rows)
-    if not titles[0]:  # a first column without a title names groups: each name is a line above its rows
-        heads = [row.pop(0) for row in rows]
+    grouped = not titles[0]  # a first column without a title names groups: each name is a line above its rows
+    if grouped:
         columns, titles = columns[1:], titles[1:]
-    wanted = [max(map(_widest, texts)) for texts in zip(titles, *rows, strict=True)]
+    wanted: list[int] = []
+    for rows in parts(table):
+        heads = [row.pop(0) if grouped else "" for row in rows]
+        begun, before = bool(wanted), wanted
+        wanted = [max(map(_widest, texts)) for texts in zip(titles, *rows, strict=True)]
+        if begun:  # the columns stay where they are, unless one that can't wrap has to grow
+            both = zip(columns, before, wanted, strict=True)
+            wanted = [was if column.kind in _WRAPS else max(was, wide) for column, was, wide in both]
+        yield _laid_out(columns, titles, rows, heads, wanted, page, begun=begun)
+
+
+def _laid_out(
+    columns: Sequence[Column],
+    titles: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    heads: Sequence[str],
+    wanted: Sequence[int],
+    page: Page,
+    *,
+    begun: bool,
+) -> RenderableType:
+    """Rows of columns that want to be so wide; `begun`: under others, whose header stands."""
     least = [min(wide, _WRAPS.get(column.kind, wide)) for column, wide in zip(columns, wanted, strict=True)]
     # A terminal that turns Hebrew by itself would swap neighbouring cells; many take a ruled line for a boundary.
     ruled = page.bidi == "logical" and any(holds_rtl(cell) for row in [titles, *rows] for cell in row)
@@ -116,15 +139,15 @@ def _table(table: Table, page: Page) -> Iterator[RenderableType]:
     if any(heads) and len(columns) > 2 and sum(wanted) + gap * (len(columns) - 1) > page.width:
         room = page.width - min(wanted[0], _NAME) - gap
         if max(wanted[2], _LEAST) <= room:
-            yield _stacked(rows, heads, page, ruled)
-            return
+            return _stacked(rows, heads, page, ruled)
     room = page.width - gap * (len(columns) - 1)
     if sum(least) > room:
-        yield from _cards(titles, rows, heads, page)
-        return
-    widths = _widths(wanted, least, room) if sum(wanted) > room else [None] * len(columns)
+        return Group(*_cards(titles, rows, heads, page, begun))
+    # The name of a group may widen the column in which it stands.
+    widths = [None] * len(columns) if any(heads) and sum(wanted) <= room else _widths(wanted, least, room)
     grid = Grid(
         box=MINIMAL if ruled else SIMPLE_HEAD,
+        show_header=not begun,
         show_edge=False,
         pad_edge=False,
         padding=(0, 1, 0, 1) if ruled else (0, 0, 0, _GAP - 1) if page.flipped else (0, _GAP - 1, 0, 0),
@@ -141,7 +164,7 @@ def _table(table: Table, page: Page) -> Iterator[RenderableType]:
             for cell, column in zip(row, columns, strict=True)
         ]
         grid.add_row(*page.ordered(drawn))
-    yield grid
+    return grid
 
 
 def _stacked(rows: Sequence[Sequence[str]], heads: Sequence[str], page: Page, ruled: bool) -> Grid:
@@ -201,10 +224,10 @@ def _widest(text: str) -> int:
 
 
 def _cards(
-    titles: Sequence[str], rows: Sequence[Sequence[str]], heads: Sequence[str], page: Page
+    titles: Sequence[str], rows: Sequence[Sequence[str]], heads: Sequence[str], page: Page, begun: bool
 ) -> Iterator[RenderableType]:
     for number, (head, row) in enumerate(zip(heads, rows, strict=True)):
-        if number:
+        if number or begun:
             yield Text()
         if head:
             yield _text(head, page, "bold")

@@ -69,16 +69,17 @@ class Turned:
 
 class Whole:
     """All that is shown at once: on a flipped page its lines start at one right edge, that of the widest; isolates
-    never stand in the first cell of a line (render/lines.MARGIN)."""
+    never stand in the first cell of a line (render/lines.MARGIN). `part`: of something that is shown part by part."""
 
-    def __init__(self, content: RenderableType, page: Page) -> None:
+    def __init__(self, content: RenderableType, page: Page, *, part: bool = False) -> None:
         self._content = content
         self._page = page
+        self._part = part
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         lines = console.render_lines(self._content, options.update(width=self._page.width), pad=False)
         widest = max(map(Segment.get_line_length, lines), default=0)
-        margin = self._page.bidi == "isolate" and any(_begins_with_isolate(line) for line in lines)
+        margin = self._page.bidi == "isolate" and (self._part or any(map(_begins_with_isolate, lines)))
         for line in lines:
             if length := Segment.get_line_length(line):
                 yield Segment(" " * (margin + (widest - length if self._page.flipped else 0)))

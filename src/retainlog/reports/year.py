@@ -264,7 +264,7 @@ def _longest(year: Year) -> Section:
 
 def _wins(year: Year) -> Section:
     table = win_table(year.wins, year.names)
-    shown = table._replace(rows=table.rows[:_MOST])
+    shown = table._replace(rows=list(table.rows)[:_MOST])
     count = Figures("figures", "", (Figure("wins", _("Wins"), len(year.wins)),))
     return Section("wins", _("Best wins"), (count, shown), None if year.wins else "")
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from retainlog.domain.touch import Touch, TouchTag
 from retainlog.store.database import Store
@@ -13,7 +14,7 @@ TOUCHES = Table("touches", Touch, dates=("on_date", "next_on"), flags=("off_core
 TOUCH_TAGS = Table("touch_tags", TouchTag)
 
 
-def find(
+def each(
     store: Store,
     *,
     client_id: str | None = None,
@@ -23,8 +24,9 @@ def find(
     tag: str | None = None,
     contains: str | None = None,
     limit: int | None = None,
-) -> list[Touch]:
-    """Touchpoints, newest first. `contains` is text folded for search."""
+    rising: bool = False,
+) -> Iterator[Touch]:
+    """Touchpoints, newest first (`rising`: last), one at a time. `contains` is text folded for search."""
     where, values = "", []
     if client_id:
         where += " AND t.client_id = ?"
@@ -46,17 +48,21 @@ def find(
         values.append(contains)
     if not client_id:
         where += " AND EXISTS (SELECT 1 FROM clients c WHERE c.id = t.client_id AND c.deleted_at IS NULL)"
-    tail = f"{where} ORDER BY t.on_date DESC, t.on_time DESC, t.created_at DESC, t.id LIMIT ?"
-    return TOUCHES.where(store, tail, (*values, -1 if limit is None else limit))
+    down, up = ("", " DESC") if rising else (" DESC", "")
+    tail = f"{where} ORDER BY t.on_date{down}, t.on_time{down}, t.created_at{down}, t.id{up} LIMIT ?"
+    return TOUCHES.each(store, tail, (*values, -1 if limit is None else limit))
+
+
+def find(store: Store, **filters: Any) -> list[Touch]:
+    """All that `each` reads."""
+    return list(each(store, **filters))
 
 
 def tags_of(store: Store, ids: Sequence[str]) -> dict[str, list[str]]:
-    """Touch id → its tags."""
+    """Touch id → its tags; for some hundred ids at once."""
     found: dict[str, list[str]] = {}
-    for start in range(0, len(ids), 500):
-        part = ids[start : start + 500]
-        for touch_id, tag in store.connection.execute(
-            f"SELECT touch_id, tag FROM touch_tags WHERE touch_id IN ({', '.join('?' * len(part))}) ORDER BY tag", part
-        ):
-            found.setdefault(touch_id, []).append(tag)
+    places = ", ".join("?" * len(ids))
+    query = f"SELECT touch_id, tag FROM touch_tags WHERE touch_id IN ({places}) ORDER BY tag"
+    for touch_id, tag in store.connection.execute(query, ids):
+        found.setdefault(touch_id, []).append(tag)
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import typer
 
 from retainlog.cli.needs import need_client
@@ -34,5 +36,5 @@ def timeline(
     session = session_of(ctx)
     found = find_client(session.store, need_client(session, client))
     first, last = session.between(from_, to)
-    events = journal.timeline(session.store, found, first=first, last=last, limit=limit)
+    events = partial(journal.timeline, session.store, found, first=first, last=last, limit=limit)
     session.show(views_brief.timeline_table(events, found.name, found.id))

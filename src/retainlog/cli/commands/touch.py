@@ -112,6 +112,8 @@ def list_(
     contains: Annotated[str | None, typer.Option("--contains", metavar="TEXT", help=N_("Only with this text."))] = None,
     limit: LimitOption = None,
 ) -> None:
+    from functools import partial
+
     from retainlog.cli.views.touches import touch_table
     from retainlog.journal.naming import find_client
     from retainlog.store.clients import client_names
@@ -121,7 +123,8 @@ def list_(
     found = find_client(session.store, client) if client else None
     day = session.past_day(on)
     first, last = session.between(from_, to)
-    rows = journal.list_touches(
+    read = partial(
+        journal.list_touches,
         session.store,
         client_id=found.id if found else None,
         first=day or first,
@@ -131,7 +134,7 @@ def list_(
         contains=fold(contains) if contains else None,
         limit=limit,
     )
-    session.show(touch_table(rows, client_names(session.store), in_client=found is not None))
+    session.show(touch_table(read, client_names(session.store), in_client=found is not None))
 
 
 def show(ctx: typer.Context, id: IdArgument) -> None:

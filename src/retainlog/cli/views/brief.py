@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from retainlog.cli.views.clients import client_data, contact_table, fee_text
-from retainlog.domain.listing import Column, Data, Field, Record, Table
+from retainlog.domain.listing import Column, Field, Record, Streamed, Table
 from retainlog.domain.mood import sparkline
 from retainlog.domain.record import as_data
 from retainlog.i18n import _
@@ -148,7 +148,8 @@ def _action(text: str, due: date | None, today: date) -> str:
     return f"{said} ({relative_day(due, today)})" if due else said
 
 
-def timeline_table(events: Sequence[Event], name: str, client_id: str) -> Table:
+def timeline_table(events: Callable[[], Iterable[Event]], name: str, client_id: str) -> Table:
+    """`events` reads them."""
     columns = (
         Column("on", _("On"), "date"),
         Column("time", _("At")),
@@ -156,5 +157,5 @@ def timeline_table(events: Sequence[Event], name: str, client_id: str) -> Table:
         Column("text", _("What")),
         Column("id", _("Id"), "id"),
     )
-    rows: list[Data] = [event._asdict() | {"client": name, "client_id": client_id} for event in events]
+    rows = Streamed(lambda: (event._asdict() | {"client": name, "client_id": client_id} for event in events()))
     return Table("timeline", _("Timeline"), columns, rows, _("Nothing is noted here yet."))

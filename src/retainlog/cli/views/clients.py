@@ -86,7 +86,7 @@ def client_record(store: Store, row: ClientView, today: date) -> Record:
     from retainlog.journal.touches import list_touches
 
     client = row.client
-    newest = list(reversed(list_touches(store, client_id=client.id, limit=_RATED)))
+    newest = list(list_touches(store, client_id=client.id, limit=_RATED))[::-1]
     moods = [touch.mood for touch, _tags in newest if touch.mood]
     energies = [touch.energy for touch, _tags in newest if touch.energy]
     fields = (
@@ -128,8 +128,7 @@ def client_record(store: Store, row: ClientView, today: date) -> Record:
     for kind in journal_care.KINDS.values():
         newest_of_kind = journal_care.records(store, kind, client_id=client.id, limit=5)
         tables.append(care_table(store, kind, newest_of_kind, today, in_client=True))
-    recent = newest[:-6:-1]
-    tables.append(touch_table(recent, {client.id: client.name}, in_client=True))
+    tables.append(touch_table(lambda: newest[:-6:-1], {client.id: client.name}, in_client=True))
     return Record(client.name, client_data(row), fields, tuple(tables))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from retainlog.cli.views import care as views_care
 from retainlog.cli.views.clients import client_data, client_record, contact_table
@@ -14,7 +15,7 @@ from retainlog.cli.views.mistakes import action_table, mistake_table
 from retainlog.cli.views.signs import sign_table
 from retainlog.cli.views.touches import touch_table
 from retainlog.domain.document import Block, Document, Section, Text
-from retainlog.domain.listing import Column, Field, Table
+from retainlog.domain.listing import Column, Field, Streamed, Table
 from retainlog.domain.mistake import Action, Mistake
 from retainlog.domain.record import as_data
 from retainlog.i18n import _
@@ -71,7 +72,7 @@ def table_of(store: Store, kind: str, today: date) -> Table:
             return _reflections(store)
     if kind in _CARE:
         return views_care.table(store, _CARE[kind], care.records(store, _CARE[kind]), today)
-    return touch_table(list_touches(store), names)
+    return touch_table(partial(list_touches, store), names)
 
 
 def page(store: Store, today: date) -> Document:
@@ -131,7 +132,7 @@ def _client(store: Store, row: ClientView, steps: Mapping[str, Sequence[Action]]
     people, *rest = record.tables
     blocks: list[Block] = [Text("facts", "", facts, bullets=True), people]
     blocks += [table for table in rest if table.key == "fees"]
-    blocks.append(touch_table(list_touches(store, client_id=client.id), names, in_client=True))
+    blocks.append(touch_table(partial(list_touches, store, client_id=client.id), names, in_client=True))
     blocks.append(_mistakes(list_mistakes(store, client_id=client.id), steps))
     blocks += _losses(store, client.id)
     signs = list_signs(store, client_id=client.id)
@@ -140,7 +141,12 @@ def _client(store: Store, row: ClientView, steps: Mapping[str, Sequence[Action]]
         own = care.records(store, kind, client_id=client.id)
         blocks.append(views_care.table(store, kind, own, today, in_client=True))
     blocks.append(views_care.breach_table(store, breaches(store, client=client))._replace(empty=""))
-    return tuple(block for block in blocks if not isinstance(block, Table) or block.rows or block.empty)
+    # Streamed rows that are asked for before their turn would be held until then.
+    return tuple(
+        block
+        for block in blocks
+        if not isinstance(block, Table) or isinstance(block.rows, Streamed) or block.rows or block.empty
+    )
 
 
 def _mistakes(mistakes: Sequence[Mistake], steps: Mapping[str, Sequence[Action]]) -> Table:

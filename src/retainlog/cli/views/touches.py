@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from retainlog.domain.listing import Column, Field, Record, Table
+from retainlog.domain.listing import Column, Field, Record, Streamed, Table
 from retainlog.domain.record import as_data
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_date
@@ -19,8 +19,9 @@ def touch_data(touch: Touch, client: str, tags: Sequence[str]) -> dict[str, obje
 
 
 def touch_table(
-    touches: Sequence[tuple[Touch, Sequence[str]]], names: dict[str, str], *, in_client: bool = False
+    touches: Callable[[], Iterable[tuple[Touch, Sequence[str]]]], names: dict[str, str], *, in_client: bool = False
 ) -> Table:
+    """`touches` reads them, with their tags."""
     columns = [
         Column("on", _("On"), "date"),
         Column("channel", _("Channel"), "code"),
@@ -30,7 +31,7 @@ def touch_table(
     ]
     if not in_client:
         columns.insert(1, Column("client", _("Client")))
-    rows = [touch_data(touch, names[touch.client_id], tags) for touch, tags in touches]
+    rows = Streamed(lambda: (touch_data(touch, names[touch.client_id], tags) for touch, tags in touches()))
     empty = "" if in_client else _("No touchpoints here yet. Log one: retainlog touch add CLIENT SUMMARY")
     return Table("touches", _("Touchpoints"), tuple(columns), rows, empty)
 
