@@ -280,7 +280,7 @@ def schema_page() -> str:
         "## Beside it",
         "",
         "- `history_batches`, `history_changes`: every write with the rows before and after; `undo` lives on them.",
-        "- `client_names`, `client_rollups`, `client_days`, `client_rhythms`, `search_docs`, `search_words`: derived, rebuilt by `retainlog doctor --rebuild`.",
+        "- `client_names`, `client_rollups`, `client_days`, `client_trends`, `search_docs`, `search_words`: derived, rebuilt by `retainlog doctor --rebuild`.",
     ]
     store.close()
     return "\n".join(lines) + "\n"

@@ -8,8 +8,9 @@ import pytest
 
 from retainlog.domain.client import Fee
 from retainlog.domain.money import Money
-from retainlog.domain.signals import CODES, FIGURES, Exchange, Facts, Signal, signals
+from retainlog.domain.signals import CODES, FIGURES, Facts, Signal, signals
 from retainlog.domain.silence import Outlook
+from retainlog.domain.trends import Exchange, Trend, trends
 
 TODAY = date(2026, 11, 21)
 
@@ -18,12 +19,14 @@ def ago(days: int) -> date:
     return TODAY - timedelta(days=days)
 
 
-def rated(field: str, *values: int | None, last: int = 0) -> list[Exchange]:
-    """Touchpoints a week apart, oldest first, the last one `last` days ago."""
-    return [
-        Exchange(ago(last + 7 * (len(values) - 1 - index)), **{field: value})  # type: ignore[arg-type]
-        for index, value in enumerate(values)
-    ]
+def touchpoint(on: date, **noted: object) -> Exchange:
+    return (on, *(noted.get(field) for field in ("by_whom", "minutes", "mood", "energy")))  # type: ignore[return-value]
+
+
+def rated(field: str, *values: int | None, last: int = 0) -> list[Trend]:
+    """What touchpoints show that were a week apart, the last one `last` days ago."""
+    days = [ago(last + 7 * index) for index in reversed(range(len(values)))]
+    return trends([touchpoint(on, **{field: value}) for on, value in zip(days, values, strict=True)])
 
 
 def only(facts: Facts) -> Signal | None:
@@ -64,60 +67,61 @@ def test_the_wanted_cadence(standing: str, severity: str | None) -> None:
 
 
 def test_mood_by_hand() -> None:
-    found = only(Facts(TODAY, exchanges=rated("mood", 5, 4, 3, 4, 3, 2)))  # 4 before, 3 now
+    found = only(Facts(TODAY, trends=rated("mood", 5, 4, 3, 4, 3, 2)))  # 4 before, 3 now
     assert found == Signal("mood-falling", "watch", {"now": 3.0, "before": 4.0})
-    assert only(Facts(TODAY, exchanges=rated("mood", 4, 4, 4, 4, 3, 3))) is None  # 4 and 3⅓
+    assert only(Facts(TODAY, trends=rated("mood", 4, 4, 4, 4, 3, 3))) is None  # 4 and 3⅓
 
 
 def test_mood_is_high_where_it_fell_deep_or_is_low() -> None:
     for moods in ((5, 5, 5, 3, 3, 3), (3, 3, 3, 2, 2, 2)):
-        found = only(Facts(TODAY, exchanges=rated("mood", *moods)))
+        found = only(Facts(TODAY, trends=rated("mood", *moods)))
         assert found
         assert found.severity == "high"
 
 
 def test_five_ratings_are_too_few_and_touchpoints_without_one_do_not_count() -> None:
-    assert only(Facts(TODAY, exchanges=rated("mood", 5, 5, 1, 1, 1))) is None
-    assert only(Facts(TODAY, exchanges=rated("mood", 5, None, 5, None, 5, 1, None, 1, 1, None))) is not None
+    assert only(Facts(TODAY, trends=rated("mood", 5, 5, 1, 1, 1))) is None
+    assert only(Facts(TODAY, trends=rated("mood", 5, None, 5, None, 5, 1, None, 1, 1, None))) is not None
 
 
 def test_only_six_ratings_before_are_looked_at() -> None:
     moods = [1, 1, 1, 1, 1, 4, 4, 4, 4, 4, 4, 3, 3, 3]
-    found = only(Facts(TODAY, exchanges=rated("mood", *moods)))
+    found = only(Facts(TODAY, trends=rated("mood", *moods)))
     assert found
     assert found.figures == {"now": 3.0, "before": 4.0}
 
 
 def test_an_old_fall_is_no_news() -> None:
     moods = (5, 5, 5, 1, 1, 1)
-    assert only(Facts(TODAY, exchanges=rated("mood", *moods, last=180))) is not None
-    assert only(Facts(TODAY, exchanges=rated("mood", *moods, last=181))) is None
+    assert only(Facts(TODAY, trends=rated("mood", *moods, last=180))) is not None
+    assert only(Facts(TODAY, trends=rated("mood", *moods, last=181))) is None
 
 
 def test_own_energy_is_never_more_than_watch() -> None:
-    found = only(Facts(TODAY, exchanges=rated("energy", 5, 5, 5, 1, 1, 1)))
+    found = only(Facts(TODAY, trends=rated("energy", 5, 5, 5, 1, 1, 1)))
     assert found == Signal("energy-falling", "watch", {"now": 1.0, "before": 5.0})
 
 
 def test_shorter_talks() -> None:
-    assert only(Facts(TODAY, exchanges=rated("minutes", 60, 60, 60, 30, 30, 30))) == Signal(
+    assert only(Facts(TODAY, trends=rated("minutes", 60, 60, 60, 30, 30, 30))) == Signal(
         "shorter", "watch", {"now": 30.0, "before": 60.0}
     )
-    assert only(Facts(TODAY, exchanges=rated("minutes", 60, 60, 60, 33, 30, 30))) is None  # more than half
-    assert only(Facts(TODAY, exchanges=rated("minutes", 18, 18, 18, 9, 9, 9))) is None  # nine minutes less
+    assert only(Facts(TODAY, trends=rated("minutes", 60, 60, 60, 33, 30, 30))) is None  # more than half
+    assert only(Facts(TODAY, trends=rated("minutes", 18, 18, 18, 9, 9, 9))) is None  # nine minutes less
 
 
-def sides(text: str) -> list[Exchange]:
-    return [Exchange(ago(len(text) - index), by_whom={"u": "us", "t": "them"}[by]) for index, by in enumerate(text)]
+def sides(text: str) -> list[Trend]:
+    names = {"u": "us", "t": "them"}
+    return trends([touchpoint(ago(len(text) - index), by_whom=names[by]) for index, by in enumerate(text)])
 
 
 def test_all_contact_comes_from_us() -> None:
-    found = only(Facts(TODAY, exchanges=sides("tutu" + "t" + "uuuuu")))  # 3 of 5 theirs: 0.4⁵ = 1 %
+    found = only(Facts(TODAY, trends=sides("tutu" + "t" + "uuuuu")))  # 3 of 5 theirs: 0.4⁵ = 1 %
     assert found == Signal("one-sided", "watch", {"last": 5, "theirs": 3, "of": 5})
-    assert only(Facts(TODAY, exchanges=sides("tuuuuutuuuu"))) is None  # 2 of 7 theirs: (5/7)⁴ = 26 %
-    assert only(Facts(TODAY, exchanges=sides("ttttttuuu"))) is None  # three in a row
-    assert only(Facts(TODAY, exchanges=sides("tttuuuu"))) is None  # three before
-    assert only(Facts(TODAY, exchanges=sides("uuuuuuuuuu"))) is None  # it never was otherwise
+    assert only(Facts(TODAY, trends=sides("tuuuuutuuuu"))) is None  # 2 of 7 theirs: (5/7)⁴ = 26 %
+    assert only(Facts(TODAY, trends=sides("ttttttuuu"))) is None  # three in a row
+    assert only(Facts(TODAY, trends=sides("tttuuuu"))) is None  # three before
+    assert only(Facts(TODAY, trends=sides("uuuuuuuuuu"))) is None  # it never was otherwise
 
 
 def fees(*rows: tuple[int, int], currency: str = "ILS", per: str = "month") -> list[Fee]:

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retainlog.domain.rhythm import Rhythm, rhythm
+from retainlog.domain.course import course
+from retainlog.domain.rhythm import Rhythm
 from retainlog.domain.silence import calibrate, outlooks, rank
 
 TODAY = date(2026, 11, 21).toordinal()
@@ -92,10 +93,9 @@ def test_every_figure_is_a_chance_and_whom_one_hears_from_is_not_gone(days: dict
 
 @given(st.lists(st.integers(0, 5000), min_size=1, max_size=30))
 def test_the_statistics_kept_day_by_day_are_those_of_all_days(days: list[int]) -> None:
-    found = rhythm(days)
+    found = course(days).known[-1]
     distinct = sorted(set(days))
     logs = [math.log(b - a) for a, b in itertools.pairwise(distinct)]
-    assert found is not None
     assert (found.n, found.first, found.last) == (len(distinct), distinct[0], distinct[-1])
     assert found.log_sum == pytest.approx(sum(logs))
     assert found.deviations == pytest.approx(
@@ -105,10 +105,8 @@ def test_the_statistics_kept_day_by_day_are_those_of_all_days(days: list[int]) -
 
 @given(st.integers(2, 40), st.integers(1, 60), st.integers(0, 200))
 def test_a_longer_silence_is_never_a_better_sign(times: int, gap: int, ago: int) -> None:
-    days = {name: rhythm(own) for name, own in office().items()}
-    known = {name: found for name, found in days.items() if found}
-    own = rhythm(every(gap, times, ago))
-    assert own
+    known = {name: course(own).known[-1] for name, own in office().items() if own}
+    own = course(every(gap, times, ago)).known[-1]
     now = outlooks(known | {"x": own}, TODAY)["x"]
     later = outlooks(known | {"x": own}, TODAY + 30)["x"]
     assert later.gone >= now.gone - 0.02  # the portfolio's own pace moves a little with the day

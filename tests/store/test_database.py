@@ -141,7 +141,7 @@ def test_every_table_is_in_the_list_or_derived_and_has_a_key(tmp_path: Path) -> 
         "client_names",
         "client_rollups",
         "client_days",
-        "client_rhythms",
+        "client_trends",
         "search_docs",
         "search_words",
     }
@@ -174,6 +174,8 @@ def test_derived_tables_can_be_thrown_away_and_rebuilt(tmp_path: Path, ok: Run) 
     path = str(tmp_path / "journal.db")
     ok("--db", path, "client", "add", "שלום", "--alias", "Shalom", "--every", "2w")
     ok("--db", path, "touch", "add", "shalom", "call about the plan", "--tag", "q4", "--on", "3d ago")
+    for days, mood in enumerate("555111"):
+        ok("--db", path, "touch", "add", "shalom", "call", "--mood", mood, "--on", f"{20 - days}d ago")
     ok("--db", path, "client", "pause", "shalom", "--until", "in 3d")
     store = Store(path, Clock())
 
@@ -182,7 +184,7 @@ def test_derived_tables_can_be_thrown_away_and_rebuilt(tmp_path: Path, ok: Run) 
             "SELECT * FROM client_names ORDER BY 1, 2, 3",
             "SELECT * FROM client_rollups ORDER BY 1",
             "SELECT * FROM client_days ORDER BY 1, 2",
-            "SELECT * FROM client_rhythms ORDER BY 1",
+            "SELECT * FROM client_trends ORDER BY 1",
             "SELECT tbl, row_id, kind, client_id, on_date, text, words, variants FROM search_docs ORDER BY 1, 2",
         )
         return [store.connection.execute(query).fetchall() for query in queries]

@@ -67,7 +67,8 @@ def test_the_journal_as_it_was_is_kept_beside_it(old: Path, tmp_path: Path, ok: 
 def test_days_of_contact_are_known_after_the_upgrade(old: Path, ok: Run) -> None:
     touches = {(row["client_id"], row["on"]) for row in ok("--db", str(old), "touch", "list", "--json").json}
     store = Store(str(old), Clock())
-    days = {(c, date.fromordinal(n).isoformat()) for c, n in store.connection.execute("SELECT * FROM client_days")}
+    rows = store.connection.execute("SELECT client_id, day FROM client_days")
+    days = {(client, date.fromordinal(day).isoformat()) for client, day in rows}
     store.close()
     assert days == touches
     assert days

@@ -95,7 +95,7 @@ class Silence(NamedTuple):
     due_on: date
     limit_on: date | None
     summary: str | None
-    """What was said last."""
+    """What was said last, where that set a follow-up."""
 
 
 def contact(client: tuple[str, str], silence: Silence, today: date) -> AgendaItem:

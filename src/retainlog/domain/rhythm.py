@@ -1,17 +1,23 @@
-"""A client's days of contact: the statistics that the silence score needs of them, and times that do not count.
+"""The statistics that the silence score needs of a client's days of contact.
 
 All days are ordinals (`date.toordinal`). Loaded by every write, so it imports next to nothing.
 """
 
 import math
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-Away = Sequence[tuple[int, int]]
-"""First and last day (both inclusive) of times in which silence does not count: pauses, times as a lost client."""
-FOREVER = 10**7
-"""The last day of a time that has no end yet."""
+# What the silence score assumes (see there), and the least of it that any portfolio can lead to.
+WIDTH = 5.0
+LEAST_WIDTH = WIDTH * 0.5
+HEAVIEST = 1.0
+PRIOR_GAPS = 4.0
+LEAST_VARIANCE = 0.25  # of ln(gap): however regular a portfolio looks, people are no clocks
+LEAST_OWN_VARIANCE = 0.1  # of one client's: a holiday is no goodbye
+LEAST_CHANCE = 1e-9
+_TEN_YEARS = 3652
+
+BY_ACCIDENT = 0.10
+"""How likely by accident a silence is at most that gives a signal."""
 
 
 class Rhythm(NamedTuple):
@@ -34,72 +40,29 @@ class Rhythm(NamedTuple):
         gaps = self.n - 1
         return max(self.log_squares - self.log_sum**2 / gaps, 0.0) if gaps else 0.0
 
-    def until(self, last: int, later: Sequence[int]) -> "Rhythm":
-        """Without the newest days, `later`; `last` is the newest one that stays."""
-        if self.n - len(later) == 1:
-            return Rhythm(1, last, last)
-        log_sum, log_squares = self.log_sum, self.log_squares
-        before = last
-        for day in later:
-            log = math.log(max(day - before, 1))
-            log_sum, log_squares, before = log_sum - log, log_squares - log * log, day
-        return Rhythm(self.n - len(later), self.first, last, log_sum, log_squares)
+    def tells_from(self) -> int | None:
+        """The first day on which the silence may give a signal; before it is too likely by accident, whatever the
+        other clients are like: the silence score with the least that it assumes of any portfolio. None: not within ten
+        years.
 
-
-def rhythm(days: Iterable[int]) -> Rhythm | None:
-    """The statistics of a client's days, in any order, or None without a day."""
-    found: Rhythm | None = None
-    for day in sorted(set(days)):
-        found = found.then(day) if found else Rhythm(1, day, day)
-    return found
-
-
-class Course(NamedTuple):
-    """A client's contacts over time, to look at it as of any day: `days` sorted, `known[i]` the statistics after the
-    first i+1 of them, counted without the days `away`."""
-
-    days: Sequence[int]
-    away: Away
-    known: Sequence[Rhythm]
-
-    def on(self, day: int) -> Rhythm | None:
-        """The statistics as of `day`; None before the first contact and while the client is away."""
-        index = bisect_right(self.days, day)
-        if not index or any(first <= day <= last for first, last in self.away):
+        Kept by every write, so that a morning scores those alone of whom there may be something to say.
+        """
+        gaps = self.n - 1
+        if not gaps:
             return None
-        found = self.known[index - 1]
-        lost = _away_before(self.away, day)
-        return found._replace(first=found.first + lost, last=found.last + lost) if lost else found
+        active, mean = self.last - self.first, self.log_sum / (gaps + HEAVIEST)
+        variance = max((self.deviations + PRIOR_GAPS * LEAST_VARIANCE) / (gaps - 1 + PRIOR_GAPS), LEAST_OWN_VARIANCE)
+        spread = math.sqrt(2 * variance * (1 + 1 / (gaps + HEAVIEST)))
 
-    def heard(self, after: int, until: int) -> bool:
-        """Whether there was contact after the one day, up to the other."""
-        return bisect_right(self.days, until) > bisect_right(self.days, after)
+        def likely(silent: int) -> bool:
+            by_count = self.n * math.log((LEAST_WIDTH + active) / (LEAST_WIDTH + active + silent))
+            by_rhythm = max(0.5 * math.erfc(max(math.log(silent) - mean, 0.0) / spread), LEAST_CHANCE)
+            return by_count + math.log(by_rhythm) > 2 * math.log(BY_ACCIDENT)
 
-
-def course(days: Iterable[int], away: Away = ()) -> Course:
-    """`days` in any order."""
-    own = sorted(set(days))
-    known: list[Rhythm] = []
-    for day in own:
-        counted = day - _away_before(away, day)
-        if not known:
-            known.append(Rhythm(1, counted, counted))
-        else:
-            known.append(known[-1].then(counted) if counted > known[-1].last else known[-1])
-    return Course(own, away, known)
-
-
-def _away_before(away: Away, day: int) -> int:
-    """How many days before `day` the client was away; the times do not overlap."""
-    return sum(min(last, day - 1) - first + 1 for first, last in away if first < day)
-
-
-def apart(spans: Iterable[tuple[int, int]]) -> Away:
-    """The spans sorted, those that overlap or touch joined."""
-    found: list[tuple[int, int]] = []
-    for first, last in sorted(spans):
-        if found and first <= found[-1][1] + 1:
-            found[-1] = (found[-1][0], max(found[-1][1], last))
-        else:
-            found.append((first, last))
-    return found
+        low, high = 0, _TEN_YEARS
+        if likely(high):
+            return None
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if likely(middle) else (low, middle)
+        return self.last + high

@@ -9,10 +9,10 @@ from datetime import date
 from typing import NamedTuple
 
 from retainlog.domain.client import Fee
+from retainlog.domain.rhythm import BY_ACCIDENT
 from retainlog.domain.silence import Outlook
+from retainlog.domain.trends import Trend
 
-MOST = 24
-"""Touchpoints that the rules look back on; a direction that lies further back is no news."""
 SEVERITIES = ("watch", "high")
 CODES = (
     "silence",
@@ -34,12 +34,9 @@ FIGURES = (
 """Every figure that a signal may carry."""
 
 _RHYTHM = 3  # days of contact that make a rhythm: two gaps
-_BY_ACCIDENT, _HARDLY_BY_ACCIDENT = 0.10, 0.03
+_HARDLY_BY_ACCIDENT = 0.03
 _GONE = 0.5
-_NEW, _OLD_LEAST, _OLD_MOST = 3, 3, 6  # ratings compared: the newest, against those before
-_FALL, _DEEP_FALL, _LOW = 1.0, 2.0, 2.0
-_SHORTER, _LEAST_MINUTES = 0.5, 10
-_RUN, _EARLIER_LEAST, _EARLIER_MOST, _RUN_BY_ACCIDENT = 4, 4, 12, 0.05
+_DEEP_FALL, _LOW = 2.0, 2.0
 STALE = 180
 """Days after which the newest rating, or a change of fee, is no news."""
 _FEE_CUT = 0.25
@@ -50,26 +47,16 @@ BROKEN_LATELY = 90
 """Days for which a broken promise counts."""
 
 
-class Exchange(NamedTuple):
-    """What the rules need of a touchpoint."""
-
-    on: date
-    by_whom: str | None = None
-    minutes: int | None = None
-    mood: int | None = None
-    energy: int | None = None
-
-
 class Facts(NamedTuple):
-    """What was known about a client on `today`. `contacts`: its days of contact. `exchanges`: its newest touchpoints,
-    oldest first. `standing`: green, yellow, red or none (see `cadence.standing`). `fees`: oldest first. `value_on`: in
-    a project with milestones, the last day on which the client got to see something of value, or the project's first
+    """What was known about a client on `today`. `contacts`: its days of contact. `trends`: what its newest touchpoints
+    show. `standing`: green, yellow, red or none (see `cadence.standing`). `fees`: oldest first. `value_on`: in a
+    project with milestones, the last day on which the client got to see something of value, or the project's first
     day; `broken`: the days on which promises were broken."""
 
     today: date
     outlook: Outlook | None = None
     contacts: int = 0
-    exchanges: Sequence[Exchange] = ()
+    trends: Sequence[Trend] = ()
     standing: str = "none"
     due_on: date | None = None
     every: str | None = None
@@ -96,7 +83,7 @@ def silence(facts: Facts) -> Iterator[Signal]:
     """From three days of contact on: a silence that happens by accident one time in ten or less; high where it is three
     in a hundred or less, or more likely than not that the client is gone."""
     outlook = facts.outlook
-    if outlook is None or facts.contacts < _RHYTHM or outlook.accident > _BY_ACCIDENT:
+    if outlook is None or facts.contacts < _RHYTHM or outlook.accident > BY_ACCIDENT:
         return
     figures = {"silent": outlook.silent, "usual": outlook.usual, "accident": outlook.accident, "gone": outlook.gone}
     high = outlook.accident <= _HARDLY_BY_ACCIDENT or outlook.gone >= _GONE
@@ -115,38 +102,35 @@ def contact_overdue(facts: Facts) -> Iterator[Signal]:
 def mood_falling(facts: Facts) -> Iterator[Signal]:
     """The client's mood: the mean of the last three ratings is a whole point or more below that of the three to six
     before; high from two points on, or where the new mean is two or less."""
-    for now, before in _fall(facts, "mood"):
-        yield Signal("mood-falling", _severe(before - now >= _DEEP_FALL or now <= _LOW), {"now": now, "before": before})
+    for trend in _trend(facts, "mood-falling"):
+        high = trend.before - trend.now >= _DEEP_FALL or trend.now <= _LOW
+        yield Signal(trend.code, _severe(high), {"now": trend.now, "before": trend.before})
 
 
 def energy_falling(facts: Facts) -> Iterator[Signal]:
     """One's own energy, by the rule of the mood, but never high: it tells that the work wears one out (dread), not yet
     that the client goes."""
-    for now, before in _fall(facts, "energy"):
-        yield Signal("energy-falling", "watch", {"now": now, "before": before})
+    for trend in _trend(facts, "energy-falling"):
+        yield Signal(trend.code, "watch", {"now": trend.now, "before": trend.before})
 
 
 def shorter(facts: Facts) -> Iterator[Signal]:
     """The last three touchpoints with minutes took half as long or less than the three to six before (means), and at
     least ten minutes less."""
-    for now, before in _means(facts, "minutes"):
-        if now <= _SHORTER * before and before - now >= _LEAST_MINUTES:
-            yield Signal("shorter", "watch", {"now": now, "before": before})
+    for trend in _trend(facts, "shorter"):
+        yield Signal(trend.code, "watch", {"now": trend.now, "before": trend.before})
 
 
 def one_sided(facts: Facts) -> Iterator[Signal]:
-    """The newest touchpoints that say who made contact, four or more, all came from us, where of the four to twelve
-    before some came from the client, and by their share such a run happens by accident one time in twenty or less."""
-    known = [exchange for exchange in facts.exchanges if exchange.by_whom]
-    run = 0
-    while run < len(known) and known[-1 - run].by_whom == "us":
-        run += 1
-    old = known[: len(known) - run][-_EARLIER_MOST:]
-    if run < _RUN or len(old) < _EARLIER_LEAST or (facts.today - known[-1].on).days > STALE:
-        return
-    theirs = sum(exchange.by_whom == "them" for exchange in old)
-    if (1 - theirs / len(old)) ** run <= _RUN_BY_ACCIDENT:
-        yield Signal("one-sided", "watch", {"last": run, "theirs": theirs, "of": len(old)})
+    """The newest touchpoints, four or more, all came from us, which by the client's share before is no accident."""
+    for trend in _trend(facts, "one-sided"):
+        yield Signal(trend.code, "watch", {"last": int(trend.now), "theirs": int(trend.before), "of": trend.of})
+
+
+def _trend(facts: Facts, code: str) -> Iterator[Trend]:
+    for trend in facts.trends:
+        if trend.code == code and (facts.today - trend.on).days <= STALE:
+            yield trend
 
 
 def fee_falling(facts: Facts) -> Iterator[Signal]:
@@ -178,20 +162,6 @@ def promise_broken(facts: Facts) -> Iterator[Signal]:
     lately = [day for day in facts.broken if 0 <= (facts.today - day).days < BROKEN_LATELY]
     if lately:
         yield Signal("promise-broken", _severe(len(lately) > 1), {"broken": len(lately), "on": max(lately)})
-
-
-def _means(facts: Facts, field: str) -> Iterator[tuple[float, float]]:
-    """(mean of the last three, mean of the three to six before) of what was noted, unless that is too little or old."""
-    noted = [(exchange.on, value) for exchange in facts.exchanges if (value := getattr(exchange, field)) is not None]
-    new, old = noted[-_NEW:], noted[-_NEW - _OLD_MOST : -_NEW]
-    if len(old) >= _OLD_LEAST and (facts.today - new[-1][0]).days <= STALE:
-        yield sum(value for _on, value in new) / len(new), sum(value for _on, value in old) / len(old)
-
-
-def _fall(facts: Facts, field: str) -> Iterator[tuple[float, float]]:
-    for now, before in _means(facts, field):
-        if before - now >= _FALL - 1e-9:
-            yield now, before
 
 
 def _severe(high: bool) -> str:

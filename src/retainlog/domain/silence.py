@@ -11,20 +11,24 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from retainlog.domain.rhythm import Rhythm
+from retainlog.domain.rhythm import (
+    HEAVIEST,
+    LEAST_CHANCE,
+    LEAST_OWN_VARIANCE,
+    LEAST_VARIANCE,
+    PRIOR_GAPS,
+    WIDTH,
+    Rhythm,
+)
 
 HORIZON = 90
 LEAST_CLIENTS = 8
 """Clients that must have been there before the own past can calibrate."""
 LEAST_DAYS = 7
 
-_PRIOR_GAPS = 4.0
-_LEAST_VARIANCE = 0.25  # of ln(gap): however regular a portfolio looks, people are no clocks
-_LEAST_OWN_VARIANCE = 0.1  # of one client's: a holiday is no goodbye
 _LEAST_SPREAD = 0.05
 _PRIOR_VARIANCE, _PRIOR_WEIGHT = 0.9**2, 5.0
 _SHIFT_VARIANCE = 2.25
-_WIDTH = 5.0
 
 
 def median(values: Iterable[float]) -> float:
@@ -47,31 +51,38 @@ class Outlook(NamedTuple):
 
 
 def outlooks(
-    portfolio: Mapping[str, Rhythm], today: int, horizon: int = HORIZON, shift: float = 0.0
+    portfolio: Mapping[str, Rhythm],
+    today: int,
+    horizon: int = HORIZON,
+    shift: float = 0.0,
+    usual: Mapping[str, Rhythm] | None = None,
 ) -> dict[str, Outlook]:
-    """Client → outlook on `today`; every day in `portfolio` lies on or before it. `shift` is what `calibrate` found."""
+    """Client → outlook on `today`; every day in `portfolio` lies on or before it. `shift` is what `calibrate` found;
+    `usual`: the clients that the pace of the portfolio is taken from, where these are not its own."""
     if not portfolio:
         return {}
-    with_gaps = [r for r in portfolio.values() if r.n > 1]
-    width = _WIDTH * _typical(portfolio, with_gaps, today)
-    log_mean, variance, weight = _common_rhythm(portfolio, with_gaps, today)
+    usual = usual or portfolio
+    with_gaps = [r for r in usual.values() if r.n > 1]
+    width = WIDTH * _typical(usual, with_gaps, today)
+    log_mean, variance, weight = _common_rhythm(usual, with_gaps, today)
     found = {}
     for client, r in portfolio.items():
-        active, known, silent, gaps = r.last - r.first, today - r.first, today - r.last, r.n - 1
-        by_count = r.n * math.log((width + active) / (width + known))
-        own_mean = (r.log_sum + weight * log_mean) / (gaps + weight)
-        own_variance = (r.deviations + _PRIOR_GAPS * variance) / (max(gaps - 1, 0) + _PRIOR_GAPS)
-        own_variance = max(own_variance, _LEAST_OWN_VARIANCE)
+        n, first, last, log_sum, _log_squares = r
+        active, known, silent, gaps = last - first, today - first, today - last, n - 1
+        by_count = n * math.log((width + active) / (width + known))
+        own_mean = (log_sum + weight * log_mean) / (gaps + weight)
+        own_variance = (r.deviations + PRIOR_GAPS * variance) / (max(gaps - 1, 0) + PRIOR_GAPS)
+        own_variance = max(own_variance, LEAST_OWN_VARIANCE)
         z = (math.log(max(silent, 0.5)) - own_mean) / math.sqrt(own_variance * (1 + 1 / (gaps + weight)))
-        by_rhythm = max(0.5 * math.erfc(z / math.sqrt(2)), 1e-9)
+        by_rhythm = max(0.5 * math.erfc(z / math.sqrt(2)), LEAST_CHANCE)
         accident = math.sqrt(math.exp(by_count) * by_rhythm)
-        here = r.n * accident / (1 + r.n * accident)
-        hear = here * -math.expm1(r.n * math.log((width + known) / (width + known + horizon)))
+        here = n * accident / (1 + n * accident)
+        hear = here * -math.expm1(n * math.log((width + known) / (width + known + horizon)))
         quiet = _shifted(1 - hear, shift)
         # Nobody is gone on the day of a contact; one more than came, for the client was won before the first event.
-        gone = (1 - accident) / (1 + (r.n + 1) * accident)
-        usual = math.exp(own_mean) if gaps > 1 else None
-        found[client] = Outlook(silent, usual, accident, min(gone, quiet), quiet)
+        gone = (1 - accident) / (1 + (n + 1) * accident)
+        own_gap = math.exp(own_mean) if gaps > 1 else None
+        found[client] = Outlook(silent, own_gap, accident, min(gone, quiet), quiet)
     return found
 
 
@@ -95,10 +106,10 @@ def _common_rhythm(portfolio: Mapping[str, Rhythm], with_gaps: list[Rhythm], tod
         mean = math.log(max(1.0, sum(today - r.first for r in portfolio.values()) / gaps))
     several = [r for r in with_gaps if r.n > 2]
     squares = sum(r.deviations for r in several) + _PRIOR_WEIGHT * _PRIOR_VARIANCE
-    variance = max(squares / (sum(r.n - 2 for r in several) + _PRIOR_WEIGHT), _LEAST_VARIANCE)
+    variance = max(squares / (sum(r.n - 2 for r in several) + _PRIOR_WEIGHT), LEAST_VARIANCE)
     apart = sum((r.log_sum / (r.n - 1) - mean) ** 2 - variance / (r.n - 1) for r in several)
     between = max((apart + 1.0) / (len(several) + 2), _LEAST_SPREAD)
-    return mean, variance, min(max(variance / between, 0.1), 1.0)
+    return mean, variance, min(max(variance / between, 0.1), HEAVIEST)
 
 
 def _shifted(chance: float, shift: float) -> float:
@@ -128,17 +139,20 @@ def calibrate(then: Mapping[str, Rhythm], day: int, ahead: int, heard: Iterable[
         logits.append(math.log(chance / (1 - chance)))
     silent = sum(client not in came for client in scored)
 
-    def slope(shift: float) -> float:
-        return sum(1 / (1 + math.exp(-(logit + shift))) for logit in logits) - silent + shift / _SHIFT_VARIANCE
-
-    low, high = -6.0, 6.0
-    for _step in range(40):
-        middle = (low + high) / 2
-        if slope(middle) > 0:
-            high = middle
-        else:
-            low = middle
-    return (low + high) / 2
+    # Newton's steps towards the zero of a rising function, within a bracket that halves where they leave it.
+    low, high, shift = -6.0, 6.0, 0.0
+    for _step in range(60):
+        chances = [1 / (1 + math.exp(-(logit + shift))) for logit in logits]
+        slope = sum(chances) - silent + shift / _SHIFT_VARIANCE
+        low, high = (low, shift) if slope > 0 else (shift, high)
+        steepness = sum(chance * (1 - chance) for chance in chances) + 1 / _SHIFT_VARIANCE
+        nearer = shift - slope / steepness
+        if not low < nearer < high:
+            nearer = (low + high) / 2
+        if abs(nearer - shift) < 1e-12:
+            break
+        shift = nearer
+    return shift
 
 
 def rank(

@@ -122,33 +122,30 @@ def _risks(store: Store, today: date, known: list[AgendaItem], rates: Rates | No
     """What the journal itself shows of a client, unless a line above says the same, or it was put aside as it is."""
     if not any_row(store, "touches"):
         return []
-    from retainlog.journal import risk
+    from retainlog.journal.risk import noticed
 
     named = {item.client_id for item in known if item.kind == "sign"}
     waited_for = {item.client_id for item in known if item.kind in ("contact", "follow-up")}
-    aside = risk.snoozed(store, today)
-    items = []
-    for place, one in enumerate(risk.ranking(store, today, rates).risks):
-        new = [signal for signal in one.signals if signal.code != "contact-overdue"]
-        if one.client.id in waited_for:
-            new = [signal for signal in new if signal.code != "silence"]
-        if not new or one.wrong_fit or one.client.id in named or aside.get(one.client.id) == risk.fingerprint(one):
-            continue
-        new.sort(key=lambda signal: signal.severity != "high")
-        items.append(
-            agenda.item(
-                "risk",
-                one.client.id,
-                today,
-                today,
-                client=(one.client.id, one.client.name),
-                why=new[0].code,
-                figures={"signals": new},
-                rank="risk-high" if new[0].severity == "high" else "risk",
-                lateness=999 - place,
-            )
+    found = []
+    for client_id, signals, _weight in noticed(store, today, rates):
+        new = [signal for signal in signals if signal.code != "silence" or client_id not in waited_for]
+        if new and client_id not in named:
+            found.append((client_id, sorted(new, key=lambda signal: signal.severity != "high")))
+    found.sort(key=lambda one: one[1][0].severity != "high")
+    return [
+        agenda.item(
+            "risk",
+            client_id,
+            today,
+            today,
+            client=(client_id, clients.name_of(store, client_id)),
+            why=new[0].code,
+            figures={"signals": new},
+            rank="risk-high" if new[0].severity == "high" else "risk",
+            lateness=agenda.RISKS_A_DAY - place,
         )
-    return items
+        for place, (client_id, new) in enumerate(found[: agenda.RISKS_A_DAY])
+    ]
 
 
 def sentence(item: AgendaItem, today: date, room: int | None = None) -> str:
@@ -225,7 +222,7 @@ def _sign(item: AgendaItem, today: date) -> str:
 
 
 def _risk(item: AgendaItem) -> str:
-    from retainlog.journal.risk import sentence as words
+    from retainlog.journal.reasons import sentence as words
 
     figures: Any = item.figures
     signal, *others = figures["signals"]

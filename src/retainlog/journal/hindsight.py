@@ -10,15 +10,16 @@ from typing import NamedTuple
 from retainlog.domain.backtest import Alarm
 from retainlog.domain.cadence import parse_cadence, standing
 from retainlog.domain.client import Client, Fee
+from retainlog.domain.course import Away, Course
 from retainlog.domain.loss import Loss
-from retainlog.domain.rhythm import Away, Course
 from retainlog.domain.sign import CODES as SIGNS
 from retainlog.domain.sign import Sign
-from retainlog.domain.signals import BROKEN_LATELY, MOST, NO_VALUE, STALE, Exchange, Facts, signals
+from retainlog.domain.signals import BROKEN_LATELY, NO_VALUE, STALE, Facts, signals
 from retainlog.domain.signals import CODES as SIGNALS
 from retainlog.domain.signals import silence as silent
 from retainlog.domain.silence import Outlook, outlooks
-from retainlog.journal.outlooks import away_on, courses, lost_on, present, shift_on
+from retainlog.domain.trends import MOST, Exchange, trends
+from retainlog.journal.outlooks import away_on, courses, lost_on, present, shift_on, usual_on
 from retainlog.store import care, clients, losses, silence
 from retainlog.store import signs as kept_signs
 from retainlog.store.clients import FEES
@@ -90,7 +91,7 @@ def read(store: Store) -> Past:
 def outlooks_on(past: Past, day: date) -> dict[str, Outlook]:
     """Client id → what the score said on that day of those who were there."""
     on = day.toordinal()
-    return outlooks(present(past.courses, on), on, shift=_shift(past, day))
+    return outlooks(present(past.courses, on), on, shift=_shift(past, day), usual=usual_on(past.courses, on))
 
 
 def _shift(past: Past, day: date) -> float:
@@ -123,9 +124,10 @@ def _silences(past: Past, first: date, last: date, only: str | None) -> Iterator
     while day <= last:
         if (day - first).days % 7 == 0:
             shift = _shift(past, day)
-        there = present(past.courses, day.toordinal())
+        on = day.toordinal()
+        there, usual = present(past.courses, on), usual_on(past.courses, on)
         now = set()
-        for client_id, outlook in outlooks(there, day.toordinal(), shift=shift).items():
+        for client_id, outlook in outlooks(there, on, shift=shift, usual=usual).items():
             if only in (None, client_id):
                 facts = Facts(day, outlook, there[client_id].n)
                 for signal in silent(facts):
@@ -144,16 +146,17 @@ def _silences(past: Past, first: date, last: date, only: str | None) -> Iterator
 def _ratings(past: Past, client_id: str, exchanges: Sequence[Exchange]) -> Iterator[Alarm]:
     """What the touchpoints themselves show changes with a touchpoint alone, or when it is no news any more."""
     since: dict[str, date] = {}
-    newest = exchanges[-1].on
-    for index, exchange in enumerate(exchanges):
-        if index + 1 < len(exchanges) and exchanges[index + 1].on == exchange.on:
+    days = [on for on, *_noted in exchanges]
+    newest = days[-1]
+    for index, on in enumerate(days):
+        if days[index + 1 : index + 2] == [on]:
             continue
         known = exchanges[max(0, index + 1 - MOST) : index + 1]
-        now = {signal.code for signal in signals(Facts(exchange.on, exchanges=known))}
+        now = {signal.code for signal in signals(Facts(on, trends=trends(known)))}
         for code in [code for code in since if code not in now]:
-            yield Alarm(code, client_id, since.pop(code), exchange.on - timedelta(days=1))
+            yield Alarm(code, client_id, since.pop(code), on - timedelta(days=1))
         for code in now:
-            since.setdefault(code, exchange.on)
+            since.setdefault(code, on)
     for code, start in since.items():
         yield Alarm(code, client_id, start, _until(past, client_id, start, newest + timedelta(days=STALE)))
 

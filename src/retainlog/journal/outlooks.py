@@ -5,60 +5,57 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from itertools import islice
 from typing import NamedTuple
 
 from retainlog.domain import silence as score
+from retainlog.domain.course import Away, Course, course
 from retainlog.domain.loss import Loss
-from retainlog.domain.rhythm import Away, Course, Rhythm, course
+from retainlog.domain.rhythm import Rhythm
 from retainlog.domain.silence import HORIZON, Outlook
 from retainlog.store import losses, silence
 from retainlog.store.database import Store
 
+USUAL = 500
+"""Clients, at most, that say what is usual in the portfolio and how well the score did lately: those with the smallest
+ids, which are random. They settle the calibration to a tenth of its log-odds, and a morning does not cost more with
+every client."""
+
 
 class Outlooks(NamedTuple):
-    """`found` and `contacts` (days of contact) by client id. `calibrated`: the past was large enough to calibrate.
-    `later`: clients with touchpoints after that day, which were ignored."""
+    """`found` and `contacts` (days of contact) by client id. `calibrated`: the past was large enough to calibrate."""
 
     found: dict[str, Outlook]
     contacts: dict[str, int]
     calibrated: bool
-    later: list[str]
 
 
-def outlooks_on(store: Store, on: date) -> Outlooks:
-    """The outlook on that day of every client that was neither paused nor lost. The cost is that of the touchpoints
-    since the day on which the calibration stands, not of all. The calibration looks at everybody who was there then,
-    those lost since included; of the ones that are paused it knows nothing."""
+def outlooks_on(store: Store, on: date, among: Collection[str] | None = None) -> Outlooks:
+    """The outlook on that day of every client that was neither paused nor lost; with `among`, of these alone. The cost
+    is that of the clients, not of their touchpoints. The calibration looks at everybody who was there then, those lost
+    since included; of the ones that are paused it knows nothing."""
     day = on.toordinal()
-    kept, away = silence.rhythms(store), silence.away(store)
-    later = [client for client, rhythm in kept.items() if rhythm.last > day]
+    away = silence.away(store)
     # The few that were ever away are counted from their days.
-    courses = {client: course(own, away[client]) for client, own in silence.days(store, away).items() if client in kept}
-    plain = {client: rhythm for client, rhythm in kept.items() if client not in courses}
+    courses = {client: course(own, away[client]) for client, own in silence.days(store, away).items()}
 
-    def there(stand: int) -> dict[str, Rhythm]:
-        known = {client: found for client, one in plain.items() if (found := _until(store, client, one, stand))}
-        return known | present(courses, stand)
+    def there(stand: int, plain: dict[str, Rhythm]) -> dict[str, Rhythm]:
+        others = present({client: one for client, one in courses.items() if client in plain}, stand)
+        return {client: rhythm for client, rhythm in plain.items() if client not in courses} | others
 
-    now = there(day)
-    ahead = score.lookback(min((rhythm.first for rhythm in kept.values()), default=day), day)
+    known = silence.rhythms(store, day, USUAL if among is not None else -1)
+    now = there(day, known if among is None else silence.rhythms_of(store, day, among))
+    known = dict(islice(known.items(), USUAL))
+    ahead = score.lookback(min((rhythm.first for rhythm in known.values()), default=day), day)
+    stand = day - ahead
     gone_quiet = away_on(away, day) - lost_on(losses.find(store), on)
-    then = {client: rhythm for client, rhythm in there(day - ahead).items() if client not in gone_quiet}
-    heard = [
-        client
-        for client in then
-        if (courses[client].heard(day - ahead, day) if client in courses else now[client].last > day - ahead)
-    ]
-    shift = score.calibrate(then, day - ahead, ahead, heard)
-    found = score.outlooks(now, day, HORIZON, shift or 0.0)
-    return Outlooks(found, {client: rhythm.n for client, rhythm in now.items()}, shift is not None, later)
-
-
-def _until(store: Store, client: str, rhythm: Rhythm, day: int) -> Rhythm | None:
-    if rhythm.last <= day:
-        return rhythm
-    last, since = silence.around(store, client, day)
-    return None if last is None else rhythm.until(last, since)
+    then = there(stand, silence.rhythms(store, stand, USUAL))
+    then = {client: rhythm for client, rhythm in then.items() if client not in gone_quiet}
+    heard = silence.heard(store, stand, day, max(then, default=""))
+    shift = score.calibrate(then, stand, ahead, heard)
+    found = score.outlooks(now, day, HORIZON, shift or 0.0, there(day, known))
+    contacts = {client: rhythm.n for client, rhythm in now.items()}
+    return Outlooks(found, contacts, shift is not None)
 
 
 def away_on(away: Mapping[str, Away], day: int) -> set[str]:
@@ -82,10 +79,21 @@ def courses(store: Store) -> dict[str, Course]:
 
 def shift_on(courses: Mapping[str, Course], paused: Collection[str], day: int) -> float | None:
     """What the calibration would have found on that day, without those `paused` then."""
-    ahead = score.lookback(min((one.days[0] for one in courses.values()), default=day), day)
-    then = {client: rhythm for client, rhythm in present(courses, day - ahead).items() if client not in paused}
+    known = _known(courses, day)
+    ahead = score.lookback(min((one.days[0] for one in known.values()), default=day), day)
+    there = usual_on(courses, day - ahead)
+    then = {client: rhythm for client, rhythm in there.items() if client not in paused}
     heard = [client for client in then if courses[client].heard(day - ahead, day)]
     return score.calibrate(then, day - ahead, ahead, heard)
+
+
+def usual_on(courses: Mapping[str, Course], day: int) -> dict[str, Rhythm]:
+    """Those who say what is usual on that day."""
+    return present(_known(courses, day), day)
+
+
+def _known(courses: Mapping[str, Course], day: int) -> dict[str, Course]:
+    return {client: courses[client] for client in sorted(c for c, one in courses.items() if one.days[0] <= day)[:USUAL]}
 
 
 def present(courses: Mapping[str, Course], day: int) -> dict[str, Rhythm]:

@@ -3,7 +3,7 @@ side, never blended into one number."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -12,14 +12,14 @@ from retainlog.domain.ids import new_id
 from retainlog.domain.money import Money
 from retainlog.domain.rates import Conversion, Rates, conversion
 from retainlog.domain.sign import CODES, Play, Sign, Snooze, group_of, state_of
-from retainlog.domain.signals import MOST, Facts, Signal, signals
+from retainlog.domain.signals import Facts, Signal, signals
 from retainlog.domain.silence import Outlook, median
+from retainlog.domain.trends import Trend
 from retainlog.errors import Usage
-from retainlog.i18n import N_, _, ngettext
-from retainlog.i18n.formats import format_cadence, format_date, format_money, format_number, format_share
+from retainlog.i18n import N_
 from retainlog.journal.clients import standing_of, status_of
-from retainlog.journal.outlooks import outlooks_on
-from retainlog.journal.playbook import PLAYBOOK, step
+from retainlog.journal.outlooks import Outlooks, outlooks_on
+from retainlog.journal.playbook import step
 from retainlog.store import care, clients, silence
 from retainlog.store import signs as kept_signs
 from retainlog.store.agenda import any_row
@@ -98,25 +98,79 @@ class Ranking(NamedTuple):
     together: Conversion | None = None
 
 
-def ranking(store: Store, today: date, rates: Rates | None = None) -> Ranking:
-    """Those of whom something shows come first; then the greater expected loss of income, in median fees, so that
-    currencies compare (by their rates, where there are any) and a client without a fee counts as an ordinary one."""
-    everyone = clients.with_rollups(store)
-    statuses = {client.id: status_of(client, rollup, today) for client, rollup in everyone}
-    ranked = {client_id for client_id, status in statuses.items() if status == "active"}
-    scored = outlooks_on(store, today)
-    touched = silence.exchanges(store, today, MOST)
+class _Survey(NamedTuple):
+    """What is known of all clients on a day, before any one of them is looked at; mappings by client id. `inactive`:
+    those that are lost, paused or deleted; `among`: those of whom something may tell, where only these were scored;
+    `later`: those with touchpoints on days to come. `stakes` are the monthly fees, `compared` the same by the rates
+    that are set, `usual` the median fee of each currency."""
+
+    today: date
+    inactive: set[str]
+    among: set[str]
+    scored: Outlooks
+    later: Sequence[str]
+    trends: Mapping[str, Sequence[Trend]]
+    fees: Mapping[str, Sequence[Fee]]
+    stakes: Mapping[str, Money]
+    compared: Mapping[str, Money]
+    usual: Mapping[str, float]
+    value: Mapping[str, date]
+    broken: Mapping[str, Sequence[date]]
+    together: Conversion | None
+
+    def facts(self, client_id: str) -> Facts:
+        """All but the wanted cadence."""
+        return Facts(
+            self.today,
+            self.scored.found.get(client_id),
+            self.scored.contacts.get(client_id, 0),
+            self.trends.get(client_id, ()),
+            fees=self.fees.get(client_id, ()),
+            value_on=self.value.get(client_id),
+            broken=self.broken.get(client_id, ()),
+        )
+
+    def signals(self, client: Client, rollup: Rollup) -> list[Signal]:
+        standing = standing_of(rollup, "active", self.today)
+        facts = self.facts(client.id)
+        return signals(
+            facts._replace(standing=standing, due_on=rollup.due_on, every=client.every, at_most=client.at_most)
+        )
+
+    def weight(self, client_id: str) -> float:
+        outlook, fee = self.scored.found.get(client_id), self.compared.get(client_id)
+        return (outlook.gone if outlook else 0.0) * (fee.minor / self.usual[fee.currency] if fee else 1.0)
+
+
+def _survey(store: Store, today: date, rates: Rates | None = None, *, telling: bool = False) -> _Survey:
+    """`telling`: score only the clients of whom a signal besides overdue contact may tell."""
+    inactive, later = clients.inactive_ids(store, today), silence.later(store, today)
     fees: dict[str, list[Fee]] = {}
     for fee in FEES.of(store, order="from_on, created_at"):
         fees.setdefault(fee.client_id, []).append(fee)
-    stakes = {client_id: _monthly(fees.get(client_id, ()), today) for client_id in ranked}
-    together = conversion(rates, (stake.currency for stake in stakes.values() if stake))
-    compared = {
-        client_id: (together.money(stake) or stake) if stake and together else stake
-        for client_id, stake in stakes.items()
-    }
-    usual = _median_fees(compared.values())
+    stakes = {client_id: stake for client_id in fees.keys() - inactive if (stake := _monthly(fees[client_id], today))}
+    together = conversion(rates, (stake.currency for stake in stakes.values()))
+    compared = {client_id: (together and together.money(stake)) or stake for client_id, stake in stakes.items()}
+    trends = silence.trends(store, today, later)
     value, broken = care.value_days(store, today), care.broken_days(store)
+    among: set[str] | None = None
+    if telling:
+        changed = (client_id for client_id, own in fees.items() if len(own) > 1)
+        # What is kept of a silence knows nothing of pauses and of days to come.
+        silent = {*silence.telling(store, today.toordinal()), *silence.away(store), *later}
+        among = silent.union(changed, trends, value, broken) - inactive
+    scored = outlooks_on(store, today, among)
+    usual = _median_fees(compared.values())
+    return _Survey(
+        today, inactive, among or set(), scored, later, trends, fees, stakes, compared, usual, value, broken, together
+    )
+
+
+def ranking(store: Store, today: date, rates: Rates | None = None) -> Ranking:
+    """Those of whom something shows come first; then the greater expected loss of income, in median fees, so that
+    currencies compare (by their rates, where there are any) and a client without a fee counts as an ordinary one."""
+    survey = _survey(store, today, rates)
+    scored, together = survey.scored, survey.together
     seen: dict[str, list[Sign]] = {}
     for sign in kept_signs.find(store, open_only=True):
         seen.setdefault(sign.client_id, []).append(sign)
@@ -124,28 +178,13 @@ def ranking(store: Store, today: date, rates: Rates | None = None) -> Ranking:
     wrong = _wrong_fits(store)
 
     risks = []
-    for client, rollup in everyone:
-        if client.id not in ranked:
+    for client, rollup in clients.with_rollups(store):
+        if client.id in survey.inactive:
             continue
-        outlook = scored.found.get(client.id)
-        standing = standing_of(rollup, "active", today)
-        facts = Facts(
-            today,
-            outlook,
-            scored.contacts.get(client.id, 0),
-            touched.get(client.id, ()),
-            standing,
-            rollup.due_on,
-            client.every,
-            client.at_most,
-            fees.get(client.id, ()),
-            value.get(client.id),
-            broken.get(client.id, ()),
-        )
+        outlook, stake = scored.found.get(client.id), survey.stakes.get(client.id)
         signs = sorted(seen.get(client.id, ()), key=lambda sign: (CODES.index(sign.code) > 4, sign.on_date))
-        found = signals(facts)
-        gone, stake, weighed = outlook.gone if outlook else 0.0, stakes[client.id], compared[client.id]
-        expected = Money(100 * round(stake.minor * gone / 100), stake.currency) if stake and outlook else None
+        found = survey.signals(client, rollup)
+        expected = Money(100 * round(stake.minor * outlook.gone / 100), stake.currency) if stake and outlook else None
         risks.append(
             Risk(
                 client,
@@ -157,15 +196,38 @@ def ranking(store: Store, today: date, rates: Rates | None = None) -> Ranking:
                 {sign.id: plays[sign.id] for sign in signs if sign.id in plays},
                 stake,
                 expected,
-                gone * (weighed.minor / usual[weighed.currency] if weighed else 1.0),
+                survey.weight(client.id),
                 client.id in wrong,
                 together.money(expected) if together and expected else None,
             )
         )
     risks.sort(key=_order)
-    names = {client.id: client.name for client, _rollup in everyone}
-    later = sorted((names[client_id] for client_id in scored.later), key=name_order)
+    later = sorted((clients.name_of(store, client_id) for client_id in survey.later), key=name_order)
     return Ranking(risks, scored.calibrated, later, together)
+
+
+class Noticed(NamedTuple):
+    """A client of whom something shows besides overdue contact; `weight` as in `Risk`."""
+
+    client_id: str
+    signals: list[Signal]
+    weight: float
+
+
+def noticed(store: Store, today: date, rates: Rates | None = None) -> list[Noticed]:
+    """The greatest weight first, without clients whose line was put aside as it is, and those that do not fit. The
+    clients themselves are hardly read: of thousands, a morning shows three."""
+    survey, aside, wrong = _survey(store, today, rates, telling=True), snoozed(store, today), _wrong_fits(store)
+    shown = []
+    for client_id in survey.among - wrong:
+        found = signals(survey.facts(client_id))
+        if found and client_id in aside:
+            ((client, rollup),) = clients.with_rollups(store, [client_id])
+            if aside[client_id] == fingerprint(survey.signals(client, rollup)):
+                continue
+        if found:
+            shown.append(Noticed(client_id, found, survey.weight(client_id)))
+    return sorted(shown, key=lambda one: (-one.weight, one.client_id))
 
 
 def _wrong_fits(store: Store) -> set[str]:
@@ -242,7 +304,7 @@ def snooze(store: Store, risk: Risk, until: date | None = None) -> Snooze:
     with store.batch("risk snooze", risk.client.name) as batch:
         for earlier in SNOOZES.of(store, client_id=risk.client.id, sign_id=None):
             SNOOZES.delete(batch, earlier)
-        return SNOOZES.insert(batch, Snooze(new_id(), risk.client.id, None, today, until, fingerprint(risk)))
+        return SNOOZES.insert(batch, Snooze(new_id(), risk.client.id, None, today, until, fingerprint(risk.signals)))
 
 
 def snoozed(store: Store, today: date) -> dict[str, str]:
@@ -254,91 +316,6 @@ def snoozed(store: Store, today: date) -> dict[str, str]:
     }
 
 
-def fingerprint(risk: Risk) -> str:
+def fingerprint(found: Iterable[Signal]) -> str:
     """What a computed line stands on: when it changes, the line comes back."""
-    return " ".join(f"{signal.code}:{signal.severity}" for signal in risk.signals)
-
-
-# Sentences
-
-
-def silence_words(outlook: Outlook | None) -> str:
-    """`silent 41 days, usually 12`."""
-    if outlook is None:
-        return _("no contact noted yet")
-    if outlook.usual is None:
-        return ngettext("silent {n} day, no rhythm yet", "silent {n} days, no rhythm yet", outlook.silent).format(
-            n=outlook.silent
-        )
-    return ngettext("silent {n} day, usually {usual}", "silent {n} days, usually {usual}", outlook.silent).format(
-        n=outlook.silent, usual=format_number(round(outlook.usual))
-    )
-
-
-def reasoning(outlook: Outlook) -> str:
-    """The whole of the score in a sentence."""
-    if outlook.usual is None:
-        silent = ngettext("Silent {n} day, no rhythm yet", "Silent {n} days, no rhythm yet", outlook.silent)
-    else:
-        silent = ngettext("Silent {n} day, usually {usual}", "Silent {n} days, usually {usual}", outlook.silent)
-    silent = silent.format(n=outlook.silent, usual=format_number(round(outlook.usual or 0)))
-    return _(
-        "{silent}: by accident that happens {accident} of the time; {gone} they are gone, {hear} you hear from them in"
-        " 90 days."
-    ).format(
-        silent=silent,
-        accident=_chance(outlook.accident),
-        gone=_chance(outlook.gone),
-        hear=_chance(1 - outlook.quiet),
-    )
-
-
-def _chance(share: float) -> str:
-    """Whole per cents, but never a certainty."""
-    if share < 0.01:
-        return _("under {share}").format(share=format_share(0.01))
-    if share > 0.99:
-        return _("over {share}").format(share=format_share(0.99))
-    return format_share(share)
-
-
-def sentence(signal: Signal) -> str:
-    """One signal with its figures."""
-    figures: Any = signal.figures
-    match signal.code:
-        case "silence":
-            words = ngettext("silent {n} day, usually {usual}", "silent {n} days, usually {usual}", figures["silent"])
-            return words.format(n=figures["silent"], usual=format_number(round(figures["usual"])))
-        case "contact-overdue":
-            late = ngettext(
-                "contact was due on {day}, {n} day ago", "contact was due on {day}, {n} days ago", figures["late"]
-            ).format(day=format_date(figures["due_on"]), n=figures["late"])
-            if figures["every"]:
-                return _("{late} (wanted every {every})").format(late=late, every=format_cadence(figures["every"]))
-            return late
-        case "mood-falling":
-            words = _("the client's mood fell: {now} in the last three, {before} before")
-        case "energy-falling":
-            words = _("your own energy fell: {now} in the last three, {before} before")
-        case "shorter":
-            words = _("talks became shorter: {now} min in the last three, {before} before")
-        case "one-sided":
-            return _("the last {last} contacts were all yours; before, {theirs} of {of} theirs").format(**figures)
-        case "no-visible-value":
-            words = ngettext(
-                "nothing of value to see for {n} week", "nothing of value to see for {n} weeks", figures["weeks"]
-            )
-            return words.format(n=figures["weeks"])
-        case "promise-broken":
-            words = ngettext("{n} promise broken, on {day}", "{n} promises broken, last on {day}", figures["broken"])
-            return words.format(n=figures["broken"], day=format_date(figures["on"]))
-        case _:
-            return _("the fee fell from {before} to {now} on {day}").format(
-                before=format_money(figures["before"]), now=format_money(figures["now"]), day=format_date(figures["on"])
-            )
-    return words.format(now=format_number(figures["now"]), before=format_number(figures["before"]))
-
-
-def label(code: str) -> str:
-    """A sign as part of a sentence."""
-    return _(PLAYBOOK[code].label)
+    return " ".join(f"{signal.code}:{signal.severity}" for signal in found)

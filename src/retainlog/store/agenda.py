@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import date
 
 from retainlog.domain.agenda import Silence, Standing
+from retainlog.store.clients import ACTIVE
 from retainlog.store.database import Store
+from retainlog.store.derived import NEWEST_FIRST
 
 
 def silences(store: Store, until: date, today: date) -> list[tuple[tuple[str, str], Silence]]:
     """((client id, name), where contact stands) of clients due by `until`, the longest due first; those that are lost
     or paused are left out."""
     rows = store.connection.execute(
-        """SELECT c.id, c.name, c.every, c.at_most, r.last_on, coalesce(c.since, substr(c.created_at, 1, 10)),
-             r.next_on, r.due_on, r.limit_on, (SELECT summary FROM touches WHERE client_id = c.id
-             ORDER BY on_date DESC, coalesce(on_time, '') DESC, created_at DESC LIMIT 1)
+        f"""SELECT c.id, c.name, c.every, c.at_most, r.last_on, coalesce(c.since, substr(c.created_at, 1, 10)),
+             r.next_on, r.due_on, r.limit_on, CASE WHEN r.next_on IS NOT NULL THEN
+               (SELECT summary FROM touches WHERE client_id = c.id ORDER BY {NEWEST_FIRST} LIMIT 1) END
            FROM client_rollups r JOIN clients c ON c.id = r.client_id
            WHERE r.due_on <= :until AND c.deleted_at IS NULL AND (c.lost_on IS NULL OR c.lost_on > :today)
              AND (r.paused_from IS NULL OR r.paused_from > :today OR r.due_on > r.paused_until)
@@ -36,15 +38,10 @@ def any_row(store: Store, table: str) -> bool:
     return bool(found)
 
 
-_ACTIVE = """c.deleted_at IS NULL AND (c.lost_on IS NULL OR c.lost_on > :today) AND NOT EXISTS
-  (SELECT 1 FROM client_rollups r WHERE r.client_id = c.id AND r.paused_from <= :today
-   AND (r.paused_until IS NULL OR r.paused_until >= :today))"""
-
-
 def without_rhythm(store: Store, today: date) -> str | None:
     """The name of a client, where there are active ones and not one of all clients has a cadence or follow-up."""
     row = store.connection.execute(
-        f"""SELECT min(c.name) FROM clients c WHERE {_ACTIVE}
+        f"""SELECT min(c.name) FROM clients c WHERE {ACTIVE}
             AND NOT EXISTS (SELECT 1 FROM client_rollups WHERE due_on IS NOT NULL)""",
         {"today": today.isoformat()},
     ).fetchone()
@@ -58,7 +55,7 @@ def standing_signs(store: Store, today: date) -> list[tuple[tuple[str, str], Sta
     rows = store.connection.execute(
         f"""SELECT c.id, c.name, s.id, s.code, s.on_date, (SELECT count(*) FROM plays WHERE sign_id = s.id)
             FROM signs s JOIN clients c ON c.id = s.client_id
-            WHERE s.cleared_on IS NULL AND s.deleted_at IS NULL AND {_ACTIVE}
+            WHERE s.cleared_on IS NULL AND s.deleted_at IS NULL AND {ACTIVE}
               AND NOT EXISTS (SELECT 1 FROM plays p WHERE p.sign_id = s.id AND p.helped IS NULL)
               AND NOT EXISTS (SELECT 1 FROM snoozes z WHERE z.sign_id = s.id
                 AND (z.until_on IS NULL OR z.until_on > :today))
@@ -75,7 +72,7 @@ def unanswered_plays(store: Store, today: date) -> list[tuple[tuple[str, str], s
         f"""SELECT c.id, c.name, s.id, p.text, p.on_date FROM plays p JOIN signs s ON s.id = p.sign_id
             JOIN clients c ON c.id = s.client_id
             WHERE p.helped IS NULL AND s.cleared_on IS NULL AND s.deleted_at IS NULL
-              AND {_ACTIVE} ORDER BY p.on_date, p.created_at, p.id""",
+              AND {ACTIVE} ORDER BY p.on_date, p.created_at, p.id""",
         {"today": today.isoformat()},
     )
     return [((row[0], row[1]), row[2], row[3], _sure(row[4])) for row in rows]

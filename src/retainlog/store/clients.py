@@ -1,5 +1,6 @@
 """Tables and queries of clients: names, fees, pauses, rollups."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -35,6 +36,10 @@ def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
+ACTIVE = """c.deleted_at IS NULL AND (c.lost_on IS NULL OR c.lost_on > :today) AND NOT EXISTS
+  (SELECT 1 FROM client_rollups r WHERE r.client_id = c.id AND r.paused_from <= :today
+   AND (r.paused_until IS NULL OR r.paused_until >= :today))"""
+"""Whether the client `c` is neither lost nor paused, in SQL."""
 _ROLLUP = "r.last_on, r.next_on, r.due_on, r.limit_on, r.paused_from, r.paused_until"
 
 
@@ -45,15 +50,25 @@ def rollup(store: Store, client_id: str) -> Rollup:
     return Rollup(*map(_day, row or (None,) * 6))
 
 
-def with_rollups(store: Store) -> list[tuple[Client, Rollup]]:
-    """All clients that are not deleted, with their rollups, by name."""
+def with_rollups(store: Store, ids: Iterable[str] | None = None) -> list[tuple[Client, Rollup]]:
+    """Clients that are not deleted, with their rollups: all, or those with these ids."""
     columns = ", ".join(f"t.{column}" for column in CLIENTS.columns)
-    rows = store.connection.execute(
+    query = (
         f"SELECT {columns}, {_ROLLUP} FROM clients t LEFT JOIN client_rollups r ON r.client_id = t.id"
         " WHERE t.deleted_at IS NULL"
     )
+    if ids is None:
+        rows = store.connection.execute(query).fetchall()
+    else:
+        rows = [row for id in ids for row in store.connection.execute(f"{query} AND t.id = ?", (id,))]
     width = len(CLIENTS.columns)
     return [(CLIENTS.read(row[:width]), Rollup(*map(_day, row[width:]))) for row in rows]
+
+
+def inactive_ids(store: Store, today: date) -> set[str]:
+    """Ids of the clients that are lost, paused or deleted on that day."""
+    rows = store.connection.execute(f"SELECT c.id FROM clients c WHERE NOT ({ACTIVE})", {"today": today.isoformat()})
+    return {row[0] for row in rows}
 
 
 def ids_by_key(store: Store, key: str) -> list[str]:
@@ -63,9 +78,10 @@ def ids_by_key(store: Store, key: str) -> list[str]:
 
 
 def ids_by_key_prefix(store: Store, prefix: str) -> list[str]:
-    """Ids of the clients with a name or alias that starts with the folded `prefix`."""
+    """Ids of clients with a name or alias that starts with the folded `prefix`, six at most."""
     rows = store.connection.execute(
-        "SELECT DISTINCT client_id FROM client_names WHERE key >= ? AND key < ? || char(0x10FFFF)", (prefix, prefix)
+        "SELECT DISTINCT client_id FROM client_names WHERE key >= ? AND key < ? || char(0x10FFFF) LIMIT 6",
+        (prefix, prefix),
     )
     return [row[0] for row in rows]
 
@@ -88,6 +104,11 @@ def names(store: Store) -> list[tuple[str, str]]:
 def client_names(store: Store) -> dict[str, str]:
     """Client id → name, deleted ones too (their records still name them)."""
     return dict(store.connection.execute("SELECT id, name FROM clients"))
+
+
+def name_of(store: Store, client_id: str) -> str:
+    name: str = store.connection.execute("SELECT name FROM clients WHERE id = ?", (client_id,)).fetchone()[0]
+    return name
 
 
 def fee_on(store: Store, client_id: str, day: date) -> Fee | None:

@@ -21,9 +21,9 @@ _AT_MOST = 100  # details of one problem
 # Derived tables and the columns by which two builds of them are the same.
 _DERIVED = {
     "client_names": "key, client_id, alias",
-    "client_rollups": "client_id, last_on, next_on, due_on, limit_on, paused_from, paused_until",
-    "client_days": "client_id, day",
-    "client_rhythms": "client_id, n, first, last, log_sum, log_squares",
+    "client_rollups": "client_id, last_on, next_on, due_on, limit_on, paused_from, paused_until, tells_from",
+    "client_days": "client_id, n, first, day, log_sum, log_squares",
+    "client_trends": "client_id, code, on_date, now, before, of",
     "search_docs": "tbl, row_id, kind, client_id, on_date, text, words, variants",
 }
 

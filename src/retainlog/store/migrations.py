@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from sqlite_utils import Database, Migrations
 
+from retainlog.store import derived
 from retainlog.store.connection import APPLICATION_ID, VERSION, header
 
 migrations = Migrations("retainlog")
@@ -266,6 +267,17 @@ CREATE VIEW activities_readable AS SELECT a.on_date, a.kind, a.title, a.minutes,
   FROM activities a WHERE a.deleted_at IS NULL;
 """
 
+# Derived tables alone: what `today` asks of all clients is kept by the writes.
+_M0004 = """
+DROP TABLE client_days;
+DROP TABLE client_rhythms;
+CREATE TABLE client_days (client_id TEXT NOT NULL, n INTEGER NOT NULL, first INTEGER NOT NULL, day INTEGER NOT NULL,
+  log_sum REAL NOT NULL, log_squares REAL NOT NULL, PRIMARY KEY (client_id, day)) WITHOUT ROWID;
+CREATE TABLE client_trends (client_id TEXT NOT NULL, code TEXT NOT NULL, on_date TEXT NOT NULL, now REAL NOT NULL,
+  before REAL NOT NULL, of INTEGER, PRIMARY KEY (client_id, code)) WITHOUT ROWID;
+ALTER TABLE client_rollups ADD COLUMN tells_from INTEGER;
+"""
+
 
 def _run(db: Database, script: str, version: int) -> None:
     # Statement by statement: executescript would commit the migration's transaction.
@@ -286,16 +298,17 @@ def m0001_journal(db: Database) -> None:
 
 @migrations()
 def m0002_early_warning(db: Database) -> None:
-    from retainlog.store.derived import measure_rhythm
-
     _run(db, _M0002, 2)
-    for (client_id,) in db.execute("SELECT DISTINCT client_id FROM client_days").fetchall():
-        measure_rhythm(db.conn, client_id)
 
 
 @migrations()
 def m0003_care_and_growth(db: Database) -> None:
     _run(db, _M0003, 3)
+
+
+@migrations()
+def m0004_kept_by_client(db: Database) -> None:
+    _run(db, _M0004, 4)
 
 
 def migrate(connection: sqlite3.Connection, before: Callable[[int], object] | None = None) -> None:
@@ -310,6 +323,7 @@ def migrate(connection: sqlite3.Connection, before: Callable[[int], object] | No
             if before:
                 before(version)
             migrations.apply(Database(connection))
+            derived.rebuild_clients(connection)
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:

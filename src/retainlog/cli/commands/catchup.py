@@ -14,6 +14,7 @@ from retainlog.errors import Usage
 from retainlog.i18n import _, ngettext
 from retainlog.i18n.formats import format_date
 from retainlog.journal.agenda import quiet_clients, sentence, short
+from retainlog.store import touches
 from retainlog.store.clients import CLIENTS
 
 if TYPE_CHECKING:
@@ -60,8 +61,8 @@ def _go(session: Session, item: AgendaItem, where: str) -> str:
         session,
         _("{where}  {client}: {reason}").format(where=where, client=client.name, reason=sentence(item, session.today)),
     )
-    if item.kind == "contact" and (last := item.figures["summary"]):
-        _say(session, "    " + _("last time: {said}").format(said=short(str(last), 70)))
+    if item.kind == "contact" and (last := touches.find(session.store, client_id=client.id, limit=1)):
+        _say(session, "    " + _("last time: {said}").format(said=short(last[0].summary, 70)))
     pressed = key(session, _("talked, not yet, pause, skip, quit?") + " [t/n/p/s/q]", _KEYS)
     if pressed == "t":
         from retainlog.journal.touches import log_touch

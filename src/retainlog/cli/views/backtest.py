@@ -8,7 +8,7 @@ from retainlog.domain.backtest import FEW, WINDOW
 from retainlog.domain.listing import Column, Data, Field, Record, Table
 from retainlog.i18n import _, ngettext
 from retainlog.i18n.formats import format_days
-from retainlog.journal.risk import label
+from retainlog.journal.reasons import label
 
 if TYPE_CHECKING:
     from retainlog.journal.backtest import Backtest

@@ -9,7 +9,7 @@ from retainlog.domain.sign import state_of
 from retainlog.domain.signals import FIGURES
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_date, format_money
-from retainlog.journal import risk as journal
+from retainlog.journal import reasons
 from retainlog.journal.converting import rates_lines
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def risk_data(risk: Risk) -> dict[str, object]:
         "client_id": risk.client.id,
         "id": risk.client.id,
         "level": risk.level,
-        "silence": journal.silence_words(outlook),
+        "silence": reasons.silence_words(outlook),
         "last_on": risk.rollup.last_on,
         "silent_days": outlook.silent if outlook else None,
         "usual_days": round(outlook.usual, 1) if outlook and outlook.usual else None,
@@ -62,7 +62,7 @@ def _shows(risk: Risk) -> str:
     """A wrong fit, then signs, then signals; the silence stands in a column of its own."""
     fit = [_("wrong-fit").replace("-", " ")] if risk.wrong_fit else []
     signals = [_(signal.code).replace("-", " ") for signal in risk.signals if signal.code != "silence"]
-    return ", ".join([*fit, *(journal.label(sign.code) for sign in risk.signs), *signals])
+    return ", ".join([*fit, *(reasons.label(sign.code) for sign in risk.signs), *signals])
 
 
 def risk_record(
@@ -73,7 +73,7 @@ def risk_record(
     fields = (
         Field(_("Level"), risk.level if status == "active" else status, "code"),
         Field(_("Fit"), "wrong-fit" if risk.wrong_fit else None, "code"),
-        Field(_("Silence"), journal.reasoning(risk.outlook) if risk.outlook else journal.silence_words(None)),
+        Field(_("Silence"), reasons.reasoning(risk.outlook) if risk.outlook else reasons.silence_words(None)),
         Field(_("Last contact"), last, "date"),
         Field(_("At stake"), _("{money} a month").format(money=format_money(risk.at_stake)) if risk.at_stake else None),
         Field(_("Expected loss"), _expected(risk)),
@@ -102,7 +102,7 @@ def _signals(risk: Risk) -> Table:
         Column("what", _("What shows")),
     )
     rows: list[Data] = [
-        {"code": signal.code, "severity": signal.severity, "what": journal.sentence(signal)}
+        {"code": signal.code, "severity": signal.severity, "what": reasons.sentence(signal)}
         | dict.fromkeys(FIGURES)
         | dict(signal.figures)
         for signal in risk.signals
@@ -122,7 +122,7 @@ def _signs(risk: Risk, evidence: Mapping[str, Sequence[Evidence]]) -> Table:
         {
             "on": sign.on_date,
             "code": sign.code,
-            "sign": journal.label(sign.code),
+            "sign": reasons.label(sign.code),
             "state": state_of(sign, risk.plays.get(sign.id, ())),
             "text": "; ".join(text for text in (sign.text, *(more.text for more in evidence[sign.id])) if text),
             "id": sign.id,
@@ -142,7 +142,7 @@ def _checks(trends: Sequence[Trend]) -> Table:
     rows: list[Data] = [
         {
             "code": trend.code,
-            "sign": journal.label(trend.code),
+            "sign": reasons.label(trend.code),
             "latest": trend.latest,
             "change": trend.change,
             "on": trend.scores[-1][0],
@@ -164,7 +164,7 @@ def _plays(risk: Risk) -> Table:
     rows: list[Data] = [
         {
             "on": play.on_date,
-            "against": journal.label(sign.code),
+            "against": reasons.label(sign.code),
             "text": play.text,
             "helped": play.helped,
             "id": play.id,
