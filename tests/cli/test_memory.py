@@ -72,6 +72,7 @@ def _read(report: Path) -> float:
         *(("touch", "list", "--format", name) for name in ("table", "plain", "json", "jsonl", "csv", "md", "html")),
         *(("timeline", "CLIENT", "--format", name) for name in ("table", "json")),
         *(("export", name) for name in ("csv", "json", "md", "html")),
+        ("doctor",),
     ],
     ids=" ".join,
 )

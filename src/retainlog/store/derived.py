@@ -305,7 +305,7 @@ def rebuild_clients(connection: sqlite3.Connection) -> None:
 def _entries(connection: sqlite3.Connection, table: str) -> Iterator[tuple[str, str | None, str | None, str]]:
     """The search entry of every row of a table: its id, client, day and text."""
     query = SEARCH[table][1]
-    for (row_id,) in connection.execute(f"SELECT id FROM {table}").fetchall():
+    for (row_id,) in connection.execute(f"SELECT id FROM {table}"):
         if row := connection.execute(query, {"id": row_id}).fetchone():
             yield row_id, row[0], row[1], _joined(row[2:])
 

@@ -162,6 +162,17 @@ def _fresh() -> sqlite3.Connection:
     return connection
 
 
+def _made() -> list[tuple[str, str, str]]:
+    """Type, name and SQL of all that the migrations make."""
+    fresh = _fresh()
+    try:
+        return fresh.execute(
+            "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'search_words_%'"
+        ).fetchall()
+    finally:
+        fresh.close()
+
+
 def _columns(connection: sqlite3.Connection, table: str) -> set[str]:
     return {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
 
@@ -262,29 +273,44 @@ def _is_currency(value: object) -> bool:
 
 
 def _derived_data(connection: sqlite3.Connection, *, damaged: bool) -> list[Problem]:
-    """Compare the derived tables with what a rebuild of them, in a copy in memory, makes of the journal."""
-    copy = sqlite3.connect(":memory:", isolation_level=None)
-    copy.text_factory = readable
+    """Compare the derived tables with what a build of them makes of the journal: in temporary tables, which hide those
+    of the journal. SQLite keeps them in files of its own without a name, and not in memory."""
+    made = {name: sql for _kind, name, sql in _made()}
     found = []
+    connection.execute("BEGIN")
     try:
-        connection.backup(copy)
-        try:
-            copy.execute("INSERT INTO search_words (search_words, rank) VALUES ('integrity-check', 1)")
-        except faults.READ_ERRORS:
+        if not _words_agree(connection, made["search_words"]):
             found.append("search_words")
+        for table in _DERIVED:
+            connection.execute(made[table].replace("CREATE TABLE", "CREATE TEMP TABLE", 1))
+        # The index itself is not built again.
+        columns = ", ".join(f"NULL AS {column}" for column in ("search_words", "rowid", "words", "variants"))
+        connection.execute(f"CREATE TEMP VIEW search_words AS SELECT {columns}")
+        connection.execute("CREATE TEMP TRIGGER no_words INSTEAD OF INSERT ON search_words BEGIN SELECT 1; END")
+        derived.rebuild(connection)
         for table, columns in _DERIVED.items():
-            copy.execute(f"CREATE TEMP TABLE was_{table} AS SELECT {columns} FROM {table}")
-        rebuild(copy)
-        for table, columns in _DERIVED.items():
-            one, two = f"SELECT {columns} FROM was_{table}", f"SELECT {columns} FROM {table}"
-            counts = copy.execute(f"SELECT (SELECT count(*) FROM ({one})), (SELECT count(*) FROM ({two}))").fetchone()
-            if counts[0] != counts[1] or copy.execute(f"{one} EXCEPT {two}").fetchone():
+            one, two = f"SELECT {columns} FROM main.{table}", f"SELECT {columns} FROM temp.{table}"
+            counts = f"SELECT (SELECT count(*) FROM ({one})) = (SELECT count(*) FROM ({two}))"
+            if connection.execute(counts).fetchone() != (1,) or connection.execute(f"{one} EXCEPT {two}").fetchone():
                 found.append(table)
     except UNBUILDABLE as problem:
         return [] if damaged else [Problem("derived", _STALE, _REBUILD, {"tables": str(problem)})]
-    finally:
-        copy.close()
     return [Problem("derived", _STALE, _REBUILD, {"tables": ", ".join(found)}, tuple(found))] if found else []
+
+
+def _words_agree(connection: sqlite3.Connection, made: str) -> bool:
+    """Whether the search index holds the words of its entries. FTS5 checks that in writing, so it does in a temporary
+    index which is given the pages of that of the journal."""
+    connection.execute("CREATE TEMP VIEW was_docs AS SELECT rowid AS rowid, words, variants FROM main.search_docs")
+    connection.execute(made.replace("search_words", "temp.was_words").replace("search_docs", "was_docs"))
+    try:
+        for part in ("data", "idx", "docsize", "config"):
+            connection.execute(f"DELETE FROM temp.was_words_{part}")
+            connection.execute(f"INSERT INTO temp.was_words_{part} SELECT * FROM main.search_words_{part}")
+        connection.execute("INSERT INTO temp.was_words (was_words, rank) VALUES ('integrity-check', 1)")
+    except faults.READ_ERRORS:
+        return False
+    return True
 
 
 # Values that no rule can read (another program wrote them) stop a build as damage does.
@@ -329,13 +355,7 @@ def rebuild_file(journal: str) -> None:
 
 def rebuild(connection: sqlite3.Connection) -> None:
     """Make derived tables, indexes and views anew from the journal proper, in one transaction."""
-    fresh = _fresh()
-    try:
-        made = fresh.execute(
-            "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'search_words_%'"
-        ).fetchall()
-    finally:
-        fresh.close()
+    made = _made()
     again = {*_DERIVED, "search_words"}
     connection.execute("BEGIN IMMEDIATE")
     try:
