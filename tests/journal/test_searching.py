@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from retainlog.clock import Clock
 from retainlog.errors import Usage
 from retainlog.journal.clients import add_client
+from retainlog.journal.naming import find_client
 from retainlog.journal.searching import search_journal, snippet, terms_of
 from retainlog.journal.touches import log_touch
+from retainlog.store import search
 from retainlog.store.database import Store
 from retainlog.text import clean, fold, words
 
@@ -60,3 +62,25 @@ def test_quotes_inside_a_word_are_no_phrase() -> None:
 
 def test_marks_of_the_text_itself_are_not_taken_for_hits() -> None:
     assert snippet("he said «yes» to the plan", [("plan",)], 0) == "he said “yes” to the «plan»"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_words_that_stand_everywhere_are_found_as_rare_ones_are(data: st.DataObject) -> None:
+    """Whether a word counts as an everyday one, and how far it is looked for, changes nothing of what is found."""
+    store = Store(":memory:", CLOCK)
+    for name in ("Zed", "Abe"):
+        add_client(store, name)
+    for _touch in range(data.draw(st.integers(1, 12))):
+        said = " ".join(data.draw(st.lists(st.sampled_from(["call", "plan", "recall"]), min_size=1, max_size=3)))
+        day = CLOCK.today() - timedelta(days=data.draw(st.integers(0, 4)))
+        log_touch(store, data.draw(st.sampled_from(("Zed", "Abe"))), said, on=day)
+    query = data.draw(st.sampled_from(("call", "plan", "call plan", "cal", "all")))
+    limit = data.draw(st.integers(1, 8))
+    client = find_client(store, "Zed") if data.draw(st.booleans()) else None
+    rare = search_journal(store, query, client=client, limit=limit)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search, "_EVERYDAY", data.draw(st.integers(1, 4)))
+        patch.setattr(search, "_NEWEST", data.draw(st.integers(1, 6)))
+        assert search_journal(store, query, client=client, limit=limit) == rare
+    store.close()
