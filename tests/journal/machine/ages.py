@@ -1,0 +1,113 @@
+"""Through files: of earlier schemas, exports, backups. None of it changes what the journal says."""
+
+from __future__ import annotations
+
+import json
+import os
+from itertools import count
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from retainlog.journal import keeping, restoring, undoing
+from retainlog.store import examine
+from retainlog.store import restore as bringing_back
+from retainlog.store.database import Store
+from tests.journal.machine.model import COUNTS, NOW, Machine, dump
+from tests.journal.machine.released import RELEASED, holds, put_into, shape
+
+
+class Ages(Machine):
+    names = count()
+
+    def path(self) -> str:
+        return f"{self.folder}/{next(self.names)}.db"
+
+    def goes_on_in(self, path: str, done: str) -> None:
+        """All that was said and done is in this file; the run goes on in it."""
+        history = undoing.list_history(self.store, None)
+        self.store.close()
+        self.store = Store(path, self.clock)
+        assert dump(self.store) == self.text
+        assert undoing.list_history(self.store, None) == history
+        assert examine.problems(path) == []
+        COUNTS[done] += 1
+
+    @rule(version=st.sampled_from(RELEASED), how=st.integers(0, 5))
+    def goes_through_a_file(self, version: int, how: int) -> None:
+        """One rule for all, so that most of what is drawn are writes."""
+        match how:
+            case 0:
+                self.comes_from_an_earlier_release(version)
+            case 1:
+                self.brings_back_a_backup_of_an_earlier_release(version)
+            case 2 if self.past and self.store.path != ":memory:":
+                self.brings_back_a_backup()
+            case 3:
+                self.moves_to_another_machine(version)
+            case 4:
+                self.moves_to_another_machine(None)
+                self.takes_in_its_own_export()
+            case 5:
+                self.rebuilds()
+
+    def comes_from_an_earlier_release(self, version: int) -> None:
+        """What such a release could have written is opened by this one."""
+        if holds(self.store.connection, version):
+            path = self.path()
+            put_into(self.store.connection, version, path)
+            self.goes_on_in(path, f"upgraded from {version}")
+            assert os.path.exists(path.replace(".db", f"-before-schema-{version + 1}.db"))
+
+    def brings_back_a_backup_of_an_earlier_release(self, version: int) -> None:
+        if holds(self.store.connection, version):
+            copy, path = self.path(), self.path()
+            put_into(self.store.connection, version, copy)
+            bringing_back.restore(path, copy, NOW.astimezone())
+            self.goes_on_in(path, f"restored from {version}")
+
+    def brings_back_a_backup(self) -> None:
+        """The journal says something else meanwhile."""
+        copy, path = self.path(), self.store.path
+        keeping.back_up(self.store, self.folder, NOW.astimezone(), to=copy)
+        other = Store(path, self.clock)
+        undoing.undo(other)
+        other.close()
+        history = undoing.list_history(Store(copy, self.clock), None)
+        self.store.close()
+        bringing_back.restore(path, copy, NOW.astimezone())
+        self.store = Store(path, self.clock)
+        assert undoing.list_history(self.store, None) == history
+        self.goes_on_in(path, "restored")
+
+    def moves_to_another_machine(self, version: int | None) -> None:
+        """By an export, also by that of an earlier release."""
+        export = json.loads(self.text)
+        if version and holds(self.store.connection, version):
+            old = shape(version)
+            export["schema"] = version
+            export["tables"] = {
+                table: [{name: cell for name, cell in row.items() if name in old[table]} for row in rows]
+                for table, rows in export["tables"].items()
+                if table in old
+            }
+        other = Store(":memory:", self.clock)
+        if any(export["tables"].values()):
+            restoring.restore(other, export, "export")
+            COUNTS[f"imported from {export['schema']}"] += 1
+        assert dump(other) == self.text
+        if undoing.to_undo(other, 1):
+            undoing.undo(other)
+            assert dump(other) == self.empty
+        other.close()
+
+    def takes_in_its_own_export(self) -> None:
+        """All of it is there already."""
+        if any((export := json.loads(self.text))["tables"].values()):
+            done = restoring.restore(self.store, export, "export")
+            assert (done.added, done.changed, done.refused) == ({}, 0, False)
+        assert dump(self.store) == self.text
+
+    def rebuilds(self) -> None:
+        examine.rebuild(self.store.connection)
+        assert dump(self.store) == self.text
