@@ -116,6 +116,10 @@ def races(rounds: int) -> Rows:
             ("4 add 20 each, 2 undo 10 each", lambda crowd: at_once.undo_and_add(crowd, 20), "what was not undone"),
             ("6 write to a restored journal", lambda crowd: at_once.after_restore(crowd, 6), "all 6 are there"),
             ("4 daily and other backups", lambda crowd: at_once.backups(crowd, 4), "all sound, no remains"),
+            ("4 make 3 backups each in one second", lambda c: at_once.backups_by_hand(c, 4), "12 files, all sound"),
+            ("2 write 10 each, 2 restore 3 times each", lambda c: at_once.restores(c, 2, 10), "all in a file"),
+            ("3 salvage into one file", lambda crowd: at_once.salvages(crowd, 3), "one gets it, whole"),
+            ("4 export 5 times each into one file", lambda crowd: at_once.exports(crowd, 4), "it is whole"),
         ]
         for old in sorted(OLD.glob("journal-v*.db")):
             every.append((f"4 find a {old.stem}", lambda c, old=old: at_once.migrations(c, old, 4), "upgraded once"))

@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from retainlog.errors import Phrase, StorageError, Usage
-from retainlog.paths import config_file, create_private, make_private_dir
+from retainlog.paths import config_file, make_private_dir, private_file
 
 
 class Setting(NamedTuple):
@@ -244,20 +244,10 @@ def _inline(value: object) -> object:
 
 def write(file: str, text: str) -> None:
     """Replace the file in one step, readable by its owner alone; a link to it stays a link."""
-    real = os.path.realpath(file)
-    part = f"{real}.{os.getpid()}.part"
     try:
-        make_private_dir(os.path.dirname(real))
-        try:
-            create_private(part)
-            with open(part, "w", encoding="utf-8") as handle:
-                handle.write(text)
-                handle.flush()
-                os.fsync(handle.fileno())
-            os.replace(part, real)
-        finally:
-            if os.path.exists(part):
-                os.unlink(part)
+        make_private_dir(os.path.dirname(os.path.realpath(file)))
+        with private_file(file) as handle:
+            handle.write(text)
     except OSError as problem:
         raise StorageError(
             "config_not_written",

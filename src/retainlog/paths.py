@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
@@ -101,12 +102,34 @@ def sync_folder(path: str) -> None:
         sync(os.path.dirname(os.path.abspath(path)))
 
 
+PART = ".part"
+"""What the name of a file that is not finished ends with."""
+
+_STALE = 600
+
+
+def unfinished(path: str) -> list[str]:
+    """What is left of a file that somebody began to write ten or more minutes ago."""
+    folder, name = os.path.split(path)
+    found = []
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith(f"{name}.") and entry.name.endswith(PART):
+                with suppress(OSError):  # gone meanwhile
+                    if time.time() - entry.stat().st_mtime >= _STALE:
+                        found.append(entry.path)
+    return found
+
+
 @contextmanager
 def private_file(path: str) -> Iterator[TextIO]:
-    """Write a UTF-8 file that only its owner can read, whole or not at all; an existing one is replaced at the end."""
-    part = f"{path}.part"
-    with suppress(FileNotFoundError):
-        os.unlink(part)
+    """Write a UTF-8 file that only its owner can read, whole or not at all; an existing one is replaced at the end, and
+    a link stays a link. What an earlier process that was killed has left is removed."""
+    path = os.path.realpath(path)
+    for left in unfinished(path):
+        with suppress(OSError):
+            os.unlink(left)
+    part = f"{path}.{os.urandom(5).hex()}{PART}"  # two may write the same file at once
     create_private(part)
     try:
         with open(part, "w", encoding="utf-8", newline="") as handle:

@@ -375,3 +375,22 @@ def test_a_read_only_folder_is_said_and_left_alone(ok: Run, run: Run, journal: P
         assert digest(journal) == before
     finally:
         os.chmod(journal.parent, 0o700)
+
+
+def test_a_backup_onto_a_link_leaves_the_link_and_never_the_journal(ok: Run, run: Run, journal: Path) -> None:
+    folder = journal.parent
+    (folder / "stick").mkdir(mode=0o700)
+    link = folder / "latest.db"
+    link.symlink_to("stick/copy.db")
+    for argv in ((), ("--yes",)):  # it leads nowhere at first
+        made = ok("backup", "--to", str(link), *argv, "--json").json
+        assert made["file"] == str(folder / "stick/copy.db")
+        assert clients(folder / "stick/copy.db") == ["Acme Ltd"]
+        assert link.is_symlink()
+    assert run("backup", "--to", str(link)).code == 4
+    own = folder / "own.db"
+    own.symlink_to(journal)
+    before = digest(journal)
+    assert run("backup", "--to", str(own), "--yes").code == 2
+    assert digest(journal) == before
+    assert stat.S_IMODE(os.stat(folder / "stick/copy.db").st_mode) == 0o600

@@ -6,6 +6,7 @@ import csv
 import html
 import io
 import json
+import os
 import stat
 from pathlib import Path
 from typing import Any
@@ -247,3 +248,25 @@ def test_the_page_holds_what_was_written(ok: Run, format: str) -> None:
     for text in ("Acme Ltd", "פגישת תכנון", "Late", "Busy", "Write a list", "maybe later", "Dana Levi"):
         assert text in page
     assert "Gone" not in page
+
+
+def test_an_export_onto_a_link_leaves_the_link(ok: Run, run: Run, home: Path) -> None:
+    ok("client", "add", "Acme")
+    target, link = home / "real.json", home / "link.json"
+    link.symlink_to(target)
+    assert run("export", "json", "-o", str(link)).code == 4
+    ok("export", "json", "-o", str(link), "--force")
+    assert link.is_symlink()
+    assert "Acme" in target.read_text()
+    assert target.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_a_killed_export_left_is_removed_by_the_next(ok: Run, home: Path) -> None:
+    ok("client", "add", "Acme")
+    left, fresh = home / "out.json.0123456789.part", home / "out.json.abcdef0123.part"
+    for path in (left, fresh):
+        path.write_text("half")
+    os.utime(left, (0, 0))
+    ok("export", "json", "-o", str(home / "out.json"))
+    assert not left.exists()
+    assert fresh.exists()  # another may still be at it

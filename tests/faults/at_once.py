@@ -175,3 +175,62 @@ def backups(crowd: Crowd, count: int) -> None:
     folder = crowd.journal.parent / "journal-backups"
     assert (folder / "journal-2026-11-21.db").exists()
     assert not [name for name in os.listdir(folder) if "part" in name]
+
+
+def backups_by_hand(crowd: Crowd, count: int) -> None:
+    """Within one second (here the clock stands still) each has its file; one gets a name that is given."""
+    crowd.ok("client", "add", "Acme")
+    done = crowd.machine.run_at_once([[("backup", "--json")] * 3] * count)
+    files = [json.loads(outcome.out)["file"] for row in done for outcome in row]
+    assert len(set(files)) == 3 * count, files
+    assert all(os.path.getsize(file) for file in files)
+    named = crowd.machine.run_at_once([[("backup", "--to", str(crowd.home / "copy.db"))]] * count)
+    assert sorted(row[0].code for row in named) == [0] + [4] * (count - 1), named
+    promises.copies_sound(crowd.home)
+    assert not list(crowd.home.rglob("*.part"))
+
+
+def restores(crowd: Crowd, count: int, each: int) -> None:
+    """Restores among writers: whatever was acknowledged is in the journal, or in a state that a restore has kept."""
+    crowd.ok("client", "add", "Acme", "--every", "2w")
+    made = json.loads(crowd.ok("backup", "--json").out)["file"]
+    writes = [[("touch", "add", "acme", f"talk {n}-{m}") for m in range(each)] for n in range(count)]
+    done = crowd.machine.run_at_once([*writes, *([[("restore", "--yes", made, "--json")] * 3] * count)])
+    told = [
+        (line[3], outcome)
+        for line, outcome in zip(
+            [x for row in writes for x in row], [x for row in done[:count] for x in row], strict=True
+        )
+    ]
+    restored = [outcome for row in done[count:] for outcome in row]
+    for outcome in [*restored, *(outcome for _text, outcome in told)]:
+        _in_order(outcome, ("restore",))
+    kept = [json.loads(outcome.out)["kept"] for outcome in restored if outcome.code == 0]
+    assert len(set(kept)) == len(kept), kept
+    query = "SELECT summary FROM touches"
+    there = {row[0] for file in (crowd.journal, *map(Path, kept)) for row in promises.rows(file, query)}
+    lost = [text for text, outcome in told if outcome.code == 0 and text not in there]
+    assert not lost, "acknowledged, and in no file"
+    promises.copies_sound(crowd.home)
+    promises.sound(crowd.journal)
+
+
+def salvages(crowd: Crowd, count: int) -> None:
+    """All read the journal out into the same file: one gets it, and it is whole."""
+    crowd.ok("client", "add", "Acme")
+    out = crowd.home / "out.db"
+    done = crowd.machine.run_at_once([[("doctor", "--salvage", str(out))]] * count)
+    assert sorted(row[0].code for row in done) == [0] + [4] * (count - 1), done
+    promises.sound(out)
+    assert not list(crowd.home.rglob("*.part*"))
+
+
+def exports(crowd: Crowd, count: int) -> None:
+    """All write the same file."""
+    for n in range(20):
+        crowd.ok("client", "add", f"Client {n}", "--note", "word " * 5000)
+    out = crowd.home / "out.json"
+    done = crowd.machine.run_at_once([[("export", "json", "-o", str(out), "--force")] * 5] * count)
+    assert [outcome.code for row in done for outcome in row] == [0] * 5 * count, done
+    assert len(json.loads(out.read_text())["tables"]["clients"]) == 20
+    assert not list(crowd.home.rglob("*.part"))

@@ -62,3 +62,19 @@ def test_the_first_writers_after_a_restore_do_not_hinder_each_other(crowd: Crowd
 
 def test_backups_at_once_with_rotation_are_all_good(crowd: Crowd) -> None:
     at_once.backups(crowd, 4)
+
+
+def test_backups_within_one_second_have_names_of_their_own(crowd: Crowd) -> None:
+    at_once.backups_by_hand(crowd, 4)
+
+
+def test_restores_keep_what_others_write_meanwhile(crowd: Crowd) -> None:
+    at_once.restores(crowd, 2, 10)
+
+
+def test_salvages_into_the_same_file_leave_one_that_is_whole(crowd: Crowd) -> None:
+    at_once.salvages(crowd, 3)
+
+
+def test_exports_into_the_same_file_leave_one_that_is_whole(crowd: Crowd) -> None:
+    at_once.exports(crowd, 4)

@@ -64,6 +64,28 @@ def test_the_journal_as_it_was_is_kept_beside_it(old: Path, tmp_path: Path, ok: 
     assert rows(kept) == before
 
 
+def test_a_second_upgrade_keeps_the_copy_of_the_first(old: Path, tmp_path: Path, ok: Run) -> None:
+    """An old journal is put in the place of one that was upgraded there before."""
+    again = tmp_path / "again"
+    shutil.copy(old, again)
+    ok("--db", str(old), "client", "list")
+    (first,) = tmp_path.glob("journal-before-schema-*.db")
+    was = first.read_bytes()
+    shutil.copy(again, old)
+    ok("--db", str(old), "client", "list")
+    assert list(tmp_path.glob("journal-before-schema-*.db")) == [first]  # the same state needs no second copy
+
+    shutil.copy(again, old)
+    connection = sqlite3.connect(old)
+    connection.execute("UPDATE clients SET note = 'of another day'")
+    connection.commit()
+    connection.close()
+    ok("--db", str(old), "client", "list")
+    (second,) = set(tmp_path.glob("journal-before-schema-*.db")) - {first}
+    assert second.name == first.name.replace(".db", "-2.db")
+    assert first.read_bytes() == was
+
+
 def test_days_of_contact_are_known_after_the_upgrade(old: Path, ok: Run) -> None:
     touches = {(row["client_id"], row["on"]) for row in ok("--db", str(old), "touch", "list", "--json").json}
     store = Store(str(old), Clock())

@@ -93,17 +93,11 @@ def _id_in(path: str) -> str:
 def save(path: str, draft: Draft) -> None:
     """Replace the draft in one step, so that a power cut leaves the old answers or the new ones. Raises OSError."""
     paths.make_private_dir(os.path.dirname(path))
-    fresh = f"{path}.new"
-    number = os.open(fresh, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
-    with open(number, "w", encoding="utf-8") as handle:
+    with paths.private_file(path) as handle:
         json.dump(draft._asdict(), handle, ensure_ascii=False, indent=1)
-        handle.flush()
-        os.fsync(number)
-    os.replace(fresh, path)
 
 
 def remove(path: str) -> None:
     """What was asked is in the journal by now: a draft that can't be removed is recognised by its id."""
-    for file in (path, f"{path}.new"):
-        with suppress(OSError):
-            os.unlink(file)
+    with suppress(OSError):
+        os.unlink(path)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from retainlog import paths
 from retainlog.domain.rotation import Copy
-from retainlog.errors import Exists, NotFound, Refused, RetainlogError, Usage
+from retainlog.errors import NotFound, Refused, RetainlogError, Usage
 from retainlog.store import backup, restore
 from retainlog.store.database import Store
 from retainlog.store.restore import Content
@@ -19,15 +19,11 @@ def back_up(store: Store, where: str, now: datetime, *, to: str | None = None, r
     path. Raises NotFound without a journal, Exists where `to` is there and is not to be replaced."""
     _must_exist(store)
     if to is None or os.path.isdir(to):
-        target = backup.manual_file(store.path, to or where, now)
-    else:
-        target = os.path.abspath(to)
-        if os.path.exists(target) and os.path.samefile(target, store.path):
-            raise Usage("same_file", "{path} is the journal itself.", hint="Name another file.", path=to)
-        if os.path.exists(target) and not replace:
-            raise Exists("file_exists", "{path} exists already.", hint="Replace it with --yes.", path=to)
-    backup.back_up(store, target)
-    return target
+        return backup.back_up(store, backup.manual_file(store.path, to or where, now), "free")
+    target = os.path.realpath(to)  # a link stays one
+    if os.path.exists(target) and os.path.samefile(target, store.path):
+        raise Usage("same_file", "{path} is the journal itself.", hint="Name another file.", path=to)
+    return backup.back_up(store, target, "replace" if replace else "refuse")
 
 
 def back_up_daily(store: Store, where: str, now: datetime) -> str | None:
@@ -36,8 +32,7 @@ def back_up_daily(store: Store, where: str, now: datetime) -> str | None:
     target = paths.daily_backup(store.path, where, now.date().isoformat())
     if os.path.exists(target) or backup.under_way(target):
         return None
-    backup.back_up(store, target)
-    return target
+    return backup.back_up(store, target, "replace")
 
 
 def _must_exist(store: Store) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from retainlog import paths
 from retainlog.domain.rotation import Copy, day_of, newest_first, superfluous
-from retainlog.errors import StorageError
+from retainlog.errors import Exists, StorageError
 from retainlog.store import copying, faults
 
 if TYPE_CHECKING:
@@ -22,48 +22,53 @@ STALE = 600
 
 
 def manual_file(journal: str, where: str, moment: datetime) -> str:
-    """A name for a backup made by hand that nothing bears yet."""
-    return _free(os.path.join(where, f"{paths.stem(journal)}-{moment:%Y-%m-%d-%H%M%S}"))
+    """The name for a backup made by hand."""
+    return os.path.join(where, f"{paths.stem(journal)}-{moment:%Y-%m-%d-%H%M%S}.db")
 
 
 def kept_file(journal: str, moment: datetime) -> str:
-    """A name, beside the journal, for its state before a restore."""
-    return _free(paths.beside(journal, f"before-restore-{moment:%Y-%m-%d-%H%M%S}"))
-
-
-def _free(start: str) -> str:
-    path, n = f"{start}.db", 1
-    while os.path.exists(path):
-        n += 1
-        path = f"{start}-{n}.db"
-    return path
+    """The name, beside the journal, for its state before a restore."""
+    return paths.beside(journal, f"before-restore-{moment:%Y-%m-%d-%H%M%S}.db")
 
 
 def under_way(target: str) -> bool:
     """Whether another process is writing this copy just now."""
     start = f"{os.path.basename(target)}."
     for entry in _entries(os.path.dirname(target)):
-        if entry.name.startswith(start) and entry.name.endswith(copying.PART) and _age(entry.path) < STALE:
+        if entry.name.startswith(start) and entry.name.endswith(paths.PART) and _age(entry.path) < STALE:
             return True
     return False
 
 
-def back_up(store: Store, target: str) -> None:
+def back_up(store: Store, target: str, taken: str) -> str:
     """Write a checked copy of the live journal; where it is one of the rotating backups, remove those that rotation has
-    no use for.
+    no use for. `taken` says what is done where the name is: `replace`, `refuse`, or take a `free` one like it. Returns
+    the name.
 
-    Raises StorageError where the copy cannot be written or the journal is damaged; then nothing is left behind and no
-    older backup is touched.
+    Raises Exists, or StorageError where the copy cannot be written or the journal is damaged; then nothing is left
+    behind and no older backup is touched.
     """
     where = os.path.dirname(os.path.abspath(target))
     with _writing(target):
         paths.make_private_dir(where)
-        copying.copy_consistent(store.connection, target)
+        with copying.checked_copy(store.connection, target) as part:
+            if taken == "free":
+                target = copying.give_free_name(part, target)
+            elif taken == "replace":
+                copying.put_in_place(part, target)
+            else:
+                try:
+                    copying.give_name(part, target)
+                except FileExistsError:
+                    raise Exists(
+                        "file_exists", "{path} exists already.", hint="Replace it with --yes.", path=target
+                    ) from None
         if day_of(os.path.basename(target), paths.stem(store.path)):
             for old in superfluous(copies(store.path, where)):
                 _remove(old.path)
             for path in leftovers(store.path, where):
                 _remove(path)
+    return target
 
 
 def _remove(path: str) -> None:
@@ -113,7 +118,7 @@ def leftovers(journal: str, where: str) -> list[str]:
     return sorted(
         entry.path
         for entry in _entries(where)
-        if entry.name.startswith(paths.stem(journal)) and copying.PART in entry.name and _age(entry.path) >= STALE
+        if entry.name.startswith(paths.stem(journal)) and paths.PART in entry.name and _age(entry.path) >= STALE
     )
 
 

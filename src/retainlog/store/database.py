@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -77,6 +76,8 @@ class Store:
 
     def _create(self) -> None:
         """Make the file with its schema, private from its first byte, and whole from the moment it has its name."""
+        from retainlog.store.copying import give_name
+
         self.connection.close()
         with explained(self.path):
             paths.make_private_dir(os.path.dirname(os.path.abspath(self.path)))
@@ -144,6 +145,8 @@ class Store:
             yield fresh
             fresh.close()
             if fresh.written:
+                from retainlog.store.copying import give_name
+
                 with explained(self.path):
                     try:
                         give_name(part, self.path)
@@ -187,34 +190,6 @@ def _remove(path: str) -> None:
             os.unlink(path + ending)
 
 
-_NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK)
-
-
-def give_name(part: str, path: str) -> None:
-    """Give a finished journal its name, on the disk for good. Raises FileExistsError where the name is taken."""
-    from retainlog.store.copying import put_in_place
-
-    if log_of(part):  # closing does not tell that the disk did not take all of it
-        raise StorageError(
-            "unfinished",
-            "The disk of {path} did not take the whole journal; nothing was written.",
-            hint="Check the free space and the disk, and try again.",
-            path=path,
-        )
-    try:
-        os.link(part, path)
-    except OSError as problem:
-        if problem.errno not in _NO_LINKS:
-            raise
-        paths.create_private(path)  # FAT and some network disks have no links: take the name, then fill it
-        try:
-            put_in_place(part, path)
-        except BaseException:
-            os.unlink(path)
-            raise
-    paths.sync_folder(path)
-
-
 def _migrate(connection: sqlite3.Connection, before: Callable[[int], object] | None = None) -> None:
     from retainlog.store.migrations import migrate
 
@@ -249,11 +224,8 @@ def _device_id() -> str:
     except OSError:
         pass
     device = new_id()
-    try:
+    with suppress(OSError):  # a home that cannot be written: this run has an id of its own
         paths.make_private_dir(os.path.dirname(file))
-        paths.create_private(file)
-        with open(file, "w", encoding="ascii") as handle:
+        with paths.private_file(file) as handle:
             handle.write(device + "\n")
-    except OSError:
-        pass  # a home that cannot be written: this run has an id of its own
     return device

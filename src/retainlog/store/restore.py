@@ -9,10 +9,14 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 
 from retainlog import paths
+from retainlog.domain.ids import new_id
 from retainlog.errors import Refused, StorageError
 from retainlog.store import backup, copying, faults
 from retainlog.store.connection import connect, connect_to_read
@@ -100,7 +104,7 @@ def restore(journal: str, source: str, moment: datetime) -> str | None:
     real = os.path.realpath(journal)
     if os.path.exists(journal) and os.path.samefile(source, journal):
         raise Refused("same_file", "{path} is the journal itself.", hint="Name one of its backups.", path=source)
-    part = f"{real}.{os.getpid()}{copying.PART}"
+    part = f"{real}.{new_id()}{paths.PART}"
     with faults.explained(journal):
         try:
             paths.make_private_dir(os.path.dirname(real))
@@ -148,43 +152,83 @@ def _adapt(part: str, *, migrated: bool, page_size: int) -> None:
 def _swap(part: str, journal: str, real: str, was: str, moment: datetime) -> str | None:
     kept = backup.kept_file(journal, moment)
     if was == "sound":
-        live = connect(real)
+        live, witness = connect(real), connect_to_read(real, immutable=False)
         try:
-            copying.copy_consistent(live, kept)
-            try:
-                _refill(part, live)
-            except BaseException:
-                os.unlink(kept)
-                raise
+            until = time.monotonic() + _PATIENCE
+            while time.monotonic() < until:
+                with suppress(_Changed):
+                    return _exchange(part, live, witness, kept)
+            raise StorageError(
+                "locked",
+                "The journal is in use by another program; nothing was written.",
+                hint="Try again in a moment.",
+            )
         finally:
+            witness.close()
             live.close()
-        return kept
-    _set_aside(real, kept)
+    kept = _set_aside(real, kept) if was == "damaged" else ""
     # The old logs first: SQLite would replay them over the new file.
     for ending in ("-wal", "-shm", "-journal"):
         if os.path.exists(real + ending):
             os.unlink(real + ending)
     copying.put_in_place(part, real)
-    return kept if was == "damaged" else None
+    return kept or None
 
 
-def _set_aside(real: str, kept: str) -> None:
-    """Copy the raw files of a journal that SQLite cannot read."""
+_PATIENCE = 5
+"""Seconds in which others may come in between."""
+
+
+class _Changed(Exception):
+    """Another process has written since the state was kept."""
+
+
+def _exchange(part: str, live: sqlite3.Connection, witness: sqlite3.Connection, kept: str) -> str:
+    """Keep the state, and replace it if it is still that one; returns where it is kept. `witness` sees the commits of
+    others, also while `live` is filled."""
+
+    def version() -> object:
+        return witness.execute("PRAGMA data_version").fetchone()[0]
+
+    def unchanged() -> None:
+        if version() != before:
+            raise _Changed
+
+    before = version()
+    with copying.checked_copy(live, kept) as copy:
+        kept = copying.give_free_name(copy, kept)
+    try:
+        _refill(part, live, unchanged)
+    except BaseException:
+        os.unlink(kept)
+        raise
+    return kept
+
+
+def _set_aside(real: str, kept: str) -> str:
+    """Copy the raw files of a journal that SQLite cannot read; returns the name of the copy."""
     endings = [ending for ending in ("", "-wal", "-journal") if os.path.exists(real + ending)]
+    for free in copying.names_like(kept):
+        with suppress(FileExistsError):
+            paths.create_private(free)
+            kept = free
+            break
     try:
         for ending in endings:
-            paths.create_private(kept + ending)
+            if ending:
+                paths.create_private(kept + ending)
             shutil.copyfile(real + ending, kept + ending)
     except BaseException:
         for ending in endings:
             if os.path.exists(kept + ending):
                 os.unlink(kept + ending)
         raise
+    return kept
 
 
-def _refill(part: str, live: sqlite3.Connection) -> None:
+def _refill(part: str, live: sqlite3.Connection, locked: Callable[[], object]) -> None:
     connection = copying.open_at_rest(part)
     try:
-        copying.pour(connection, live)
+        copying.pour(connection, live, locked)
     finally:
         connection.close()

@@ -21,7 +21,6 @@ from retainlog.domain.ids import new_id
 from retainlog.errors import Exists, NotFound, Refused
 from retainlog.store import copying, derived, examine, faults
 from retainlog.store.connection import APPLICATION_ID, VERSION, connect
-from retainlog.store.database import give_name
 from retainlog.store.migrations import migrate
 from retainlog.store.pages import INDEX, INDEX_LEAF, TABLE, TABLE_LEAF, Pages, Row, Value
 from retainlog.store.schema import JOURNAL
@@ -48,15 +47,16 @@ class Salvaged(NamedTuple):
 def salvage(journal: str, out: str, stamp: str) -> Salvaged:
     """Read the journal into a new file; `stamp` is now. Raises NotFound, Exists, StorageError, or Refused where it is
     no journal at all."""
+    taken = Exists("file_exists", "{path} exists already.", hint="Name another file.", path=out)
     if os.path.lexists(out):
-        raise Exists("file_exists", "{path} exists already.", hint="Name another file.", path=out)
+        raise taken
     if not os.path.exists(journal):
         raise NotFound("no_journal_file", "There is no journal at {path}.", hint="Name it with --db.", path=journal)
     with faults.explained(journal):
         if not os.path.isfile(journal):
             faults.refuse_foreign_file(journal)
         paths.make_private_dir(os.path.dirname(os.path.abspath(out)))
-        part, source = (f"{out}.{new_id()}{copying.PART}" for _n in range(2))
+        part, source = (f"{out}.{new_id()}{paths.PART}" for _n in range(2))
         try:
             _copy(os.path.realpath(journal), source)
             _refuse_other(journal, source)
@@ -73,7 +73,10 @@ def salvage(journal: str, out: str, stamp: str) -> Salvaged:
                     hint="Bring the newest good backup back with: retainlog restore",
                     path=journal,
                 )
-            give_name(part, out)
+            try:
+                copying.give_name(part, out)
+            except FileExistsError:
+                raise taken from None
         finally:
             for path in (part, source):
                 for ending in ("", "-wal", "-shm", "-journal"):
