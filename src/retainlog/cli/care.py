@@ -26,7 +26,7 @@ from retainlog.domain.listing import Receipt
 from retainlog.i18n import N_, _
 from retainlog.journal import care as journal
 from retainlog.journal.naming import find_client
-from retainlog.store.clients import client_names
+from retainlog.store.clients import name_of
 
 
 class Asked(NamedTuple):
@@ -187,7 +187,7 @@ def verbs(name: str) -> Verbs:
 
 def written(session: Session, kind: journal.Kind, record: Any, said: str, *more: str) -> None:
     """The receipt of a write; `said` may use {client} and {text}."""
-    client = client_names(session.store)[record.client_id]
+    client = name_of(session.store, record.client_id)
     line = said.format(client=client, text=views_care.words(kind, record)) + f"  [{record.id[:8]}]"
     data = views_care.data(session.store, kind, record, client, session.today)
     session.show(Receipt(data, (line, *more)))

@@ -111,6 +111,11 @@ def name_of(store: Store, client_id: str) -> str:
     return name
 
 
+def names_of(store: Store, client_ids: Iterable[str]) -> dict[str, str]:
+    """The names of these few clients."""
+    return {client_id: name_of(store, client_id) for client_id in dict.fromkeys(client_ids)}
+
+
 def fee_on(store: Store, client_id: str, day: date) -> Fee | None:
     """The fee in force on `day`: the newest that began on or before it."""
     found = FEES.where(

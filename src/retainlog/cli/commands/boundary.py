@@ -26,7 +26,7 @@ from retainlog.i18n import N_, _, ngettext
 from retainlog.i18n.formats import format_date
 from retainlog.journal import boundaries as journal
 from retainlog.journal.naming import find_client
-from retainlog.store.clients import client_names
+from retainlog.store.clients import name_of
 
 _verbs = care.verbs("boundary")
 add = _verbs.add
@@ -112,7 +112,7 @@ def delete(ctx: typer.Context, id: IdArgument, yes: YesOption = False) -> None:
 
 def _written(session: Session, breach: Breach, said: str) -> None:
     boundary = journal.boundary_of(session.store, breach)
-    client = client_names(session.store)[boundary.client_id]
+    client = name_of(session.store, boundary.client_id)
     line = said.format(client=client, text=breach.text or boundary.text) + f"  [{breach.id[:8]}]"
     session.show(Receipt(views_care.breach_data(breach, boundary, client), (line,)))
     session.note_undo()
@@ -134,7 +134,7 @@ def breach(
     session = session_of(ctx)
     boundary = _which(session, need_text(session, which, "ID|CLIENT", _("Id or client")))
     found = journal.breach(session.store, boundary, session.text(text), session.past_day(on))
-    client = client_names(session.store)[boundary.client_id]
+    client = name_of(session.store, boundary.client_id)
     lines = [
         _("Noted for {client}, beyond the boundary: {text}").format(client=client, text=boundary.text)
         + f"  [{found.breach.id[:8]}]"

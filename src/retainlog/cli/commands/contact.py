@@ -15,7 +15,7 @@ from retainlog.domain.record import as_data
 from retainlog.i18n import N_, _
 from retainlog.journal import contacts as journal
 from retainlog.journal.naming import find_client, quoted
-from retainlog.store.clients import client_names
+from retainlog.store.clients import client_names, name_of
 
 RoleOption = Annotated[str | None, coded("--role", ROLES, N_("What part this person has."))]
 EmailOption = Annotated[str | None, typer.Option("--email", help=N_("E-mail address."))]
@@ -25,7 +25,7 @@ PersonArgument = Annotated[str, typer.Argument(metavar="PERSON", help=N_("Name, 
 
 
 def _report(session: Session, contact: Contact, said: str) -> None:
-    client = client_names(session.store)[contact.client_id]
+    client = name_of(session.store, contact.client_id)
     line = said.format(name=contact.name, client=client) + f"  [{contact.id[:8]}]"
     session.show(Receipt(as_data(contact, client=client), (line,)))
     session.note_undo()
@@ -114,7 +114,7 @@ def left(
             _("Noted as a sign ({id}); you could {step}.").format(id=seen.id[:8], step=_(step("leadership-change")))
         )
     elif sign is None:
-        name = quoted(client_names(session.store)[contact.client_id])
+        name = quoted(name_of(session.store, contact.client_id))
         session.note(
             _("It may be an early sign; note it with: {command}").format(
                 command=f"retainlog sign add {name} leadership-change {quoted(text)}"

@@ -16,7 +16,7 @@ from retainlog.i18n.formats import format_date, relative_day
 from retainlog.journal import signs as journal
 from retainlog.journal.naming import find_client
 from retainlog.journal.playbook import step
-from retainlog.store.clients import client_names
+from retainlog.store.clients import client_names, name_of
 
 TextArgument = Annotated[
     list[str] | None, typer.Argument(metavar="TEXT", help=N_("What was seen; - reads standard input."))
@@ -26,7 +26,7 @@ NoteOption = Annotated[str | None, typer.Option("--note", metavar="TEXT", help=N
 
 def _receipt(session: Session, sign: Sign, said: str, *more: str, **words: str) -> None:
     """`said` may use {client}, {sign}, {day} (when it was seen) and `words`."""
-    client = client_names(session.store)[sign.client_id]
+    client = name_of(session.store, sign.client_id)
     plays = journal.plays_of(session.store, [sign]).get(sign.id, [])
     data = views_signs.sign_data(sign, client, plays)
     day = relative_day(sign.on_date, session.today)
@@ -100,7 +100,7 @@ def show(ctx: typer.Context, id: IdArgument) -> None:
     sign = journal.find_sign(store, id)
     plays = journal.plays_of(store, [sign]).get(sign.id, [])
     snooze = None if sign.cleared_on else journal.snoozed_until(store, sign)
-    client = client_names(store)[sign.client_id]
+    client = name_of(store, sign.client_id)
     session.show(views_signs.sign_record(sign, client, plays, journal.evidence_of(store, sign), snooze, session.today))
 
 
@@ -221,7 +221,7 @@ def delete(ctx: typer.Context, id: IdArgument, yes: YesOption = False) -> None:
 
     session = session_of(ctx)
     sign = journal.find_sign(session.store, id)
-    client = client_names(session.store)[sign.client_id]
+    client = name_of(session.store, sign.client_id)
     question = _("Delete the sign {sign} of {client}?").format(sign=views_signs.label(sign.code), client=client)
     if sure(session, question, yes=yes):
         journal.delete_sign(session.store, sign)

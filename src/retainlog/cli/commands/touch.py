@@ -139,13 +139,11 @@ def list_(
 
 def show(ctx: typer.Context, id: IdArgument) -> None:
     from retainlog.cli.views.touches import touch_record
-    from retainlog.store.clients import client_names
+    from retainlog.store.clients import name_of
 
     session = session_of(ctx)
     touch = journal.find_touch(session.store, id)
-    session.show(
-        touch_record(touch, client_names(session.store)[touch.client_id], journal.tags_of(session.store, touch))
-    )
+    session.show(touch_record(touch, name_of(session.store, touch.client_id), journal.tags_of(session.store, touch)))
 
 
 def edit(
@@ -175,7 +173,7 @@ def edit(
     from retainlog.cli.needs import cleared
     from retainlog.cli.views.touches import touch_data
     from retainlog.journal.naming import find_client
-    from retainlog.store.clients import client_names
+    from retainlog.store.clients import name_of
 
     session = session_of(ctx)
     touch = journal.find_touch(session.store, id)
@@ -205,7 +203,7 @@ def edit(
         **changes,
         **cleared(clear, journal.CLEARABLE),
     )
-    name = client_names(session.store)[touch.client_id]
+    name = name_of(session.store, touch.client_id)
     line = _("Changed: {client}: {summary}  [{id}]").format(
         client=name, summary=touch.summary.partition("\n")[0], id=touch.id[:8]
     )
@@ -216,11 +214,11 @@ def edit(
 def delete(ctx: typer.Context, id: IdArgument, yes: YesOption = False) -> None:
     from retainlog.cli.prompts import sure
     from retainlog.cli.views.touches import touch_data
-    from retainlog.store.clients import client_names
+    from retainlog.store.clients import name_of
 
     session = session_of(ctx)
     touch = journal.find_touch(session.store, id)
-    name = client_names(session.store)[touch.client_id]
+    name = name_of(session.store, touch.client_id)
     said = {"client": name, "summary": touch.summary.partition("\n")[0]}
     if sure(session, _("Delete {client}: {summary}?").format(**said), yes=yes):
         data = touch_data(touch, name, journal.tags_of(session.store, touch))

@@ -14,7 +14,7 @@ from retainlog.journal import care as journal
 from retainlog.journal.boundaries import breaches_of
 from retainlog.journal.care import Kind
 from retainlog.store.care import breach_counts
-from retainlog.store.clients import client_names
+from retainlog.store.clients import name_of, names_of
 from retainlog.store.database import Store
 
 # Title and kind of every field, where it has a name of its own.
@@ -108,13 +108,13 @@ def table(store: Store, kind: Kind, rows: Sequence[Any], today: date, *, in_clie
     if not in_client:
         columns.insert(0, Column("client", _("Client")))
     columns.append(Column("id", _("Id"), "id"))
-    names = client_names(store)
+    names = names_of(store, (row.client_id for row in rows))
     found = [data(store, kind, row, names[row.client_id], today) for row in rows]
     return Table(kind.table.name, _(title), tuple(columns), found, "" if in_client else _(empty))
 
 
 def record(store: Store, kind: Kind, row: Any, today: date) -> Record:
-    client = client_names(store)[row.client_id]
+    client = name_of(store, row.client_id)
     found = data(store, kind, row, client, today)
     fields = [Field(_("Client"), client)]
     fields += [
@@ -141,14 +141,14 @@ def breach_table(store: Store, found: Sequence[tuple[Breach, Boundary]]) -> Tabl
         Column("text", _("What")),
         Column("id", _("Id"), "id"),
     )
-    names = client_names(store)
+    names = names_of(store, (boundary.client_id for _breach, boundary in found))
     rows = [breach_data(breach, boundary, names[boundary.client_id]) for breach, boundary in found]
     empty = _("No boundary was crossed. Note it with: retainlog boundary breach CLIENT TEXT")
     return Table("boundary_breaches", _("Breaches"), columns, rows, empty)
 
 
 def breach_record(store: Store, breach: Breach, boundary: Boundary) -> Record:
-    client = client_names(store)[boundary.client_id]
+    client = name_of(store, boundary.client_id)
     fields = (
         Field(_("Client"), client),
         Field(_("Boundary"), boundary.text),
