@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pexpect
 import pytest
+from rich.cells import cell_len
 
 from retainlog.clock import Clock
 from retainlog.domain.silence import rank
@@ -387,3 +390,46 @@ def test_the_backtest_names_clients_that_were_saved(journal: Path, ok: Run) -> N
     text = ok("risk", "backtest").out
     assert "Clients saved" in text
     assert "showed the figures of the year" in text
+
+
+@pytest.fixture
+def fading(journal: Path, tmp_path: Path, ok: Run) -> None:
+    """Clients with long names and with all that can show."""
+    log(tmp_path, ok, {"The Rehovot Institute": every(7, 20, 60), "עמותת שחר לקריאה": every(14, 9, 40), "Gal": [1, 8]})
+    for name in ("The", "עמותת"):
+        ok("client", "edit", name, "--fee", "12500", "--per", "month", "--every", "1w")
+        for code in ("leadership-change", "less-time", "criticism", "dread"):
+            ok("sign", "add", name, code)
+
+
+@pytest.mark.usefixtures("fading")
+@pytest.mark.parametrize("lang", ["en", "he"])
+@pytest.mark.parametrize("bidi", ["off", "logical", "visual", "isolate"])
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_a_client_at_risk_takes_two_lines_and_any_other_one(terminal: Any, lang: str, bidi: str, width: int) -> None:
+    child = terminal("--lang", lang, "--bidi", bidi, "--quiet", "risk", size=(24, width), TERM="xterm-256color")
+    child.expect(pexpect.EOF)
+    rows = [re.sub(r"[\u2066-\u2069]|\x1b\[[0-9;]*m", "", row).rstrip() for row in child.before.splitlines()]
+    assert max(map(cell_len, rows)) <= width
+    first, second, third = (number for number, row in enumerate(rows) if "%" in row)
+    most = 3 if width < 80 else 2  # the longest signs
+    assert second - first <= most
+    assert third - second <= most
+    assert third == len(rows) - 1
+    for number in (first, second):
+        told = " ".join(rows[number : number + most])
+        assert "12,500" in told
+        assert "→" in told or "←" in told
+
+
+@pytest.mark.usefixtures("fading")
+def test_the_more_room_the_more_is_told(terminal: Any) -> None:
+    told = []
+    for width in (60, 80, 240):
+        child = terminal("risk", size=(24, width), TERM="xterm-256color")
+        child.expect(pexpect.EOF)
+        told.append(next(row for row in child.before.splitlines() if "→" in row))
+    assert "₪12,500 · criticises and wants reports, 4 more → document" in told[0]
+    assert "criticises and wants reports, 4 more → document what you do" in told[1]
+    assert "heaviness before every contact, contact overdue → document what you do, from today on" in told[2]
+    assert "more →" not in told[2]

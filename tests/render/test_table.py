@@ -142,3 +142,33 @@ def test_no_line_of_a_table_is_wider_than_the_terminal(width: int, bidi: str) ->
     if lines[0].split()[:1] == ["Client"]:  # side by side: every word is whole all the same
         assert all(word in " ".join(lines) for word in f"{words} {advice}".replace(",", "").split())
     assert width < 80 or "You could" in lines[0]
+
+
+BELOW = Table(
+    "t",
+    "",
+    (Column("client", "Client"), Column("n", "Days", "number"), Column("why", "", "below")),
+    [
+        {"client": "Acme Ltd", "n": 7, "why": "criticism, and a long silence behind it"},
+        {"client": "נועה", "n": 12345, "why": ""},
+        {"client": "Gal", "n": 3, "why": "ביקורת"},
+    ],
+)
+
+
+@pytest.mark.parametrize("bidi", ["off", "logical"])
+def test_what_stands_below_a_row_leaves_the_columns_straight(bidi: str) -> None:
+    lines = rendered(BELOW, "table", width=44, bidi=bidi).splitlines()
+    texts = [line.rstrip() for line in lines]
+    assert texts[3] == "  criticism, and a long silence behind it"
+    assert texts[6] == "  ביקורת"
+    ends = {end_of(texts[at], number) for at, number in ((0, "Days"), (2, "7"), (4, "12,345"), (5, "3"))}
+    assert len(ends) == 1
+    assert len(lines) == 7
+
+
+def test_in_a_card_it_has_no_label() -> None:
+    cards = rendered(BELOW, "table", width=17).splitlines()
+    assert max(map(cell_len, cards)) <= 17
+    assert not any(line.lstrip().startswith(":") for line in cards)
+    assert "criticism" in " ".join(cards)

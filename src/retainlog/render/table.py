@@ -110,31 +110,41 @@ def _table(table: Table, page: Page) -> Iterator[RenderableType]:
     grouped = not titles[0]  # a first column without a title names groups: each name is a line above its rows
     if grouped:
         columns, titles = columns[1:], titles[1:]
+    under = columns[-1].kind == "below"
+    if under:
+        columns, titles = columns[:-1], titles[:-1]
     wanted: list[int] = []
     for rows in parts(table):
         heads = [row.pop(0) if grouped else "" for row in rows]
+        below = [row.pop() if under else "" for row in rows]
         begun, before = bool(wanted), wanted
         wanted = [max(map(_widest, texts)) for texts in zip(titles, *rows, strict=True)]
         if begun:  # the columns stay where they are, unless one that can't wrap has to grow
             both = zip(columns, before, wanted, strict=True)
             wanted = [was if column.kind in _WRAPS else max(was, wide) for column, was, wide in both]
-        yield _laid_out(columns, titles, rows, heads, wanted, page, begun=begun)
+        # A terminal that turns Hebrew by itself would swap neighbouring cells; many take a ruled line for a boundary.
+        ruled = page.bidi == "logical" and any(holds_rtl(cell) for row in [titles, *rows] for cell in row)
+        start = 0
+        for end in sorted({len(rows), *(at for at, line in enumerate(below, 1) if line)}):
+            shape = list(zip(columns, titles, wanted, strict=True))
+            yield _laid_out(shape, rows[start:end], heads[start:end], page, ruled, begun=begun or start > 0)
+            if line := below[end - 1]:
+                yield _side_by_side(page, 1, [(Text(" "), _text(line, page))], {}, {"style": "dim"})
+            start = end
 
 
 def _laid_out(
-    columns: Sequence[Column],
-    titles: Sequence[str],
+    shape: Sequence[tuple[Column, str, int]],
     rows: Sequence[Sequence[str]],
     heads: Sequence[str],
-    wanted: Sequence[int],
     page: Page,
+    ruled: bool,
     *,
     begun: bool,
 ) -> RenderableType:
-    """Rows of columns that want to be so wide; `begun`: under others, whose header stands."""
+    """Rows of columns with their titles, that want to be so wide; `begun`: under others, whose header stands."""
+    columns, titles, wanted = zip(*shape, strict=True)
     least = [min(wide, _WRAPS.get(column.kind, wide)) for column, wide in zip(columns, wanted, strict=True)]
-    # A terminal that turns Hebrew by itself would swap neighbouring cells; many take a ruled line for a boundary.
-    ruled = page.bidi == "logical" and any(holds_rtl(cell) for row in [titles, *rows] for cell in row)
     gap = _GAP + 1 if ruled else _GAP
     if any(heads) and len(columns) > 2 and sum(wanted) + gap * (len(columns) - 1) > page.width:
         room = page.width - min(wanted[0], _NAME) - gap

@@ -49,7 +49,8 @@ def risk(
         from retainlog.journal.risk import ranking
 
         found = ranking(session.store, session.today, session.rates)
-        session.show(risk_table(found, limit))
+        width = session.width_of(session.out) if session.format in (None, "table") else None
+        session.show(risk_table(found, limit, width))
         if session.for_people:
             for line in notes(found, session.today):
                 session.note(line)

@@ -7,17 +7,26 @@ from typing import TYPE_CHECKING
 from retainlog.domain.listing import Column, Data, Field, Record, Table
 from retainlog.domain.sign import state_of
 from retainlog.domain.signals import FIGURES
-from retainlog.i18n import _
-from retainlog.i18n.formats import format_date, format_money
+from retainlog.i18n import _, ngettext
+from retainlog.i18n.formats import format_date, format_money, format_number
 from retainlog.journal import reasons
 from retainlog.journal.converting import rates_lines
+from retainlog.journal.playbook import in_brief
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from retainlog.domain.money import Money
     from retainlog.domain.sign import Evidence, Trend
+    from retainlog.domain.silence import Outlook
     from retainlog.journal.risk import Ranking, Risk
+
+
+_WIDE = 72
+"""Terminal cells from which on the fee has a column of its own."""
+_INDENT = 4
+"""Terminal cells that the line under the figures leaves at most at its ends."""
 
 
 def risk_data(risk: Risk) -> dict[str, object]:
@@ -44,25 +53,81 @@ def risk_data(risk: Risk) -> dict[str, object]:
     }
 
 
-def risk_table(ranking: Ranking, most: int | None = None) -> Table:
+def risk_table(ranking: Ranking, most: int | None = None, width: int | None = None) -> Table:
+    """`width` in terminal cells, where what shows and what one could do stand in one line under the figures."""
+    empty = _("No clients to look at yet. Add one: retainlog client add NAME")
+    if width:
+        return Table("risk", _("Risk"), _brief_columns(width), _brief_rows(ranking.risks[:most], width), empty)
     columns = (
         Column("client", _("Client")),
         Column("level", _("Level"), "code"),
-        Column("silence", _("Silence"), "narrow"),
+        Column("silence", _("Silence")),
         Column("gone", _("Gone"), "share"),
-        Column("shows", _("What shows"), "narrow"),
+        Column("shows", _("What shows")),
         Column("at_stake", _("At stake"), "money"),
-        Column("next_play", _("You could"), "narrow"),
+        Column("next_play", _("You could")),
     )
-    rows = [risk_data(risk) | {"shows": _shows(risk)} for risk in ranking.risks[:most]]
-    return Table("risk", _("Risk"), columns, rows, _("No clients to look at yet. Add one: retainlog client add NAME"))
+    rows = [risk_data(risk) | {"shows": ", ".join(_shows(risk))} for risk in ranking.risks[:most]]
+    return Table("risk", _("Risk"), columns, rows, empty)
 
 
-def _shows(risk: Risk) -> str:
+def _brief_columns(width: int) -> tuple[Column, ...]:
+    columns = (
+        Column("client", _("Client")),
+        Column("level", _("Level"), "code"),
+        Column("_silence", _("Silence")),
+        Column("gone", _("Gone"), "share"),
+        Column("at_stake", _("At stake"), "money"),
+        Column("_below", "", "below"),
+    )
+    return columns if width >= _WIDE else tuple(column for column in columns if column.key != "at_stake")
+
+
+def _brief_rows(risks: Sequence[Risk], width: int) -> list[Data]:
+    room = width - _INDENT
+    return [
+        {
+            "client": risk.client.name,
+            "level": risk.level,
+            "_silence": _silence(risk.outlook),
+            "gone": risk.outlook.gone if risk.outlook else None,
+            "at_stake": risk.at_stake,
+            "_below": _below(_shows(risk), risk.next_play, risk.at_stake if width < _WIDE else None, room),
+        }
+        for risk in risks
+    ]
+
+
+def _silence(outlook: Outlook | None) -> str:
+    """`34 days, usually 14`."""
+    if outlook is None:
+        return _("no contact yet")
+    days = ngettext("{n} day", "{n} days", outlook.silent).format(n=outlook.silent)
+    if outlook.usual is None:
+        return days
+    return _("{days}, usually {usual}").format(days=days, usual=format_number(round(outlook.usual)))
+
+
+def _below(shows: Sequence[str], play: str | None, fee: Money | None, room: int) -> str:
+    """What shows, as much of it as leaves room for the beginning of the play; all of the play where there is room."""
+    if not shows:
+        return ""
+    fewer = (shows, *((*shows[:n], _("{n} more").format(n=len(shows) - n)) for n in range(len(shows) - 1, 0, -1)))
+    lines = [_line(", ".join(fewer[0]), _(play), fee)] if play else []
+    lines += [_line(", ".join(told), in_brief(_(play)) if play else "", fee) for told in fewer]
+    return next((line for line in lines if len(line) <= room), lines[-1])
+
+
+def _line(shows: str, play: str, fee: Money | None) -> str:
+    line = _("{shows} → {play}").format(shows=shows, play=play) if play else shows
+    return f"{format_money(fee)} · {line}" if fee else line
+
+
+def _shows(risk: Risk) -> list[str]:
     """A wrong fit, then signs, then signals; the silence stands in a column of its own."""
     fit = [_("wrong-fit").replace("-", " ")] if risk.wrong_fit else []
     signals = [_(signal.code).replace("-", " ") for signal in risk.signals if signal.code != "silence"]
-    return ", ".join([*fit, *(reasons.label(sign.code) for sign in risk.signs), *signals])
+    return [*fit, *(reasons.label(sign.code) for sign in risk.signs), *signals]
 
 
 def risk_record(
