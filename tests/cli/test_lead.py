@@ -213,3 +213,19 @@ def test_a_contact_with_a_lead_is_deleted_by_its_id(ok: Run, run: Run) -> None:
     ok("undo")
     assert len(ok("lead", "show", "nova", "--json").json["touches"]) == 2
     assert run("lead", "delete", "zzzz", "--yes").code == 3
+
+
+def test_in_hebrew_a_lead_is_not_closed_where_a_client_has_left(ok: Run) -> None:
+    ok("lead", "add", "Dana")
+    ok("lead", "lose", "dana", "--reason", "too far")
+    for command in (("lead", "list", "--all"), ("lead", "show", "dana"), ("lead", "list", "--stage", "לא נסגר")):
+        shown = ok("--lang", "he", *command).out
+        assert "לא נסגר" in shown
+        assert "עזב" not in shown
+    month = ok("--lang", "he", "report", "--month", "2026-11").out
+    assert "לא נסגרו:" in month
+    assert ok("lead", "list", "--all", "--json").json[0]["stage"] == "lost"
+    assert " lost " in ok("lead", "list", "--all").out
+    ok("client", "add", "Acme")
+    ok("loss", "add", "acme", "--no-input")
+    assert "עזב" in ok("--lang", "he", "client", "list", "--status", "all").out

@@ -125,6 +125,7 @@ def test_a_month_that_held_nothing_is_short_and_kind(ok: Run, terminal: Any) -> 
     child.expect_exact(KEY)
     child.send("\r")
     child.expect_exact("Kept 1 answer about March 2025.")
+    child.expect_exact("Next month's report shows it.")
     child.expect(pexpect.EOF)
     assert "No action was left" not in child.before
 

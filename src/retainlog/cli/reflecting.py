@@ -182,7 +182,7 @@ def _receipt(session: Session, scope: Scope, kept: Kept) -> None:
         n = len(kept.answers)
         lines += [
             ngettext("Kept {n} answer about {month}.", "Kept {n} answers about {month}.", n).format(n=n, month=name),
-            _("Next month's report shows them."),
+            ngettext("Next month's report shows it.", "Next month's report shows them.", n),
         ]
     for action in kept.actions:
         due = format_date(action.due_on) if action.due_on else ""

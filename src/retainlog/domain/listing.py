@@ -21,11 +21,11 @@ class Receipt(NamedTuple):
 
 
 class Column(NamedTuple):
-    """One shown column: `key` picks from the row. `kind`: text, number, money, date, id, share (0..1), code
-    (a stable slug, translated where people read it), cadence (`2w`), month (`2026-10`), quarter (`2026-Q4`),
-    marked (text with its hits between « and »), narrow (text that may become a column of few letters), below (a last
-    column that stands in a line of its own under its row where a terminal shows it).
-    A first column without a title names groups, on the first row of each."""
+    """One shown column: `key` picks from the row. `kind`: text, number, money, date, id, share (0..1), code (a
+    stable slug, translated where people read it), stage (that of a lead, such a slug), cadence (`2w`), month
+    (`2026-10`), quarter (`2026-Q4`), marked (text with its hits between « and »), narrow (text that may become a
+    column of few letters), below (a last column that stands in a line of its own under its row where a terminal
+    shows it). A first column without a title names groups, on the first row of each."""
 
     key: str
     title: str

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from retainlog.i18n import LANGUAGES, N_
+from retainlog.i18n import LANGUAGES, N_, _, language
 from retainlog.text import fold
 
 # Marked for translation here, since the layers that define them know no language. The words of one list differ.
@@ -66,6 +66,15 @@ LABELS = (
 )
 
 
+_OF_A_LEAD = {"lost": N_("not closed")}
+"""Codes that a lead bears as well as a client, and that other languages say otherwise of it."""
+
+
+def stage(code: str) -> str:
+    """What the stage of a lead is called."""
+    return code if language() == "en" else _(_OF_A_LEAD.get(code, code))
+
+
 def find(typed: str, choices: Sequence[str]) -> str | None:
     """The one of `choices` that is meant: a code or its word in any language, or the only one that begins so, or has
     a word that begins so."""
@@ -81,4 +90,5 @@ def find(typed: str, choices: Sequence[str]) -> str | None:
 def _names(choice: str) -> list[str]:
     from retainlog.i18n.catalogue import load
 
-    return [choice, *(load(language).gettext(choice) for language in LANGUAGES if language != "en")]
+    words = [choice, _OF_A_LEAD.get(choice, choice)]
+    return [choice, *(load(language).gettext(word) for language in LANGUAGES if language != "en" for word in words)]

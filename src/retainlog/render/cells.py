@@ -62,6 +62,10 @@ def shown(value: object, kind: str = "text") -> str:
             from retainlog.i18n.formats import format_quarter
 
             return format_quarter(value)
+        if kind == "stage":
+            from retainlog.i18n.codes import stage
+
+            return stage(safe(value))
         return _(safe(value)) if kind == "code" else safe(value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")

@@ -180,7 +180,7 @@ def leads_section(kept: Kept) -> Section:
     items = (
         Figure("came", _("Came"), came),
         Figure("won", _("Won"), steps["won"], quiet=True),
-        Figure("lost", _("Lost"), steps["lost"], quiet=True),
+        Figure("lost", _("Came to nothing"), steps["lost"], quiet=True),
         Figure("open", _("Open at the end"), len(waiting)),
     )
     rows: list[Data] = [{"stage": stage, "leads": n} for stage in OPEN_STAGES if (n := waiting.count(stage))]

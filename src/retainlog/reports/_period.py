@@ -129,7 +129,7 @@ def _fee_figures(line: Revenue, currency: str) -> tuple[Figure, ...]:
     grr, nrr = _("(opening − lost − reduced) / opening"), _("(opening − lost − reduced + increased) / opening")
     items = [
         amount("opening", _("Opening"), line.opening, quiet=False),
-        amount("lost", _("Lost"), line.lost),
+        amount("lost", _("Lost fees"), line.lost),
         amount("reduced", _("Reduced"), line.reduced),
         amount("increased", _("Increased"), line.increased),
         amount("new", _("New"), line.new),

@@ -149,5 +149,5 @@ def first_contact(store: Store) -> date | None:
 
 def is_empty(store: Store) -> bool:
     """Whether nothing that a report could tell of was ever written."""
-    tables = ("clients", "mistakes", "actions", "reflections")
+    tables = ("clients", "leads", "mistakes", "actions", "reflections")
     return not any(store.connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() for table in tables)

@@ -43,7 +43,9 @@ def backtest_record(found: Backtest) -> Record:
 def _losses(found: Backtest) -> str:
     text = ngettext("{n} loss", "{n} losses", len(found.cases)).format(n=len(found.cases))
     if found.left_out:
-        text += " " + _("({n} that you ended yourself left out)").format(n=found.left_out)
+        text += " " + ngettext(
+            "({n} that you ended yourself left out)", "({n} that you ended yourself left out)", found.left_out
+        ).format(n=found.left_out)
     return text
 
 

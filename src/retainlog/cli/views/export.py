@@ -167,7 +167,7 @@ def _losses(store: Store, client_id: str) -> Iterator[Block]:
         data = loss_data(view)
         fields = tuple(Field(name.replace("_", " "), value) for name, value in data.items() if name not in _HIDDEN)
         lines = tuple(f"{label}: {text}" for label, text in labelled(fields))
-        yield Text(f"loss_{number}", _("Lost"), lines, bullets=True)
+        yield Text(f"loss_{number}", _("Loss"), lines, bullets=True)
         yield passes_table(view, answers_of(store, view.loss))._replace(key=f"passes_{number}")
 
 

@@ -31,7 +31,7 @@ def lead_data(lead: Lead, names: Names) -> dict[str, object]:
 def lead_table(leads: Sequence[Lead], names: Names, today: date, empty: str = "") -> Table:
     columns = (
         Column("name", _("Lead"), "narrow"),
-        Column("stage", _("Stage"), "code"),
+        Column("stage", _("Stage"), "stage"),
         Column("on", _("Came in"), "date"),
         Column("source", _("Source"), "code"),
         Column("_fee", _("Expected fee"), "narrow"),
@@ -65,7 +65,7 @@ def lead_record(
     today: date,
 ) -> Record:
     fields = (
-        Field(_("Stage"), lead.stage, "code"),
+        Field(_("Stage"), lead.stage, "stage"),
         Field(_("Came in"), f"{format_date(lead.on_date)} ({relative_day(lead.on_date, today)})"),
         Field(_("Source"), lead.source, "code"),
         Field(_("Sent by"), names.get(lead.referred_by or "")),
@@ -78,7 +78,7 @@ def lead_record(
         Field(_("Note"), lead.note),
         Field(_("Id"), lead.id, "id"),
     )
-    trail = (Column("on", _("On"), "date"), Column("stage", _("Stage"), "code"), Column("reason", _("Reason")))
+    trail = (Column("on", _("On"), "date"), Column("stage", _("Stage"), "stage"), Column("reason", _("Reason")))
     contacts = (
         Column("on", _("On"), "date"),
         Column("summary", _("Summary")),
