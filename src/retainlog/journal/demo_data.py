@@ -186,7 +186,7 @@ HEBREW = (
 
 REFLECTIONS = (
     (
-        ("quiet", "אופק שיווק. They would be glad to hear how the case study was received."),
+        ("quiet", "They would be glad at אופק שיווק to hear how the case study was received."),
         ("went-well", "The early draft for Acme: showing something half done saved a week."),
         ("next-month", "One unasked-for call a week to a client I have not heard from."),
     ),
