@@ -14,6 +14,8 @@ from pathlib import Path
 import pexpect
 import pytest
 
+from tests.conftest import Run
+
 FEW, MANY, CLIENTS = 1_000, 16_000, 2
 MEGABYTES = 6
 """The growth that is let pass: caches, and what the allocator keeps."""
@@ -48,16 +50,20 @@ def journals(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 def peak(journal: Path, home: Path, *argv: str) -> float:
     """Peak memory of a command in MB; its output goes nowhere."""
     report = home / "peak"
-    with sqlite3.connect(journal) as rows:
-        client = rows.execute("SELECT min(id) FROM clients").fetchone()[0]
-    rows.close()
-    words = [client if word == "CLIENT" else word for word in argv]
+    words = [_client(journal) if word == "CLIENT" else word for word in argv]
     subprocess.run(
         [sys.executable, "-c", MEASURED, str(report), "--db", str(journal), *words],
         stdout=subprocess.DEVNULL,
         check=True,
     )
     return _read(report)
+
+
+def _client(journal: Path) -> str:
+    rows = sqlite3.connect(journal)
+    found: str = rows.execute("SELECT min(id) FROM clients").fetchone()[0]
+    rows.close()
+    return found
 
 
 def _read(report: Path) -> float:
@@ -78,6 +84,19 @@ def _read(report: Path) -> float:
 )
 def test_memory_does_not_grow_with_the_touchpoints(journals: tuple[Path, Path], home: Path, argv: tuple[str]) -> None:
     few, many = (peak(journal, home, *argv) for journal in journals)
+    assert many - few < MEGABYTES
+
+
+@pytest.mark.parametrize("options", [(), ("--dry-run",)], ids=["import", "dry run"])
+def test_nor_does_it_when_an_export_is_taken_in(
+    journals: tuple[Path, Path], home: Path, ok: Run, options: tuple[str, ...]
+) -> None:
+    peaks = []
+    for journal in journals:
+        file = home / f"{journal.stem}.json"
+        ok("--db", str(journal), "export", "json", "-o", str(file))
+        peaks.append(peak(home / f"{journal.stem}.db", home, "import", "json", str(file), *options))
+    few, many = peaks
     assert many - few < MEGABYTES
 
 

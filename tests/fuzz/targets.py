@@ -10,7 +10,6 @@ from contextlib import suppress
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from retainlog.clock import Clock
 from retainlog.domain.cadence import parse_cadence
@@ -21,7 +20,7 @@ from retainlog.domain.when import parse_when
 from retainlog.errors import RetainlogError
 from retainlog.interchange import guess, module
 from retainlog.journal import clients, touches, undoing
-from retainlog.journal.restoring import restore
+from retainlog.journal.restoring import Entries, restore
 from retainlog.store import portable
 from retainlog.store.database import Store
 from retainlog.store.examine import unreadable_values
@@ -97,7 +96,7 @@ def _importer(format: str) -> Callable[[bytes], None]:
     return read
 
 
-def _take_in(export: dict[str, Any]) -> None:
+def _take_in(export: Entries) -> None:
     """Import an export: whatever is taken in can be read, and taken back whole."""
     store = Store(":memory:", Clock(NOW.replace(tzinfo=None)))
     try:
@@ -106,7 +105,7 @@ def _take_in(export: dict[str, Any]) -> None:
             if done.added:
                 assert unreadable_values(store.connection) == []
                 clients.list_clients(store, NOW.date(), status="all")
-                touches.list_touches(store)
+                list(touches.list_touches(store))
                 undoing.undo(store)
         assert not any(row for table in JOURNAL for row in portable.rows(store, table))
     finally:

@@ -5,11 +5,12 @@ Rows that are there already and equal are passed over; rows that differ are refu
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from datetime import date
+from itertools import islice
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic import create_model as model_of
 
 from retainlog.domain.loss import REASONS
@@ -17,7 +18,7 @@ from retainlog.errors import Phrase, Refused
 from retainlog.store import derived, portable
 from retainlog.store.batch import Batch
 from retainlog.store.database import Store
-from retainlog.store.portable import Column
+from retainlog.store.portable import Column, Incoming
 from retainlog.store.schema import JOURNAL, VERSION
 from retainlog.text import clean
 
@@ -34,19 +35,24 @@ class Restored(NamedTuple):
     conflicts: tuple[tuple[str, str], ...]
 
 
-def restore(
-    store: Store, payload: Mapping[str, Any], note: str, *, update: bool = False, dry_run: bool = False
-) -> Restored:
+Entries = Iterable[tuple[tuple[str | int, ...], Any]]
+"""The content of an export, entry by entry: (place, value), as `interchange.json.read` gives it."""
+
+_TOGETHER = 500  # rows that are written at once
+
+
+def restore(store: Store, entries: Entries, note: str, *, update: bool = False, dry_run: bool = False) -> Restored:
     """Import the content of an export in one batch. Raises Refused, naming the place, for what is no such content."""
-    tables = _checked(store, payload)
-    if dry_run or not store.exists:
-        with store.rehearsal() as rehearsed:
-            result = _merge(store, rehearsed, tables, update)
-        if dry_run or not (result.added or result.changed):
-            return result._replace(dry_run=dry_run)
+    if not (dry_run or store.exists):
+        with store.staged() as fresh:  # a refused import leaves no empty journal behind
+            return _restore(fresh, entries, note, update, dry_run)
+    return _restore(store, entries, note, update, dry_run)
+
+
+def _restore(store: Store, entries: Entries, note: str, update: bool, dry_run: bool) -> Restored:
     try:
-        with store.batch("import", note) as batch:
-            result = _merge(store, batch, tables, update)
+        with store.rehearsal() if dry_run else store.batch("import", note) as batch:
+            result = _merge(batch, _checked(store, batch, entries), update)._replace(dry_run=dry_run)
             if result.refused:
                 raise _Withdrawn
     except _Withdrawn:
@@ -58,44 +64,61 @@ class _Withdrawn(Exception):
     """Ends the transaction of an import that is refused."""
 
 
-def _merge(store: Store, batch: Batch, tables: Mapping[str, Sequence[dict[str, Any]]], update: bool) -> Restored:
+def _merge(batch: Batch, incoming: Incoming, update: bool) -> Restored:
     portable.defer_references(batch)
+    conflicts = [(table, portable.key_of(table, row)) for table in incoming.tables for row in incoming.different(table)]
+    all_rows = sum(map(incoming.count, incoming.tables))
     added: dict[str, int] = {}
-    different: list[tuple[str, dict[str, Any]]] = []
-    same = 0
-    for table, rows in tables.items():
-        there = {portable.key_of(table, row): row for row in portable.rows(store, table)}
-        new = []
-        for row in rows:
-            known = there.get(portable.key_of(table, row))
-            if known is None:
-                new.append(row)
-            elif known == row:
-                same += 1
-            else:
-                different.append((table, row))
-        if new:
-            added[table] = len(new)
-            portable.insert(batch, table, new)
-    conflicts = tuple((table, portable.key_of(table, row)) for table, row in different)
-    if different and not update:
-        return Restored(False, True, {}, 0, same, conflicts)
-    for table, row in different:
-        portable.replace(batch, table, row)
-    if added or different:
+    for table in incoming.tables:
+        new = incoming.new(table)
+        while some := list(islice(new, _TOGETHER)):
+            portable.insert(batch, table, some)
+            added[table] = added.get(table, 0) + len(some)
+    same = all_rows - sum(added.values()) - len(conflicts)
+    if conflicts and not update:
+        return Restored(False, True, {}, 0, same, tuple(conflicts))
+    for table in incoming.tables if conflicts else ():
+        for row in incoming.different(table):
+            portable.replace(batch, table, row)
+    incoming.drop()
+    if added or conflicts:
         portable.refuse_dangling(batch)
         derived.rebuild(batch.connection)
-    return Restored(False, False, added, len(different), same, conflicts)
+    return Restored(False, False, added, len(conflicts), same, tuple(conflicts))
 
 
 # Checking
 
 
-def _checked(store: Store, payload: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """The rows of each table of the journal, in the order in which they can be written."""
-    schema, tables = payload.get("schema"), payload.get("tables")
-    if not isinstance(schema, int) or not isinstance(tables, dict):
+def _checked(store: Store, batch: Batch, entries: Entries) -> Incoming:
+    """All rows, each as its table can take it."""
+    incoming = Incoming(batch)
+    models: dict[str, type[BaseModel]] = {}
+    schema = tables = None
+    for place, value in entries:
+        match place:
+            case ("schema",):
+                schema = _known_schema(value)
+            case ("tables",):
+                tables = value
+            case ("tables", str(table)):
+                if table not in JOURNAL:
+                    raise _bad(table, Phrase("there is no such table"))
+                if not isinstance(value, list):
+                    raise _bad(table, Phrase("its rows are missing"))
+                models[table] = _model(store, table)
+            case ("tables", str(table), int(number)):
+                row = _checked_row(models[table], f"{table}[{number}]", value)
+                if not incoming.add(table, row):
+                    raise _bad(f"{table}[{number}]", Phrase("this row is there twice"))
+    if schema is None or not isinstance(tables, dict):
         raise _bad(Phrase("the file"), Phrase("its schema and tables are missing"))
+    return incoming
+
+
+def _known_schema(schema: object) -> int | None:
+    if not isinstance(schema, int):
+        return None
     if schema > VERSION:
         raise Refused(
             "newer_export",
@@ -104,29 +127,20 @@ def _checked(store: Store, payload: Mapping[str, Any]) -> dict[str, list[dict[st
             schema=schema,
             known=VERSION,
         )
-    for name in tables:
-        if name not in JOURNAL:
-            raise _bad(name, Phrase("there is no such table"))
-    return {table: _checked_rows(store, table, tables[table]) for table in JOURNAL if tables.get(table)}
+    return schema
 
 
-def _checked_rows(store: Store, table: str, rows: Any) -> list[dict[str, Any]]:
+def _model(store: Store, table: str) -> type[BaseModel]:
     fields: dict[str, Any] = {column.name: _field(table, column) for column in portable.columns(store, table)}
-    model: type[BaseModel] = model_of(table, __config__=ConfigDict(extra="forbid"), **fields)
+    return model_of(table, __config__=ConfigDict(extra="forbid"), **fields)
+
+
+def _checked_row(model: type[BaseModel], place: str, row: object) -> dict[str, Any]:
     try:
-        checked = TypeAdapter(list[model]).validate_python(rows)  # type: ignore[valid-type]
+        return dict(model.model_validate(row))
     except ValidationError as problem:
         error = problem.errors(include_url=False)[0]
-        place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error["loc"])
-        raise _bad(f"{table}{place}", error["msg"]) from None
-    found: list[dict[str, Any]] = [dict(row) for row in checked]
-    keys: set[str] = set()
-    for number, row in enumerate(found):
-        key = portable.key_of(table, row)
-        if key in keys:
-            raise _bad(f"{table}[{number}]", Phrase("this row is there twice"))
-        keys.add(key)
-    return found
+        raise _bad(place + "".join(f".{part}" for part in error["loc"]), error["msg"]) from None
 
 
 def _bad(place: str, problem: str) -> Refused:

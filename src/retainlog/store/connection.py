@@ -25,9 +25,10 @@ def connect(path: str, *, readonly: bool = False, new: bool = False) -> sqlite3.
     """The only way to a journal's connection: pragmas set, transactions explicit.
 
     A file that is not a journal is Refused before anything in it is touched; `new` is for one that was made just now.
-    Raises the driver's `Error`.
+    "" is a journal that goes when it is closed; what is large of it lies in a file without a name. Raises the driver's
+    `Error`.
     """
-    if path == ":memory:":
+    if path in ("", ":memory:"):
         new = True
         connection = sqlite3.connect(path, isolation_level=None)
     else:

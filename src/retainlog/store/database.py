@@ -36,7 +36,7 @@ class Store:
             self._open()
         else:
             refuse_remains(path)
-            self.connection = connect(":memory:")
+            self.connection = connect("")
             _migrate(self.connection)
 
     def _open(self) -> None:

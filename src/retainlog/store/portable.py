@@ -40,6 +40,60 @@ def rows(store: Store, table: str) -> Iterator[dict[str, object]]:
         yield dict(zip(names, row, strict=True))
 
 
+class Incoming:
+    """Rows of a file beside those of the journal, in temporary tables: SQLite keeps what is large of them in files of
+    its own without a name, and not in memory."""
+
+    def __init__(self, batch: Batch) -> None:
+        self._connection = batch.connection
+        self._inserts: dict[str, str] = {}
+
+    def add(self, table: str, row: Row) -> bool:
+        """Note a row, which has every column; False where one with its key was noted before."""
+        if table not in self._inserts:
+            self._connection.execute(f"CREATE TEMP TABLE incoming_{table} AS SELECT * FROM {table} WHERE 0")
+            key = ", ".join(JOURNAL[table].key)
+            self._connection.execute(f"CREATE UNIQUE INDEX temp.incoming_{table}_key ON incoming_{table} ({key})")
+            self._inserts[table] = (
+                f"INSERT OR IGNORE INTO incoming_{table} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})"
+            )
+        return self._connection.execute(self._inserts[table], tuple(row.values())).rowcount == 1
+
+    @property
+    def tables(self) -> list[str]:
+        """Those that have rows, in the order in which they can be written."""
+        return [table for table in JOURNAL if table in self._inserts]
+
+    def count(self, table: str) -> int:
+        return int(self._connection.execute(f"SELECT count(*) FROM incoming_{table}").fetchone()[0])
+
+    def new(self, table: str) -> Iterator[dict[str, object]]:
+        """Rows whose key the journal lacks."""
+        there = f"SELECT 1 FROM {table} t WHERE {_same_key(table)}"
+        yield from self._rows(f"SELECT i.* FROM incoming_{table} i WHERE NOT EXISTS ({there})")
+
+    def different(self, table: str) -> Iterator[dict[str, object]]:
+        """Rows that the journal holds as something else."""
+        names = [row[1] for row in self._connection.execute(f"PRAGMA table_info({table})")]
+        same = " AND ".join(f"t.{name} IS i.{name}" for name in names)
+        there = f"SELECT 1 FROM {table} t WHERE {_same_key(table)} AND NOT ({same})"
+        yield from self._rows(f"SELECT i.* FROM incoming_{table} i WHERE EXISTS ({there})")
+
+    def _rows(self, query: str) -> Iterator[dict[str, object]]:
+        cursor = self._connection.execute(query)
+        names = [column[0] for column in cursor.description]
+        for row in cursor:
+            yield dict(zip(names, row, strict=True))
+
+    def drop(self) -> None:
+        for table in self._inserts:
+            self._connection.execute(f"DROP TABLE temp.incoming_{table}")
+
+
+def _same_key(table: str) -> str:
+    return " AND ".join(f"t.{column} = i.{column}" for column in JOURNAL[table].key)
+
+
 @contextmanager
 def snapshot(store: Store) -> Iterator[None]:
     """Everything that is read inside is of one moment."""

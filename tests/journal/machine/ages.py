@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import os
 from itertools import count
+from pathlib import Path
+from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
+from retainlog.interchange import json as whole
 from retainlog.journal import keeping, restoring, undoing
 from retainlog.store import examine
 from retainlog.store import restore as bringing_back
@@ -93,7 +96,7 @@ class Ages(Machine):
             }
         other = Store(":memory:", self.clock)
         if any(export["tables"].values()):
-            restoring.restore(other, export, "export")
+            restoring.restore(other, self.read(export), "export")
             COUNTS[f"imported from {export['schema']}"] += 1
         assert dump(other) == self.text
         if undoing.to_undo(other, 1):
@@ -101,10 +104,15 @@ class Ages(Machine):
             assert dump(other) == self.empty
         other.close()
 
+    def read(self, export: dict[str, Any]) -> restoring.Entries:
+        file = Path(self.folder, f"{next(self.names)}.json")
+        file.write_text(json.dumps(export), encoding="utf-8")
+        return whole.read(file)
+
     def takes_in_its_own_export(self) -> None:
         """All of it is there already."""
         if any((export := json.loads(self.text))["tables"].values()):
-            done = restoring.restore(self.store, export, "export")
+            done = restoring.restore(self.store, self.read(export), "export")
             assert (done.added, done.changed, done.refused) == ({}, 0, False)
         assert dump(self.store) == self.text
 
