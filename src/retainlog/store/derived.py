@@ -167,12 +167,13 @@ def _count_days(connection: sqlite3.Connection, client_id: str) -> Rhythm | None
     if same < len(kept):
         connection.execute("DELETE FROM client_days WHERE client_id = ? AND day >= ?", (client_id, kept[same][2]))
     found = Rhythm(*kept[same - 1]) if same else None
+    new = []
     for day in days[same:]:
         found = found.then(day) if found else Rhythm(1, day, day)
-        connection.execute(
-            "INSERT INTO client_days (client_id, n, first, day, log_sum, log_squares) VALUES (?, ?, ?, ?, ?, ?)",
-            (client_id, *found),
-        )
+        new.append((client_id, *found))
+    connection.executemany(
+        "INSERT INTO client_days (client_id, n, first, day, log_sum, log_squares) VALUES (?, ?, ?, ?, ?, ?)", new
+    )
     return found
 
 
