@@ -172,3 +172,23 @@ def test_in_a_card_it_has_no_label() -> None:
     assert max(map(cell_len, cards)) <= 17
     assert not any(line.lstrip().startswith(":") for line in cards)
     assert "criticism" in " ".join(cards)
+
+
+def test_the_widest_text_goes_below_where_the_columns_then_fit() -> None:
+    columns = (
+        *(Column("client", "Client"), Column("what", "What"), Column("on", "On", "date")),
+        *(Column("kind", "Kind", "code"), Column("id", "Id", "id")),
+    )
+    told = {"kind": "professional", "what": "something long to say of it "}
+    rows = [
+        told | {"client": f"Client {n}", "what": f"{told['what']}{n}", "on": date(2026, 11, n), "id": f"abcdefg{n}"}
+        for n in (1, 2)
+    ]
+    table = Table("t", "", columns, rows)
+    wide = rendered(table, "table", width=80).splitlines()
+    assert wide[0].split() == ["Client", "What", "On", "Kind", "Id"]
+    assert len(wide) == 4
+    lines = [line.rstrip() for line in rendered(table, "table", width=54).splitlines()]
+    assert lines[0].split() == ["Client", "On", "Kind", "Id"]
+    assert [lines[at] for at in (3, 5)] == ["  something long to say of it 1", "  something long to say of it 2"]
+    assert rendered(table, "table", width=30).startswith("Client:")

@@ -110,14 +110,17 @@ def _table(table: Table, page: Page) -> Iterator[RenderableType]:
     grouped = not titles[0]  # a first column without a title names groups: each name is a line above its rows
     if grouped:
         columns, titles = columns[1:], titles[1:]
-    under = columns[-1].kind == "below"
-    if under:
-        columns, titles = columns[:-1], titles[:-1]
+    under = len(columns) - 1 if columns[-1].kind == "below" else None
     wanted: list[int] = []
     for rows in parts(table):
         heads = [row.pop(0) if grouped else "" for row in rows]
-        below = [row.pop() if under else "" for row in rows]
         begun, before = bool(wanted), wanted
+        if not begun:
+            if under is None and not grouped:
+                under = _to_go_below(columns, titles, rows, page)
+            if under is not None:
+                columns, titles = (*columns[:under], *columns[under + 1 :]), titles[:under] + titles[under + 1 :]
+        below = ["" if under is None else row.pop(under) for row in rows]
         wanted = [max(map(_widest, texts)) for texts in zip(titles, *rows, strict=True)]
         if begun:  # the columns stay where they are, unless one that can't wrap has to grow
             both = zip(columns, before, wanted, strict=True)
@@ -131,6 +134,21 @@ def _table(table: Table, page: Page) -> Iterator[RenderableType]:
             if line := below[end - 1]:
                 yield _side_by_side(page, 1, [(Text(" "), _text(line, page))], {}, {"style": "dim"})
             start = end
+
+
+def _to_go_below(
+    columns: Sequence[Column], titles: Sequence[str], rows: Sequence[Sequence[str]], page: Page
+) -> int | None:
+    """The place of the widest text, behind the first one, whose going below makes room for the columns beside each
+    other; None where they have it, or where it would not."""
+    widths = [max(map(_widest, texts)) for texts in zip(titles, *rows, strict=True)]
+    least = [min(wide, _WRAPS.get(column.kind, wide)) for column, wide in zip(columns, widths, strict=True)]
+    room = page.width - (_GAP + 1) * (len(columns) - 1)
+    texts = [place for place, column in enumerate(columns) if column.kind == "text"][1:]
+    if sum(least) <= room or not texts:
+        return None
+    widest = max(texts, key=lambda place: widths[place])
+    return widest if sum(least) - least[widest] <= room + _GAP + 1 else None
 
 
 def _laid_out(

@@ -95,7 +95,8 @@ def add(
     answers = ask_pass(session, interview, "at-once", given)
     if session.interactive and not action:
         freed = assess(session.store, found, means(session), session.config.currency).impact
-        session.note(hours_line(freed))
+        if freed.hours_freed is not None:
+            session.note(hours_line(freed))
     steps = interview.several("action", _("An action to use the freed hours (Enter for none)"), given=action)
     added = journal.add_loss(session.store, found, actions=steps, due=session.due(None), **days, **answers)
     interview.done()

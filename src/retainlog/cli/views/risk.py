@@ -102,7 +102,7 @@ def _silence(outlook: Outlook | None) -> str:
     """`34 days, usually 14`."""
     if outlook is None:
         return _("no contact yet")
-    days = ngettext("{n} day", "{n} days", outlook.silent).format(n=outlook.silent)
+    days = ngettext("{n} day", "{n} days", outlook.silent).format(n=outlook.silent) if outlook.silent else _("today")
     if outlook.usual is None:
         return days
     return _("{days}, usually {usual}").format(days=days, usual=format_number(round(outlook.usual)))
