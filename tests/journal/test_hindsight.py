@@ -9,6 +9,7 @@ import pytest
 
 from retainlog.clock import Clock
 from retainlog.domain.client import Client
+from retainlog.domain.loss import Loss
 from retainlog.journal import backtest, care, clients, hindsight, losses, outlooks, replaying, signs, touches
 from retainlog.journal import risk as risk_now
 from retainlog.store import silence
@@ -113,3 +114,36 @@ def test_a_client_that_was_saved_is_told_of_and_makes_no_false_alarm(store: Stor
     found = backtest.backtest(store, store.clock.today())
     assert [(one.sign.code, one.play.text) for one in found.saved] == [("criticism", "showed the figures")]
     assert [(one.source, one.saved, one.false) for one in found.records] == [("less-time", 1, 0), ("criticism", 1, 0)]
+
+
+def lost(store: Store, days: int) -> Loss:
+    """A client that was in touch until it told, so many days ago, that it leaves."""
+    client = clients.add_client(store, f"Lost {len(clients.list_clients(store, ago(store, 0), status='all'))}").client
+    for contact in range(12):
+        touches.log_touch(store, client.name, "talk", on=ago(store, days + 9 + 5 * contact + len(client.name)))
+    return losses.add_loss(store, client, on=ago(store, days)).view.loss
+
+
+def test_many_losses_are_replayed_as_each_by_itself(store: Store) -> None:
+    found = [lost(store, days) for days in (5, 5, 12, 30, 33, 61, 90, 130, 131)]
+    past = hindsight.read(store)
+    together = [replaying.replay(store, loss, past) for loss in found]
+    assert together == [replaying.replay(store, loss) for loss in found]
+    assert any(score for replay in together for score in replay.scores.values())
+
+
+def test_what_all_clients_say_of_a_day_is_worked_out_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    worked_out: list[int] = []
+    of_portfolio = hindsight.pace
+
+    def counted(usual: Any, day: int) -> Any:
+        worked_out.append(day)
+        return of_portfolio(usual, day)
+
+    found = [lost(store, 10) for _loss in range(9)]
+    past = hindsight.read(store)
+    monkeypatch.setattr(hindsight, "pace", counted)
+    for loss in found:
+        replaying.replay(store, loss, past)
+    assert worked_out
+    assert len(worked_out) == len(set(worked_out))

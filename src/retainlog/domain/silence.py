@@ -59,12 +59,30 @@ def outlooks(
 ) -> dict[str, Outlook]:
     """Client → outlook on `today`; every day in `portfolio` lies on or before it. `shift` is what `calibrate` found;
     `usual`: the clients that the pace of the portfolio is taken from, where these are not its own."""
-    if not portfolio:
-        return {}
-    usual = usual or portfolio
+    return scored(portfolio, today, pace(usual or portfolio, today), horizon, shift) if portfolio else {}
+
+
+class Pace(NamedTuple):
+    """How often clients are in touch as a rule: the `width` of the count part in days; mean, variance and weight of
+    ln(gap) as of `_common_rhythm`."""
+
+    width: float
+    log_mean: float
+    variance: float
+    weight: float
+
+
+def pace(usual: Mapping[str, Rhythm], today: int) -> Pace:
+    """That of these clients, one or more, on `today`."""
     with_gaps = [r for r in usual.values() if r.n > 1]
-    width = WIDTH * _typical(usual, with_gaps, today)
-    log_mean, variance, weight = _common_rhythm(usual, with_gaps, today)
+    return Pace(WIDTH * _typical(usual, with_gaps, today), *_common_rhythm(usual, with_gaps, today))
+
+
+def scored(
+    portfolio: Mapping[str, Rhythm], today: int, pace: Pace, horizon: int = HORIZON, shift: float = 0.0
+) -> dict[str, Outlook]:
+    """As `outlooks`, where the pace is known. What is said of a client depends on no other but through it."""
+    width, log_mean, variance, weight = pace
     found = {}
     for client, r in portfolio.items():
         n, first, last, log_sum, _log_squares = r

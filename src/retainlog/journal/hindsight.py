@@ -12,12 +12,13 @@ from retainlog.domain.cadence import parse_cadence, standing
 from retainlog.domain.client import Client, Fee
 from retainlog.domain.course import Away, Course
 from retainlog.domain.loss import Loss
+from retainlog.domain.rhythm import Rhythm
 from retainlog.domain.sign import CODES as SIGNS
 from retainlog.domain.sign import Sign
 from retainlog.domain.signals import BROKEN_LATELY, NO_VALUE, STALE, Facts, signals
 from retainlog.domain.signals import CODES as SIGNALS
 from retainlog.domain.signals import silence as silent
-from retainlog.domain.silence import Outlook, outlooks
+from retainlog.domain.silence import Outlook, Pace, pace, scored
 from retainlog.domain.trends import MOST, Exchange, trends
 from retainlog.journal.outlooks import away_on, courses, lost_on, present, shift_on, usual_on
 from retainlog.store import care, clients, losses, silence
@@ -32,7 +33,8 @@ SOURCES = (*SIGNS, HIGH, *SIGNALS)
 
 class Past(NamedTuple):
     """All that the rules need of all clients, by client id. `value`: since when milestones are known, and the days on
-    which something of value was seen; `broken`: the days on which promises were broken."""
+    which something of value was seen; `broken`: the days on which promises were broken. `paces` and `shifts` fill with
+    what was worked out of a day: losses ask for the same days again and again."""
 
     today: date
     clients: Mapping[str, Client]
@@ -44,6 +46,8 @@ class Past(NamedTuple):
     losses: Sequence[Loss]
     value: Mapping[str, tuple[date, Sequence[date]]]
     broken: Mapping[str, Sequence[date]]
+    paces: dict[int, Pace]
+    shifts: dict[date, float]
 
     @property
     def begun(self) -> date:
@@ -77,7 +81,7 @@ def read(store: Store) -> Past:
     return Past(
         today,
         {client.id: client for client, _rollup in clients.with_rollups(store)},
-        courses(store),
+        dict(sorted(courses(store).items())),  # they are asked for in order, day by day
         silence.away(store),
         silence.exchanges(store, today, -1),
         fees,
@@ -85,19 +89,36 @@ def read(store: Store) -> Past:
         losses.find(store),
         care.value_history(store),
         care.broken_days(store),
+        {},
+        {},
     )
 
 
-def outlooks_on(past: Past, day: date) -> dict[str, Outlook]:
-    """Client id → what the score said on that day of those who were there."""
+def outlooks_on(past: Past, day: date, only: str | None = None) -> dict[str, Outlook]:
+    """Client id → what the score said on that day of those who were there; of one client alone with `only`."""
+    return _scored(past, day, _there(past, day, only), _shift(past, day))
+
+
+def _there(past: Past, day: date, only: str | None) -> dict[str, Rhythm]:
+    among = past.courses if only is None else {only: past.courses[only]} if only in past.courses else {}
+    return present(among, day.toordinal())
+
+
+def _scored(past: Past, day: date, there: Mapping[str, Rhythm], shift: float) -> dict[str, Outlook]:
+    if not there:
+        return {}
     on = day.toordinal()
-    return outlooks(present(past.courses, on), on, shift=_shift(past, day), usual=usual_on(past.courses, on))
+    if on not in past.paces:
+        past.paces[on] = pace(usual_on(past.courses, on) or present(past.courses, on), on)
+    return scored(there, on, past.paces[on], shift=shift)
 
 
 def _shift(past: Past, day: date) -> float:
-    on = day.toordinal()
-    paused = away_on(past.away, on) - lost_on(past.losses, day)
-    return shift_on(past.courses, paused, on) or 0.0
+    if day not in past.shifts:
+        on = day.toordinal()
+        paused = away_on(past.away, on) - lost_on(past.losses, day)
+        past.shifts[day] = shift_on(past.courses, paused, on) or 0.0
+    return past.shifts[day]
 
 
 def alarms(past: Past, first: date, last: date, only: str | None = None) -> list[Alarm]:
@@ -124,16 +145,14 @@ def _silences(past: Past, first: date, last: date, only: str | None) -> Iterator
     while day <= last:
         if (day - first).days % 7 == 0:
             shift = _shift(past, day)
-        on = day.toordinal()
-        there, usual = present(past.courses, on), usual_on(past.courses, on)
+        there = _there(past, day, only)
         now = set()
-        for client_id, outlook in outlooks(there, on, shift=shift, usual=usual).items():
-            if only in (None, client_id):
-                facts = Facts(day, outlook, there[client_id].n)
-                for signal in silent(facts):
-                    now.add((signal.code, client_id))
-                    if signal.severity == "high":
-                        now.add((HIGH, client_id))
+        for client_id, outlook in _scored(past, day, there, shift).items():
+            facts = Facts(day, outlook, there[client_id].n)
+            for signal in silent(facts):
+                now.add((signal.code, client_id))
+                if signal.severity == "high":
+                    now.add((HIGH, client_id))
         for key in [key for key in since if key not in now]:
             yield Alarm(*key, since.pop(key), day - timedelta(days=1))
         for key in now:

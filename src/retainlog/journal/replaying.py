@@ -79,8 +79,12 @@ def replay(store: Store, loss: Loss, past: Past | None = None) -> LossReplay:
         (loss.noticed_on - loss.decided_on).days if loss.decided_on else None,
         tuple(showed),
         (loss.noticed_on - showed[0].on).days if showed else None,
-        {days: hindsight.outlooks_on(past, loss.noticed_on - timedelta(days=days)).get(client.id) for days in SCORED},
+        {days: _score(past, client.id, loss.noticed_on - timedelta(days=days)) for days in SCORED},
     )
+
+
+def _score(past: Past, client_id: str, day: date) -> Outlook | None:
+    return hindsight.outlooks_on(past, day, client_id).get(client_id)
 
 
 def _rules(shown: Replay) -> list[Showed]:
