@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from retainlog.store import derived
 from retainlog.store.schema import JOURNAL
 
 _columns: dict[str, tuple[str, ...]] = {}
+_parents: dict[str, tuple[tuple[str, str], ...]] = {}
 
 
 def columns(connection: sqlite3.Connection, table: str) -> tuple[str, ...]:
@@ -16,6 +17,14 @@ def columns(connection: sqlite3.Connection, table: str) -> tuple[str, ...]:
     if table not in _columns:
         _columns[table] = tuple(row[1] for row in connection.execute(f"PRAGMA table_info({table})"))
     return _columns[table]
+
+
+def parents(connection: sqlite3.Connection, table: str) -> tuple[tuple[str, str], ...]:
+    """(column, table) of all rows that a row of this table refers to."""
+    if table not in _parents:
+        rows = connection.execute(f"PRAGMA foreign_key_list({table})")
+        _parents[table] = tuple((row[3], row[2]) for row in rows)
+    return _parents[table]
 
 
 def image_sql(connection: sqlite3.Connection, table: str) -> str:
@@ -87,6 +96,27 @@ class Batch:
             f"SELECT {image_sql(self.connection, table)} FROM {table} t WHERE {match(table)}", key
         ).fetchone()
         return row[0] if row else None
+
+    def is_orphan(self, table: str, values: Mapping[str, object], new: Container[str]) -> bool:
+        """Whether something that a row with these values belongs to, or that its `new` columns mention, is deleted."""
+        return any(
+            self._is_gone(parent, values[column])
+            for column, parent in parents(self.connection, table)
+            if column in new or column not in JOURNAL[table].mentions
+        )
+
+    def _is_gone(self, table: str, id: object) -> bool:
+        if id is None:
+            return False
+        owners = [owner for owner in parents(self.connection, table) if owner[0] not in JOURNAL[table].mentions]
+        deleted = "deleted_at" if "deleted_at" in columns(self.connection, table) else "NULL"
+        names = "".join(f", {column}" for column, _parent in owners)
+        row = self.connection.execute(f"SELECT {deleted}{names} FROM {table} WHERE id = ?", (id,)).fetchone()
+        return (
+            row is None
+            or row[0] is not None
+            or any(self._is_gone(parent, above) for (_column, parent), above in zip(owners, row[1:], strict=True))
+        )
 
     def changed(self, table: str, key: tuple[object, ...], before: str | None) -> None:
         """Record that the row was changed just now; `before` is its earlier image (None: it was not there)."""

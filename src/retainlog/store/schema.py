@@ -11,11 +11,13 @@ from retainlog.store.connection import VERSION as VERSION
 
 class TableSpec(NamedTuple):
     """`key`: primary key columns. `client`: SQL over the row `t` that gives its client's id (whose rollup depends on
-    the row), or "" when none does. `parent`: (table, column) whose search entry this row is part of."""
+    the row), or "" when none does. `parent`: (table, column) whose search entry this row is part of. `mentions`: its
+    references to rows that it does not belong to, so that it stays in sight when they are deleted."""
 
     key: tuple[str, ...] = ("id",)
     client: str = ""
     parent: tuple[str, str] | None = None
+    mentions: tuple[str, ...] = ()
 
 
 # Parents before children: restoring and importing follow this order.
@@ -32,7 +34,7 @@ JOURNAL: dict[str, TableSpec] = {
     "loss_reasons": TableSpec(key=("loss_id", "reason")),
     "loss_passes": TableSpec(),
     "loss_answers": TableSpec(),
-    "mistakes": TableSpec(),
+    "mistakes": TableSpec(mentions=("loss_id", "recurrence_of")),
     "actions": TableSpec(),
     "action_checks": TableSpec(),
     "reflections": TableSpec(),
@@ -51,7 +53,7 @@ JOURNAL: dict[str, TableSpec] = {
     "decisions": TableSpec(),
     "gestures": TableSpec(),
     "activities": TableSpec(),
-    "leads": TableSpec(),
+    "leads": TableSpec(mentions=("client_id", "referred_by", "activity_id")),
     "lead_stages": TableSpec(parent=("leads", "lead_id")),
     "lead_touches": TableSpec(parent=("leads", "lead_id")),
     "fit_criteria": TableSpec(),

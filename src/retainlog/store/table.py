@@ -25,7 +25,7 @@ R = TypeVar("R", bound=NamedTuple)
 def _gone() -> Refused:
     return Refused(
         "gone_meanwhile",
-        "Another program has deleted or merged what this belongs to; nothing was written.",
+        "What this belongs to was deleted or merged meanwhile; nothing was written.",
         hint="See what happened with: retainlog history",
     )
 
@@ -52,7 +52,6 @@ class Table(Generic[R]):
         self._money = frozenset(money)
         self._date_places = tuple(self._fields.index(field) for field in dates)
         self._money_places = sorted((self._fields.index(field) for field in money), reverse=True)
-        self._client_place = self._fields.index("client_id") if "client_id" in self._fields else None
         self._stamped = "updated_at" in self._fields
         self._soft = "deleted_at" in self._fields
         self.columns = tuple(
@@ -153,12 +152,10 @@ class Table(Generic[R]):
     def insert(self, batch: Batch, record: R) -> R:
         """Insert and return the record as stored (stamped)."""
         record = self._stamp(batch, record, new=True)
-        if self._client_place is not None:
-            client_id = record[self._client_place]
-            gone = "SELECT 1 FROM clients WHERE id = ? AND deleted_at IS NOT NULL"
-            if batch.connection.execute(gone, (client_id,)).fetchone():  # found alive before this transaction began
-                raise _gone()
-        batch.connection.execute(self._insert, self._cells(record))
+        cells = self._cells(record)
+        if batch.is_orphan(self.name, dict(zip(self.columns, cells, strict=True)), self.columns):
+            raise _gone()  # it was found alive before this transaction began
+        batch.connection.execute(self._insert, cells)
         batch.changed(self.name, self._key_of(record), None)
         return record
 
@@ -188,15 +185,16 @@ class Table(Generic[R]):
         changed = self._stamp(batch, changed, new=False)
         key = self._key_of(record)
         before = self._standing(batch, record, key)
-        new = [
-            (column, cell)
-            for column, old, cell in zip(self.columns, self._cells(record), self._cells(changed), strict=True)
-            if old != cell or type(old) is not type(cell)
-        ]
-        assignments = ", ".join(f"{column} = ?" for column, _cell in new)
-        batch.connection.execute(
-            f"UPDATE {self.name} SET {assignments} WHERE {self._match}", (*(cell for _column, cell in new), *key)
-        )
+        cells = dict(zip(self.columns, self._cells(changed), strict=True))
+        new = {
+            column: cells[column]
+            for column, old in zip(self.columns, self._cells(record), strict=True)
+            if old != cells[column] or type(old) is not type(cells[column])
+        }
+        if "deleted_at" not in new and batch.is_orphan(self.name, cells, new):
+            raise _gone()
+        assignments = ", ".join(f"{column} = ?" for column in new)
+        batch.connection.execute(f"UPDATE {self.name} SET {assignments} WHERE {self._match}", (*new.values(), *key))
         batch.changed(self.name, key, before)
         return changed
 
