@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import pkgutil
+import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import retainlog.store
 from retainlog.clock import Clock
 from retainlog.domain.client import Client
 from retainlog.domain.ids import new_id
 from retainlog.domain.touch import Touch
 from retainlog.errors import Refused, StorageError
 from retainlog.journal import clients, undoing
+from retainlog.journal.demo import make_demo
 from retainlog.store import history
+from retainlog.store.batch import parents
 from retainlog.store.clients import CLIENTS
 from retainlog.store.connection import log_of
 from retainlog.store.database import Store
 from retainlog.store.faults import refuse_remains
+from retainlog.store.schema import JOURNAL
+from retainlog.store.table import Table
 from retainlog.store.touches import TOUCHES
 
 
@@ -143,3 +152,90 @@ def test_an_entry_whose_id_is_known_is_written_once(stores: tuple[Store, Store])
     assert refused.value.code == "written_already"
     assert [client.name for client in CLIENTS.where(one)] == ["Acme", "Labs", "Theirs"]
     clients.add_client(one, "Mine")  # the next entry has an id of its own
+
+
+# Whatever belongs to something: drawn from the schema, so that a table that is added is held to it too.
+
+TABLES: dict[str, Table[Any]] = {
+    one.name: one
+    for module in pkgutil.iter_modules(retainlog.store.__path__, "retainlog.store.")
+    for one in vars(importlib.import_module(module.name)).values()
+    if isinstance(one, Table)
+}
+
+
+def _references() -> list[tuple[str, str, str]]:
+    """(table, column, parent) of every reference in the schema."""
+    empty = Store(":memory:", Clock())
+    try:
+        return [(table, column, parent) for table in JOURNAL for column, parent in parents(empty.connection, table)]
+    finally:
+        empty.close()
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("demo") / "journal.db"
+    store = Store(str(path), Clock())
+    make_demo(store)
+    store.close()
+    return path
+
+
+@pytest.fixture
+def pair(demo: Path, tmp_path: Path) -> Iterator[tuple[Store, Store]]:
+    path = str(shutil.copy(demo, tmp_path / "journal.db"))
+    one, two = Store(path, Clock()), Store(path, Clock())
+    yield one, two
+    one.close()
+    two.close()
+
+
+def _delete(store: Store, table: str, id: str) -> None:
+    """Delete the row, or what it belongs to, up to what is deleted softly."""
+    (row,) = TABLES[table].of(store, id=id)
+    if "deleted_at" in row._fields:
+        with store.batch("delete") as batch:
+            TABLES[table].delete(batch, row)
+        return
+    above = [(owner, getattr(row, name)) for name, owner in parents(store.connection, table)]
+    _delete(store, *next((owner, key) for owner, key in above if key))
+
+
+@pytest.mark.parametrize(("table", "column", "parent"), _references())
+def test_nothing_is_added_to_what_was_deleted_meanwhile(
+    pair: tuple[Store, Store], table: str, column: str, parent: str
+) -> None:
+    one, two = pair
+    at, id = TABLES[table], TABLES[parent].where(one)[0].id
+    row = at.record(**dict.fromkeys(at.record._fields) | {column: id})
+    cells = dict.fromkeys(at.columns) | {column: id}
+    with one.rehearsal() as batch:
+        assert not batch.is_orphan(table, cells, at.columns)
+    _delete(two, parent, id)
+    before = len(at.where(one))
+    with pytest.raises(Refused) as refused, one.batch("add") as batch:
+        at.insert(batch, row)
+    assert refused.value.code == "gone_meanwhile"
+    assert len(at.where(one)) == before
+
+
+@pytest.mark.parametrize(("table", "column", "parent"), _references())
+def test_what_went_out_of_sight_meanwhile_is_not_changed(
+    pair: tuple[Store, Store], table: str, column: str, parent: str
+) -> None:
+    """Unless it only mentions what was deleted, and stays in sight."""
+    one, two = pair
+    at = TABLES[table]
+    rows = [row for row in at.where(one) if getattr(row, column)]
+    if not rows or "created_at" not in at.record._fields:
+        pytest.skip("the demo has none, or it is never changed")
+    _delete(two, parent, getattr(rows[0], column))
+    change = {"created_at": "2000-01-01T00:00:00Z"}
+    if column in JOURNAL[table].mentions:
+        with one.batch("edit") as batch:
+            at.update(batch, rows[0], **change)
+    else:
+        with pytest.raises(Refused) as refused, one.batch("edit") as batch:
+            at.update(batch, rows[0], **change)
+        assert refused.value.code == "gone_meanwhile"
