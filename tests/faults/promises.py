@@ -92,6 +92,7 @@ def drafts(home: Path) -> list[dict[str, object]]:
 
 
 def calm(err: str) -> None:
-    """An error is one sentence and what to do, without a traceback."""
+    """An error is one sentence and what to do, without a traceback, and names no file that only the program knows."""
+    assert ".part" not in err, err
     assert "Traceback" not in err, err
     assert 2 <= len(err.strip().splitlines()) <= 3, err

@@ -66,6 +66,20 @@ def test_a_new_journal_gets_its_name_only_when_the_disk_took_all_of_it(
     stage.hold(outcome)
 
 
+@pytest.mark.parametrize("name", ["first write", "first import", "demo", "backup", "restore", "salvage"])
+def test_errors_name_the_file_that_the_person_knows(machine: Machine, tmp_path: Path, name: str) -> None:
+    """And not the one that is being made for it."""
+    stage = Stage(machine, SCENES[name], tmp_path)
+    said = 0
+    for n in range(1, 13):
+        for do, number in (("full", errno.ENOSPC), ("fail", errno.EIO)):
+            stage.reset()
+            outcome = stage.run(Fault(do, n * stage.whole.calls // 13, number))
+            said += outcome.code != 0
+            assert ".part" not in outcome.err, outcome
+    assert said
+
+
 @pytest.mark.parametrize("name", ["add", "first write", "first import", "backup", "restore", "demo", "export"])
 def test_what_is_acknowledged_is_on_the_disk(machine: Machine, tmp_path: Path, name: str) -> None:
     stage = Stage(machine, SCENES[name], tmp_path)

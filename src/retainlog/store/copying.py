@@ -36,7 +36,7 @@ def checked_copy(source: sqlite3.Connection, target: str) -> Iterator[str]:
         paths.create_private(part)
         copy_into(source, part)
         try:
-            check(part)
+            check(part, known_as=target)
         except Refused as problem:
             raise no_copy() from problem
         yield part
@@ -86,14 +86,15 @@ def put_in_place(part: str, target: str) -> None:
 _NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK)
 
 
-def give_name(part: str, path: str) -> None:
-    """Give a finished file its name, on the disk for good. Raises FileExistsError where the name is taken."""
+def give_name(part: str, path: str, *, known_as: str = "") -> None:
+    """Give a finished file its name, on the disk for good; errors name it as it is `known_as`. Raises FileExistsError
+    where the name is taken."""
     if log_of(part):  # closing does not tell that the disk did not take all of it
         raise StorageError(
             "unfinished",
             "The disk of {path} did not take the whole journal; nothing was written.",
             hint="Check the free space and the disk, and try again.",
-            path=path,
+            path=known_as or path,
         )
     paths.sync(part)
     try:
@@ -132,9 +133,11 @@ def open_at_rest(path: str) -> sqlite3.Connection:
     return connect_to_read(path, immutable=log_of(path) is None)
 
 
-def check(path: str) -> int:
-    """The schema version of a journal's copy. Raises Refused where it is damaged, foreign, or newer than known."""
-    with explained(path):
+def check(path: str, *, known_as: str = "") -> int:
+    """The schema version of a journal's copy; errors name it as it is `known_as`. Raises Refused where it is damaged,
+    foreign, or newer than known."""
+    name = known_as or path
+    with explained(name):
         refuse_foreign_file(path)
         try:
             connection = open_at_rest(path)
@@ -144,20 +147,20 @@ def check(path: str) -> int:
             finally:
                 connection.close()
         except READ_ERRORS as problem:
-            raise _damaged(path, str(problem)) from problem
+            raise _damaged(name, str(problem)) from problem
     if application != APPLICATION_ID:
-        raise Refused("foreign_file", "{path} is a SQLite file, but not a retainlog journal.", path=path)
+        raise Refused("foreign_file", "{path} is a SQLite file, but not a retainlog journal.", path=name)
     if version > VERSION:
         raise Refused(
             "newer_schema",
             "{path} was written by a newer retainlog (schema {version}; this one knows {known}).",
             hint="Update with: python3 -m pip install --upgrade retainlog",
-            path=path,
+            path=name,
             version=version,
             known=VERSION,
         )
     if faults != ["ok"]:
-        raise _damaged(path, faults[0])
+        raise _damaged(name, faults[0])
     return version
 
 

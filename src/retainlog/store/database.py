@@ -21,11 +21,12 @@ class Store:
 
     `connection` is used inside `retainlog.store` alone. `device` names this machine in history. `written` tells whether
     this run has written anything. `next_id`, where it is set, is the id of the next entry of history; it is Refused
-    where the journal holds it already.
+    where the journal holds it already. Errors name the journal as it is `known_as`.
     """
 
-    def __init__(self, path: str, clock: Clock) -> None:
+    def __init__(self, path: str, clock: Clock, *, known_as: str = "") -> None:
         self.path = path
+        self.known_as = known_as or path
         self.clock = clock
         self.connection: sqlite3.Connection
         self.exists = path == ":memory:" or os.path.exists(path)
@@ -40,7 +41,7 @@ class Store:
             _migrate(self.connection)
 
     def _open(self) -> None:
-        with explained(self.path):
+        with explained(self.known_as):
             refuse_foreign_file(self.path)
             try:
                 self.connection = connect(self.path)
@@ -59,7 +60,7 @@ class Store:
                 "newer_schema",
                 "{path} was written by a newer retainlog (schema {version}; this one knows {known}).",
                 hint="Update with: python3 -m pip install --upgrade retainlog",
-                path=self.path,
+                path=self.known_as,
                 version=version,
                 known=VERSION,
             )
@@ -79,7 +80,7 @@ class Store:
         from retainlog.store.copying import give_name
 
         self.connection.close()
-        with explained(self.path):
+        with explained(self.known_as):
             paths.make_private_dir(os.path.dirname(os.path.abspath(self.path)))
             part = f"{self.path}.{new_id()}.part"
             paths.create_private(part)
@@ -90,7 +91,7 @@ class Store:
                 finally:
                     made.close()
                 with suppress(FileExistsError):  # another process was first: its journal is used
-                    give_name(part, self.path)
+                    give_name(part, self.path, known_as=self.known_as)
             finally:
                 _remove(part)
         self._open()
@@ -108,7 +109,7 @@ class Store:
         """One write: everything inside is one transaction and one entry of history, or nothing at all."""
         if not self.exists:
             self._create()
-        with explained(self.path):
+        with explained(self.known_as):
             self.connection.execute("BEGIN IMMEDIATE")
             try:
                 batch = Batch(self.connection, self.clock.stamp(), self.device, command, note, self._take_id())
@@ -140,14 +141,14 @@ class Store:
         """For a large write into an absent journal: a journal on a file beside it, which gets its name at the end.
         Where nothing was written, nothing is left behind."""
         part = f"{self.path}.{new_id()}.part"
-        fresh = Store(part, self.clock)
+        fresh = Store(part, self.clock, known_as=self.path)
         try:
             yield fresh
             fresh.close()
             if fresh.written:
                 from retainlog.store.copying import give_name
 
-                with explained(self.path):
+                with explained(self.known_as):
                     try:
                         give_name(part, self.path)
                     except FileExistsError:
@@ -155,7 +156,7 @@ class Store:
                             "made_meanwhile",
                             "Another program has made {path} meanwhile; nothing was written.",
                             hint="Run it again.",
-                            path=self.path,
+                            path=self.known_as,
                         ) from None
                     self.connection.close()
                     self._open()
@@ -167,7 +168,7 @@ class Store:
     @contextmanager
     def rehearsal(self) -> Iterator[Batch]:
         """A write that is taken back whatever happens; an absent journal stays absent."""
-        with explained(self.path):
+        with explained(self.known_as):
             self.connection.execute("BEGIN")
             try:
                 batch = Batch(self.connection, self.clock.stamp(), "", "rehearsal", "", new_id())

@@ -111,7 +111,7 @@ def restore(journal: str, source: str, moment: datetime) -> str | None:
             paths.create_private(part)
             _copy(source, part)
             _adapt(part, migrated=version == VERSION, page_size=_page_size(real) if was == "sound" else 0)
-            copying.check(part)
+            copying.check(part, known_as=journal)
             return _swap(part, journal, real, was, moment)
         finally:
             for ending in ("", "-wal", "-shm", "-journal"):
