@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -124,3 +125,24 @@ def test_what_cannot_be_logged_is_refused_before_the_editor_opens(
     assert not opened.exists()
     assert run("touch", "add", "acme", "--edit").code == 2  # nothing was written in it
     assert opened.exists()
+
+
+def test_what_was_written_in_the_editor_outlives_a_write_that_fails(
+    ok: Run, run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafts = home / ".local/share/retainlog/journal-drafts"
+    script = home / "editor"
+    delete = f"{sys.executable} -m retainlog client delete acme --yes >&2"  # by another program, meanwhile
+    script.write_text(f'#!/bin/sh\necho "an hour of words" > "$1"\n[ -e {home}/spare ] || {delete}\n')
+    script.chmod(0o755)
+    monkeypatch.setenv("EDITOR", str(script))
+    failed = run("touch", "add", "acme", "--edit")
+    assert failed.code == 3
+    (draft,) = drafts.iterdir()
+    assert draft.read_text() == "an hour of words\n"
+    assert f"What you wrote in the editor is kept in {draft}." in failed.err
+    draft.unlink()
+    ok("undo")
+    (home / "spare").touch()
+    ok("touch", "add", "acme", "--edit")
+    assert not list(drafts.iterdir())

@@ -8,26 +8,25 @@ import subprocess
 from contextlib import suppress
 
 from retainlog import paths
-from retainlog.domain.ids import new_id
 from retainlog.errors import Usage
 
 
-def edit(folder: str, start: str = "", *, ending: str = ".txt", name: str = "") -> str:
+def edit(folder: str, start: str, name: str) -> str:
     """The text as saved in $VISUAL or $EDITOR (several words allowed); `start` is what the editor opens with. The draft
-    lies in `folder`, made where it is missing.
-
-    With a `name` the draft stays until `forget`, whatever happens; it is opened again as it was left."""
+    lies in `folder`, made where it is missing, and stays until `forget`, whatever happens; one of that name is opened
+    again as it was left."""
     command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
     paths.make_private_dir(folder)
-    draft = os.path.join(folder, name or f"{new_id()}{ending}")
-    if not os.path.exists(draft):
+    draft = os.path.join(folder, name)
+    fresh = not os.path.exists(draft)
+    if fresh:
         paths.create_private(draft)
         with open(draft, "w", encoding="utf-8") as handle:
             handle.write(start)
     try:
         code = subprocess.run([*command, draft], check=False).returncode
     except OSError as problem:
-        if not name:
+        if fresh:
             os.unlink(draft)
         raise Usage(
             "no_editor",
@@ -45,10 +44,7 @@ def edit(folder: str, start: str = "", *, ending: str = ".txt", name: str = "") 
             draft=draft,
         )
     with open(draft, encoding="utf-8", errors="replace") as handle:
-        text = handle.read()
-    if not name:
-        os.unlink(draft)
-    return text
+        return handle.read()
 
 
 def kept(folder: str, start: str) -> str:

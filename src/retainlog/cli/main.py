@@ -52,8 +52,10 @@ def run(argv: list[str]) -> int:
             return 0
         with root.make_context("retainlog", list(argv), obj=session) as context:
             root.invoke(context)
+        session.forget_typed()
         return 0
     except (KeyboardInterrupt, EOFError):
+        session.forget_typed()
         session.err.write("\n")
         return 130
     except BrokenPipeError:
@@ -106,6 +108,7 @@ def _explain(problem: Exception, session: Session, argv: list[str]) -> int:
             if known.code == "corrupt":
                 session.leave_alone()
     _say(session, argv, *error)
+    session.note_typed()
     return error[3]
 
 

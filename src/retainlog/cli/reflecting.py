@@ -135,7 +135,7 @@ def _edit(session: Session, scope: Scope, month: monthly.Month, known: Mapping[s
     else:
         name = f"{start}{new_id()}.md"
     session.store.next_id = name[len(start) : -len(".md")]
-    text = editor.edit(session.drafts, _page(session, scope, month, tuple(codes), known), name=name)
+    text = editor.edit(session.drafts, _page(session, scope, month, tuple(codes), known), name)
     _before, *found = re.split(_HEADING, text, flags=re.MULTILINE)
     answers, steps = {}, []
     for code, answer in zip(found[::2], found[1::2], strict=True):

@@ -38,6 +38,7 @@ class Session:
         self.format: str | None = None
         self._config: Config | None = None
         self._store: Store | None = None
+        self._typed: list[str] = []
 
     # What a command works on
 
@@ -191,10 +192,28 @@ class Session:
         """A long text: words as typed, `-` for standard input, or what the editor returns."""
         typed = " ".join(words) if isinstance(words, list) else words
         if edit:
-            from retainlog.cli.editor import edit as open_editor
+            from retainlog.cli import editor
+            from retainlog.domain.ids import new_id
 
-            return open_editor(self.drafts, typed or start)
+            name = f"{new_id()}.txt"
+            written = editor.edit(self.drafts, typed or start, name)
+            self._typed.append(name)
+            return written
         return self.stdin.read() if typed == "-" else typed
+
+    def forget_typed(self) -> None:
+        """What was written in the editor has served: its drafts go."""
+        while self._typed:
+            from retainlog.cli import editor
+
+            editor.forget(self.drafts, self._typed.pop())
+
+    def note_typed(self) -> None:
+        """Something failed: say where the words from the editor are."""
+        for name in self._typed if self.for_people else ():
+            path = os.path.join(self.drafts, name)
+            if os.path.exists(path):
+                self.note(_("What you wrote in the editor is kept in {file}.").format(file=path))
 
     # Asking
 

@@ -142,19 +142,22 @@ def path(ctx: typer.Context) -> None:
 
 
 def edit(ctx: typer.Context) -> None:
-    from retainlog.cli.editor import edit as open_editor
+    from retainlog.cli import editor
     from retainlog.cli.prompts import confirm, until_good
     from retainlog.config import write
+    from retainlog.domain.ids import new_id
 
     session = session_of(ctx)
     file = config_file()
+    folder, name = os.path.dirname(os.path.abspath(file)), f"{new_id()}.toml"
     text = settings.template()
     if os.path.exists(file):
         with open(file, encoding="utf-8", errors="replace") as handle:
             text = handle.read()
     before = text
     while True:
-        text = open_editor(os.path.dirname(os.path.abspath(file)), text, ending=".toml")
+        text = editor.edit(folder, text, name)
+        editor.forget(folder, name)
         wrong = settings.faults_in(text, file)
         if not wrong:
             break
