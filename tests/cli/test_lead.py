@@ -229,3 +229,41 @@ def test_in_hebrew_a_lead_is_not_closed_where_a_client_has_left(ok: Run) -> None
     ok("client", "add", "Acme")
     ok("loss", "add", "acme", "--no-input")
     assert "עזב" in ok("--lang", "he", "client", "list", "--status", "all").out
+
+
+def test_a_stage_is_corrected_and_taken_out_again(ok: Run, run: Run) -> None:
+    ok("lead", "add", "Dana", "--on", "2026-10-01")
+    ok("lead", "stage", "dana", "talking", "--on", "2026-10-05")
+    ok("lead", "lose", "dana", "--reason", "too far", "--on", "2026-10-20")
+
+    def way() -> list[tuple[str, str, str | None]]:
+        return [(row["on"], row["stage"], row["reason"]) for row in ok("lead", "show", "dana", "--json").json["stages"]]
+
+    first, talking, lost = (row["id"] for row in ok("lead", "show", "dana", "--json").json["stages"])
+    assert talking[:8] in ok("lead", "show", "dana").out
+    ok("lead", "edit", lost[:8], "--on", "2026-10-15", "--reason", "a cousin does it")
+    assert ok("lead", "show", "dana", "--json").json["lost_reason"] == "a cousin does it"
+    assert way()[2] == ("2026-10-15", "lost", "a cousin does it")
+    ok("lead", "edit", talking[:8], "--on", "2026-10-18")  # the way is in the order of its days
+    assert ok("lead", "show", "dana", "--json").json["stage"] == "talking"
+    ok("undo")
+    ok("lead", "delete", lost[:8], "--yes")
+    found = ok("lead", "show", "dana", "--json").json
+    assert (found["stage"], found["lost_reason"]) == ("talking", None)
+    assert run("lead", "delete", first[:8], "--yes").code == 2
+    assert run("lead", "edit", first[:8], "--on", "2026-10-02").code == 2
+    assert run("lead", "edit", talking[:8], "--on", "2026-09-01").code == 2
+    refused = run("lead", "edit", talking[:8], "--from-client", "x")
+    assert refused.code == 2
+    assert refused.err.startswith("--from-client is for a lead; this is a stage of its way.")
+    assert ok("lead", "edit", talking[:8], "--reason", "they called", "--json").json["stage"] == "talking"
+
+
+def test_a_client_is_not_undone_by_a_stage(ok: Run, run: Run) -> None:
+    ok("lead", "add", "Dana", "--on", "2026-10-01", "--stage", "talking")
+    ok("lead", "stage", "dana", "proposal", "--on", "2026-10-05")
+    ok("lead", "win", "dana", "--on", "2026-10-20")
+    _first, proposal, won = (row["id"] for row in ok("lead", "show", "dana", "--json").json["stages"])
+    ok("lead", "edit", proposal[:8], "--on", "2026-11-01")
+    assert ok("lead", "show", "dana", "--json").json["stage"] == "won"
+    assert run("lead", "delete", won[:8], "--yes").code == 2

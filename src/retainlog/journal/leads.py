@@ -169,19 +169,62 @@ def touch_lead(
         return LEADS.update(batch, lead, **changes)
 
 
-def find_lead_or_touch(store: Store, typed: str) -> tuple[Lead, LeadTouch | None]:
-    """A lead as `find_lead` finds it; else a contact with a lead, by id. Raises NotFound, Ambiguous."""
+def find_lead_or_part(store: Store, typed: str) -> tuple[Lead, LeadTouch | LeadStage | None]:
+    """A lead as `find_lead` finds it; else a contact with a lead, or a stage of its way, by id. Raises NotFound,
+    Ambiguous."""
     try:
         return find_lead(store, typed), None
     except NotFound as unknown:
-        try:
-            touch = TOUCHES.by_prefix(store, typed, "lead")
-        except NotFound:
-            raise unknown from None
-        lead = LEADS.find(store, touch.lead_id)
-        if lead is None:
-            raise unknown from None
-        return lead, touch
+        for table in (TOUCHES, STAGES):
+            try:
+                part = table.by_prefix(store, typed, "lead")
+            except NotFound:
+                continue
+            if lead := LEADS.find(store, part.lead_id):
+                return lead, part
+        raise unknown from None
+
+
+def edit_stage(store: Store, lead: Lead, step: LeadStage, **changes: Any) -> Lead:
+    """Correct when a lead came to a stage (`on_date`), and why (`reason`). Returns the lead."""
+    first = stages_of(store, lead)[0]
+    if "on_date" in changes:
+        if step.id == first.id:
+            raise Usage(
+                "first_stage",
+                "This is the day on which the lead came in.",
+                hint="Change it with: retainlog lead edit {id} --on DATE",
+                id=lead.id[:8],
+            )
+        _day_of_change(store, lead, changes["on_date"])
+    if changes.get("reason"):
+        changes["reason"] = clean(changes["reason"]) or None
+    with store.batch("lead edit", f"{lead.name}: {step.stage}") as batch:
+        STAGES.update(batch, step, **changes)
+        return _where_it_stands(store, batch, lead)
+
+
+def delete_stage(store: Store, lead: Lead, step: LeadStage) -> Lead:
+    """The lead stands where it stood before, or where it went after. Raises Usage for the stage with which it came in,
+    and for that in which it became a client."""
+    if step.id == stages_of(store, lead)[0].id or step.stage == "won":
+        raise Usage(
+            "kept_stage",
+            "A lead keeps the stage in which it came in, and the one in which it became a client.",
+            hint="Delete the lead with: retainlog lead delete {id}",
+            id=lead.id[:8],
+        )
+    with store.batch("lead delete", f"{lead.name}: {step.stage}") as batch:
+        STAGES.delete(batch, step)
+        return _where_it_stands(store, batch, lead)
+
+
+def _where_it_stands(store: Store, batch: Batch, lead: Lead) -> Lead:
+    """At the last stage of its way; one that became a client stays one."""
+    if lead.stage == "won":
+        return lead
+    last = stages_of(store, lead)[-1]
+    return LEADS.update(batch, lead, stage=last.stage, lost_reason=last.reason if last.stage == "lost" else None)
 
 
 def delete_touch(store: Store, lead: Lead, touch: LeadTouch) -> None:

@@ -10,9 +10,11 @@ from retainlog.cli.options import OnOption, YesOption, need_change, session_of
 from retainlog.cli.session import Session
 from retainlog.cli.views import leads as views_leads
 from retainlog.domain.client import FEE_PERIODS
-from retainlog.domain.lead import OPEN_STAGES, STAGES, Lead
+from retainlog.domain.lead import OPEN_STAGES, STAGES, Lead, LeadStage, LeadTouch
 from retainlog.domain.listing import Receipt
+from retainlog.errors import Usage
 from retainlog.i18n import N_, _
+from retainlog.i18n.codes import stage as stage_name
 from retainlog.journal import leads as journal
 from retainlog.store.clients import client_names
 
@@ -168,7 +170,19 @@ def edit(
 ) -> None:
     need_change(ctx)
     session = session_of(ctx)
-    found = _find(session, lead)
+    found, part = journal.find_lead_or_part(session.store, need_text(session, lead, "LEAD", _("Lead")))
+    day, why = session.past_day(on), session.text(reason)
+    if isinstance(part, LeadTouch):
+        raise Usage(
+            "bad_combination",
+            "This is a contact with {lead}, which is not changed.",
+            hint="Delete it with: retainlog lead delete {id}, and log it again.",
+            lead=found.name,
+            id=part.id[:8],
+        )
+    if part:
+        _edit_stage(session, found, part, ctx.params, {"on_date": day, "reason": why})
+        return
     changes = _fields(
         session,
         source=source,
@@ -181,10 +195,23 @@ def edit(
         due=due,
         note=note,
     )
-    more = {"name": name, "on_date": session.past_day(on), "lost_reason": session.text(reason)}
+    more = {"name": name, "on_date": day, "lost_reason": why}
     changes |= {field: value for field, value in more.items() if value is not None}
     changes |= cleared([_TYPED.get(name, name) for name in clear or ()], journal.CLEARABLE)
     _written(session, journal.edit_lead(session.store, found, **changes), _("Changed: {lead}"))
+
+
+def _edit_stage(session: Session, lead: Lead, step: LeadStage, typed: dict[str, Any], values: dict[str, Any]) -> None:
+    others = [name for name, value in typed.items() if value and name not in ("lead", "on", "reason")]
+    if others:
+        raise Usage(
+            "bad_combination",
+            "--{option} is for a lead; this is a stage of its way.",
+            hint="It takes --on and --reason.",
+            option=others[0].strip("_").replace("_", "-"),
+        )
+    changes = {name: value for name, value in values.items() if value is not None}
+    _written(session, journal.edit_stage(session.store, lead, step, **changes), _("Changed: {lead}"))
 
 
 def stage(
@@ -213,7 +240,7 @@ def stage(
         reason=session.text(reason),
         **_next_step(session, next_, due),
     )
-    _written(session, moved, _("{lead} stands at: {stage}"), stage=_(where))
+    _written(session, moved, _("{lead} stands at: {stage}"), stage=stage_name(where))
 
 
 def touch(
@@ -291,12 +318,19 @@ def delete(ctx: typer.Context, lead: LeadArgument = None, yes: YesOption = False
 
     session = session_of(ctx)
     typed = need_text(session, lead, "LEAD", _("Lead"))
-    found, contact = journal.find_lead_or_touch(session.store, typed)
-    if contact:
-        question = _("Delete the contact with {lead}: {text}?").format(lead=found.name, text=contact.summary)
+    found, part = journal.find_lead_or_part(session.store, typed)
+    if isinstance(part, LeadTouch):
+        question = _("Delete the contact with {lead}: {text}?").format(lead=found.name, text=part.summary)
         if sure(session, question, yes=yes):
-            journal.delete_touch(session.store, found, contact)
-            _written(session, found, _("Deleted for {lead}: {text}"), text=contact.summary)
+            journal.delete_touch(session.store, found, part)
+            _written(session, found, _("Deleted for {lead}: {text}"), text=part.summary)
+        return
+    if part:
+        name = stage_name(part.stage)
+        question = _("Take the stage {stage} out of the way of {lead}?").format(lead=found.name, stage=name)
+        if sure(session, question, yes=yes):
+            left = journal.delete_stage(session.store, found, part)
+            _written(session, left, _("{lead} stands at: {stage}"), stage=stage_name(left.stage))
         return
     if sure(session, _("Delete the lead {lead}?").format(lead=found.name), yes=yes):
         journal.delete_lead(session.store, found)

@@ -78,7 +78,12 @@ def lead_record(
         Field(_("Note"), lead.note),
         Field(_("Id"), lead.id, "id"),
     )
-    trail = (Column("on", _("On"), "date"), Column("stage", _("Stage"), "stage"), Column("reason", _("Reason")))
+    trail = (
+        Column("on", _("On"), "date"),
+        Column("stage", _("Stage"), "stage"),
+        Column("reason", _("Reason")),
+        Column("id", _("Id"), "id"),
+    )
     contacts = (
         Column("on", _("On"), "date"),
         Column("summary", _("Summary")),
