@@ -9,7 +9,8 @@ from retainlog.domain.address import check_address
 from retainlog.domain.client import Client
 from retainlog.domain.contact import Contact
 from retainlog.domain.ids import new_id
-from retainlog.errors import Ambiguous, NotFound, Usage
+from retainlog.errors import NotFound, Usage
+from retainlog.journal.naming import only_one
 from retainlog.store import contacts
 from retainlog.store.contacts import CONTACTS
 from retainlog.store.database import Store
@@ -48,17 +49,8 @@ def find_contact(store: Store, typed: str, client: Client | None = None) -> Cont
     people = list_contacts(store, client)
     exact = [person for person in people if key and fold(person.name) == key]
     begins = [person for person in people if key and fold(person.name).startswith(key)]
-    for found in (exact, begins):
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise Ambiguous(
-                "contact_ambiguous",
-                "{typed!r} may be {candidates}.",
-                hint="Type more of the name, or the id.",
-                typed=typed,
-                candidates=", ".join(f"{person.name} ({person.id[:8]})" for person in found[:6]),
-            )
+    if found := only_one(typed, "contact", exact, begins):
+        return found
     try:
         return CONTACTS.by_prefix(store, typed, "contact")
     except NotFound:

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from retainlog.domain.client import Client
 from retainlog.domain.ids import new_id
 from retainlog.domain.lead import OPEN_STAGES, REFERRAL, Lead, LeadStage, LeadTouch
-from retainlog.errors import Ambiguous, NotFound, Usage
+from retainlog.errors import NotFound, Usage
 from retainlog.journal.clients import free_name, insert_client
+from retainlog.journal.naming import only_one
 from retainlog.store import fit, leads
 from retainlog.store.batch import Batch
 from retainlog.store.clients import CLIENTS
@@ -39,17 +40,8 @@ def find_lead(store: Store, typed: str) -> Lead:
     exact = [lead for name, lead in named if name == key]
     still = [lead for lead in exact if lead.stage in OPEN_STAGES]
     begins = [lead for name, lead in named if key and name.startswith(key)]
-    for found in (still, exact, begins):
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise Ambiguous(
-                "lead_ambiguous",
-                "{typed!r} may be {candidates}.",
-                hint="Type more of the name, or an id.",
-                typed=typed,
-                candidates=", ".join(f"{lead.name} ({lead.id[:8]})" for lead in found[:6]),
-            )
+    if found := only_one(typed, "lead", still, exact, begins):
+        return found
     try:
         return LEADS.by_prefix(store, typed, "lead")
     except NotFound:

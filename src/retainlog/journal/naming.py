@@ -2,11 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
 from retainlog.domain.client import Client
 from retainlog.errors import Ambiguous, NotFound, Usage
 from retainlog.store import clients
 from retainlog.store.database import Store
 from retainlog.text import clean, fold, name_order, near
+
+if TYPE_CHECKING:
+
+    class Named(Protocol):
+        @property
+        def id(self) -> str: ...
+        @property
+        def name(self) -> str: ...
+
+
+N = TypeVar("N", bound="Named")
+
+
+def only_one(typed: str, what: str, *ways: Sequence[N]) -> N | None:
+    """The record that the first way found which found any; `what` names its kind in the error's code.
+
+    Raises Ambiguous where that found several."""
+    found = next(filter(None, ways), ())
+    if len(found) > 1:
+        raise Ambiguous(
+            f"{what}_ambiguous",
+            "{typed!r} may be {candidates}.",
+            hint="Type more of the name, or an id.",
+            typed=typed,
+            candidates=", ".join(f"{one.name} ({one.id[:8]})" for one in found[:6]),
+        )
+    return found[0] if found else None
 
 
 def find_client(store: Store, typed: str) -> Client:
