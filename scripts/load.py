@@ -5,8 +5,9 @@
   scripts/load.py FOLDER --touches 100000        a smaller one
   scripts/load.py FOLDER --only today,brief      some commands
 
-The commands are those of the registry, so that none is left out; some rounds of the daily ones on both journals, in
-turn, give their ratio, since machines are noisy. A command that takes more than --limit CPU seconds counts as failed.
+The commands are those of the registry, so that none is left out, and every list also without a client; some rounds of
+the daily ones on both journals, in turn, give their ratio, since machines are noisy. A command that takes more than
+--limit CPU seconds counts as failed.
 """
 
 from __future__ import annotations
@@ -46,7 +47,10 @@ REPORTS = (
     "forecast",
     "year",
 )
-BARE = ("touch list", "contact list", "loss list", "sign list", "promise list", "gesture suggest", "risk")
+BARE = ("gesture suggest", "risk")
+"""Besides all lists."""
+FORMATS = ("plain", "json", "jsonl", "csv", "md", "html")
+EXPORTS = ("json", "csv", "vcard", "ics", "md", "html")
 NOUNS = {"boundaries": "boundary", "activities": "activity", "losses": "loss"}
 LEFT_OUT = (("config", "edit"), ("bidi", "test"), ("demo",), ("start",), ("restore",), ("report",))
 TODAY = "2026-11-21T10:00"
@@ -71,6 +75,15 @@ RECORDS = {
 """One record of each kind besides clients and touchpoints, for the commands that show and change them."""
 
 
+# The system counts as a program's peak what the one that started it held then: so a small one starts it.
+_STARTER = """import os, sys
+child = os.posix_spawn(sys.executable, [sys.executable, "-m", "retainlog", *sys.argv[2:]], os.environ)
+_child, status, used = os.wait4(child, 0)
+with open(sys.argv[1], "w") as file:
+    file.write(f"{used.ru_utime + used.ru_stime} {used.ru_maxrss / 1024}")
+sys.exit(os.waitstatus_to_exitcode(status) % 256)"""
+
+
 class Cost(NamedTuple):
     """Exit code, CPU seconds, peak of resident memory in MB."""
 
@@ -81,10 +94,12 @@ class Cost(NamedTuple):
 
 
 def run(argv: list[str], journal: Path, limit: int) -> Cost:
+    """One command line; a first word `NAME=value` goes to its environment."""
     environment = os.environ | {
         "RETAINLOG_DB": str(journal),
         "RETAINLOG_TODAY": TODAY,
         "RETAINLOG_BACKUP": "off",
+        "RETAINLOG_CONFIG": str(journal.parent / "config.toml"),
         "PYTHONPATH": str(ROOT / "src"),
         "EDITOR": "true",
     }
@@ -92,15 +107,16 @@ def run(argv: list[str], journal: Path, limit: int) -> Cost:
     def bounded() -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
 
-    with subprocess.Popen(
-        [sys.executable, "-m", "retainlog", *argv], env=environment, stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, preexec_fn=bounded, cwd=journal.parent,
-    ) as process:  # fmt: skip
-        assert process.stderr
-        said = process.stderr.read().decode(errors="replace")
-        _pid, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    return Cost(process.returncode, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, said.strip()[-200:])
+    if "=" in argv[0]:
+        name, value = argv[0].split("=", 1)
+        environment[name], argv = value, argv[1:]
+    used = journal.parent / "used"
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", _STARTER, str(used), *argv], env=environment, stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, preexec_fn=bounded, cwd=journal.parent, check=False,
+    )  # fmt: skip
+    seconds, megabytes = map(float, used.read_text(encoding="ascii").split())
+    return Cost(done.returncode, seconds, megabytes, done.stderr.decode(errors="replace").strip()[-200:])
 
 
 def command_lines(folder: Path, journal: Path) -> dict[str, list[str]]:
@@ -112,22 +128,27 @@ def command_lines(folder: Path, journal: Path) -> dict[str, list[str]]:
     lines = {}
     for command in VERBS:
         words = called(command, values)
-        if words and command not in (
-            ("config", "edit"),
-            ("bidi", "test"),
-            ("demo",),
-            ("start",),
-            ("restore",),
-            ("report",),
-        ):
+        if words and command not in LEFT_OUT:
             lines[" ".join(command)] = [*words, *(["--yes"] if command[-1] in ("delete", "merge") else [])]
-    for name in BARE:
+    lists = [" ".join(command) for command in VERBS if command[-1] == "list"]
+    for name in (*lists, *BARE):
         lines[f"{name} (all)"] = name.split()
+    for format in FORMATS:
+        lines[f"touch list --format {format}"] = ["touch", "list", "--format", format]
     for name in REPORTS:
         lines[f"report {name}"] = ["report", name]
     lines["report value"] = ["report", "value", values["CLIENT"]]
-    for format in ("json", "csv", "vcard", "ics", "md", "html"):
+    for format in EXPORTS:
         lines[f"export {format}"] = ["export", format, "-o", str(folder / f"out.{format}"), "--force"]
+    lines["import json (all there already)"] = ["import", "json", str(folder / "out.json")]
+    fresh = ["--db", str(folder / "fresh.db")]
+    lines["import json"] = [*fresh, "import", "json", str(folder / "out.json")]
+    lines["undo (of the import)"] = [*fresh, "undo"]
+    lines["redo (of the import)"] = [*fresh, "redo"]
+    lines["doctor (then)"] = [*fresh, "doctor"]
+    for format in ("csv", "vcard", "ics"):
+        lines[f"import {format} (dry run)"] = ["import", format, str(folder / f"out.{format}"), "--dry-run"]
+    lines["completion of a client"] = ["_RETAINLOG_COMPLETE=zsh", "touch", "add", values["NAMED"][:1]]
     lines["doctor --rebuild"] = ["doctor", "--rebuild"]
     return lines
 
@@ -145,6 +166,7 @@ def values_of(journal: Path) -> dict[str, str]:
             done = run(argv, journal, 300)
             assert done.code == 0, (line, done.said)
         ids[table] = rows.execute(f"SELECT id FROM {table}").fetchone()[0]
+    named = rows.execute("SELECT name FROM clients WHERE id = ?", (clients[0],)).fetchone()[0]
     rows.close()
     words = ("SUMMARY", "TITLE", "TEXT", "client add NAME", "client rename NAME", "lead add NAME", "contact add NAME")
     settings = ("config get NAME", "config set NAME", "config unset NAME")
@@ -158,6 +180,7 @@ def values_of(journal: Path) -> dict[str, str]:
         "STAGE": "proposal",
         "yes|no": "yes",
         "CLIENT": clients[0],
+        "NAMED": named,
         "DUPLICATE": clients[1],
         "CLIENT|LEAD": clients[0],
         "touch": touch,
@@ -175,7 +198,7 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--touches", type=int, default=1_000_000)
     parser.add_argument("--clients", type=int, default=5000)
-    parser.add_argument("--limit", type=int, default=300)
+    parser.add_argument("--limit", type=int, default=1200)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", default="")
     parser.add_argument("--write", action="store_true", help="put the table into docs/explanation/reliability.md")
@@ -187,6 +210,7 @@ def main() -> int:
     folder: Path = options.folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     large, small = folder / "large.db", folder / "small.db"
+    (folder / "fresh.db").unlink(missing_ok=True)
     for journal, touches in ((large, options.touches), (small, 1000)):
         if not journal.exists():
             make(str(journal), touches, options.clients)
