@@ -28,6 +28,10 @@ COUNTS: Counter[str] = Counter()
 """How much was looked at; scripts/hostile.py adds it up."""
 
 
+def count(what: str) -> None:
+    COUNTS[what] += 1
+
+
 def check_steering(text: str, *, tabs: bool = True, isolates: bool = False) -> None:
     COUNTS["outputs"] += 1
     COUNTS["characters"] += len(text)

@@ -37,10 +37,20 @@ def main() -> None:
 
 def run(argv: list[str]) -> int:
     """Run one command line; returns its exit code."""
-    from retainlog.cli.root import build
-
     argv = [word if word.isascii() else word.strip(MARKS) for word in argv]
     session = Session(clock.Clock(), sys.stdin, sys.stdout, sys.stderr)
+    try:
+        return _attempt(session, argv)
+    finally:
+        if session.close():
+            from retainlog.cli.daily_backup import start_if_due
+
+            start_if_due(session)
+
+
+def _attempt(session: Session, argv: list[str]) -> int:
+    from retainlog.cli.root import build
+
     try:
         session.clock = clock.from_environment()
         i18n.activate(i18n.choose(spoken(argv), session.configured_language()))
@@ -53,6 +63,12 @@ def run(argv: list[str]) -> int:
         with root.make_context("retainlog", list(argv), obj=session) as context:
             root.invoke(context)
         session.forget_typed()
+        if session.aside:
+            session.note(
+                _("Left out, since it can't be read: {values}. See: retainlog doctor").format(
+                    values=_named(session.aside)
+                )
+            )
         return 0
     except (KeyboardInterrupt, EOFError):
         session.forget_typed()
@@ -61,12 +77,21 @@ def run(argv: list[str]) -> int:
     except BrokenPipeError:
         return 0
     except Exception as problem:
+        if _may_be_a_value(problem, argv) and session.go_without():
+            return _attempt(session, argv)
         return _explain(problem, session, argv)
-    finally:
-        if session.close():
-            from retainlog.cli.daily_backup import start_if_due
 
-            start_if_due(session)
+
+def _may_be_a_value(problem: Exception, argv: list[str]) -> bool:
+    """Whether a value that another program wrote into the journal may be what went wrong: nobody typed it."""
+    if isinstance(problem, RetainlogError):
+        return problem.code == "storage" or problem.params.get("text", "") not in ("", *argv)
+    return not (isinstance(problem, OSError) or type(problem).__module__.startswith(("typer", "click")))
+
+
+def _named(values: list[tuple[str, str, list[str]]]) -> str:
+    """The first few of them."""
+    return ", ".join(f"{table} {ids[0][:16]} ({column})" for table, column, ids in values[:3])
 
 
 def spoken(argv: list[str]) -> str | None:
@@ -98,6 +123,13 @@ def _explain(problem: Exception, session: Session, argv: list[str]) -> int:
         error = ("usage", sentence(problem.format_message()), hint, problem.exit_code)
     else:
         known = problem if isinstance(problem, RetainlogError) else _from_outside(problem, session)
+        if (session.aside or _may_be_a_value(problem, argv)) and (bad := session.unreadable()):
+            known = StorageError(
+                "bad_value",
+                "The journal holds values that can't be read: {values}.",
+                hint="Another program has written them. See: retainlog doctor",
+                values=_named(bad),
+            )
         if known is None:
             text = f"{type(problem).__name__}: {problem}"
             hint = _("This is a fault of retainlog; nothing was half-written. Run it again with --debug to see where.")

@@ -39,6 +39,10 @@ class Session:
         self._config: Config | None = None
         self._store: Store | None = None
         self._typed: list[str] = []
+        self.said = False
+        """Whether something was shown or asked, so that the command must not be run once more."""
+        self.aside: list[tuple[str, str, list[str]]] = []
+        """Values of the journal that can't be read (table, column, rows), and that this run goes without."""
 
     # What a command works on
 
@@ -85,7 +89,33 @@ class Session:
             from retainlog.store.database import Store
 
             self._store = Store(self.journal, self.clock)
+            if self.aside:
+                from retainlog.store.values import lay_aside
+
+                lay_aside(self._store.connection)
         return self._store
+
+    def unreadable(self) -> list[tuple[str, str, list[str]]]:
+        """Values of the open journal that can't be read, after something went wrong."""
+        if self._store is None or self.aside:
+            return self.aside
+        from retainlog.store.faults import Error
+        from retainlog.store.values import unreadable_values
+
+        try:
+            return unreadable_values(self._store.connection, history=True, references=True)
+        except Error:
+            return []
+
+    def go_without(self) -> bool:
+        """Whether the command can be run once more without such values: it has neither written, nor asked, nor said
+        anything yet. The journal is opened anew then."""
+        if self.said or self._typed or self.aside or self._store is None or self._store.written:
+            return False
+        self.aside = self.unreadable()
+        if self.aside:
+            self.close()
+        return bool(self.aside)
 
     @property
     def now(self) -> datetime:
@@ -220,7 +250,8 @@ class Session:
     @property
     def interactive(self) -> bool:
         """Whether a missing value may be asked for."""
-        return not self.no_input and self.stdin.isatty() and self.err.isatty()
+        self.said = self.said or (asking := not self.no_input and self.stdin.isatty() and self.err.isatty())
+        return asking
 
     def need(self, value: str | None, name: str, ask: Callable[[], str]) -> str:
         """The value, or the answer to a question on a terminal, or a usage error that names the option."""
@@ -246,6 +277,7 @@ class Session:
         paged = paged and tty and not self.no_input and self.format in (None, "table")
         out = io.StringIO() if paged else self.out
         color = tty and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        self.said = self.said or self.format in ("jsonl", "csv")  # these leave line by line
         emit(
             result,
             self.format or "table",

@@ -47,6 +47,7 @@ def _invert(store: Store, command: str, done: list[HistoryEntry]) -> HistoryEntr
     newest = history.to_undo if command == "undo" else history.to_redo
     if not newest(store, 1):
         return None
+    found: list[HistoryEntry] = []
     try:
         with store.batch(command) as batch:
             found = newest(store, 1)  # looked up under the lock: another process may be at it as well
@@ -54,6 +55,8 @@ def _invert(store: Store, command: str, done: list[HistoryEntry]) -> HistoryEntr
                 batch.undoes(entry.id, entry.command if command == "undo" else entry.note)
                 history.invert(batch, entry)
         return found[0] if found else None
+    except (ValueError, TypeError, OverflowError) as problem:  # a row that was put back holds what nobody can read
+        raise history.unreadable(found[0]) from problem
     except Refused as problem:
         if not done:
             raise

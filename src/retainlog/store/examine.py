@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import sqlite3
 
-from retainlog.domain.cadence import parse_cadence
-from retainlog.domain.money import Money, parse_money
 from retainlog.domain.problem import Problem
 from retainlog.errors import Phrase, Refused, RetainlogError
 from retainlog.i18n import N_
 from retainlog.store import copying, derived, faults
 from retainlog.store.connection import connect, header, log_of, readable
 from retainlog.store.schema import APPLICATION_ID, JOURNAL, VERSION
+from retainlog.store.values import unreadable_values
 
 _RESTORE = N_("Bring the newest good backup back with: retainlog restore")
 _REBUILD = N_("Make them anew with: retainlog doctor --rebuild")
@@ -179,35 +178,11 @@ def _columns(connection: sqlite3.Connection, table: str) -> set[str]:
 
 def _values(connection: sqlite3.Connection) -> list[Problem]:
     text = N_("Rows of {table} whose value of {column} can't be read: {count}.")
-    fix = N_("Correct them with the edit command of what they are, or bring a backup back.")
+    fix = N_("Correct them where they were written, or read all others with: retainlog doctor --salvage OUT")
     return [
         Problem("bad_value", text, fix, {"count": len(ids), "table": table, "column": column}, tuple(ids))
-        for table, column, ids in unreadable_values(connection)
+        for table, column, ids in unreadable_values(connection, history=True)
     ]
-
-
-def no_day(value: str) -> str:
-    """SQL test for text that is no day: SQLite knows a year 0, and notices a 31 November only in counting."""
-    return f"(date({value}, '+0 days') IS NOT {value} OR {value} < '0001')"
-
-
-def unreadable_values(connection: sqlite3.Connection) -> list[tuple[str, str, list[str]]]:
-    """Values that another program wrote and this one could not read: table, column, keys of (at most 100) rows."""
-    found = []
-    for table in JOURNAL:
-        for column in sorted(_columns(connection, table)):
-            if column.endswith("_on") or column in ("on_date", "since"):
-                bad = f"{column} IS NOT NULL AND {no_day(column)}"
-            elif column in ("every", "at_most"):
-                bad = _not_in(connection, table, column, _is_cadence)
-            elif column.endswith("_currency"):
-                bad = _not_in(connection, table, column, _is_currency)
-            else:
-                continue
-            ids = [str(row[0]) for row in _rows(connection, f"SELECT {_key_sql(table)} FROM {table} WHERE {bad}")]
-            if ids:
-                found.append((table, column, ids))
-    return found
 
 
 def _encoding(connection: sqlite3.Connection) -> list[Problem]:
@@ -239,37 +214,6 @@ def _is_utf8(cell: object) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _rows(connection: sqlite3.Connection, query: str) -> list[tuple[object, ...]]:
-    try:
-        return connection.execute(f"{query} LIMIT {_AT_MOST}").fetchall()
-    except faults.READ_ERRORS:
-        return []  # damage, which the integrity check names
-
-
-def _not_in(connection: sqlite3.Connection, table: str, column: str, good: object) -> str:
-    values = [row[0] for row in _rows(connection, f"SELECT DISTINCT {column} FROM {table}")]
-    bad = [value for value in values if value is not None and not good(value)]  # type: ignore[operator]
-    return f"{column} IN ({', '.join(_literal(value) for value in bad)})"
-
-
-def _literal(value: object) -> str:
-    return "'" + str(value).replace("'", "''") + "'"
-
-
-def _is_cadence(value: object) -> bool:
-    try:
-        return bool(parse_cadence(str(value)))
-    except RetainlogError:
-        return False
-
-
-def _is_currency(value: object) -> bool:
-    try:
-        return parse_money(f"1 {value}", "ILS") == Money(parse_money(f"1 {value}", "ILS").minor, str(value))
-    except RetainlogError:
-        return False
 
 
 def _derived_data(connection: sqlite3.Connection, *, damaged: bool) -> list[Problem]:
@@ -323,7 +267,8 @@ def days_of_writes(journal: str) -> list[str]:
     try:
         connection = copying.open_at_rest(journal)
         try:
-            query = "SELECT max(at) FROM history_batches GROUP BY substr(at, 1, 10) ORDER BY 1 DESC LIMIT 3"
+            query = """SELECT max(at) FROM history_batches WHERE at GLOB '*-*-*T*:*Z' AND julianday(at) IS NOT NULL
+                AND substr(at, 1, 10) = date(at) GROUP BY substr(at, 1, 10) ORDER BY 1 DESC LIMIT 3"""
             return [str(row[0]) for row in connection.execute(query)]
         finally:
             connection.close()

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from retainlog.errors import Refused
 from retainlog.i18n import N_
-from retainlog.store.batch import Batch, match, unchanged
+from retainlog.store.batch import Batch, columns, match, unchanged
 from retainlog.store.database import Store
 from retainlog.store.schema import JOURNAL
 
@@ -75,8 +75,36 @@ BULK = 500
 def invert(batch: Batch, entry: HistoryEntry) -> int:
     """Put every row that `entry` changed back as it was before; returns how many.
 
-    Refused, naming the row, where a row no longer is as the entry left it.
+    Refused, naming the row, where a row no longer is as the entry left it, or where what is kept of it makes no sense.
     """
+    try:
+        return _invert(batch, entry)
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        sqlite3.IntegrityError,
+        sqlite3.ProgrammingError,
+    ) as problem:
+        raise unreadable(entry) from problem
+    except sqlite3.OperationalError as problem:
+        if problem.sqlite_errorname != "SQLITE_ERROR":  # no JSON, no such column
+            raise
+        raise unreadable(entry) from problem
+
+
+def unreadable(entry: HistoryEntry) -> Refused:
+    """What is said where another program has written into history."""
+    return Refused(
+        "bad_history",
+        "{command} can't be taken back: what history keeps of it can't be read.",
+        hint="Bring the newest good backup back with: retainlog restore",
+        command=entry.note if entry.undoes else entry.command,
+    )
+
+
+def _invert(batch: Batch, entry: HistoryEntry) -> int:
     connection = batch.connection
     connection.execute("PRAGMA defer_foreign_keys = ON")
     gained = connection.execute(
@@ -105,6 +133,8 @@ def _put_back(batch: Batch, entry: HistoryEntry, table: str, text: str, before: 
 
     connection = batch.connection
     known = json.loads(before or after or "")
+    if not set(known) <= set(columns(connection, table)):
+        raise KeyError(table)
     key = tuple(known[column] for column in JOURNAL[table].key)
     now = batch.image(table, key)
     # A column that a later schema added stands in no older image.

@@ -19,11 +19,12 @@ from typing import NamedTuple
 from retainlog import paths
 from retainlog.domain.ids import new_id
 from retainlog.errors import Exists, NotFound, Refused
-from retainlog.store import copying, derived, examine, faults
+from retainlog.store import copying, derived, faults
 from retainlog.store.connection import APPLICATION_ID, VERSION, connect
 from retainlog.store.migrations import migrate
 from retainlog.store.pages import INDEX, INDEX_LEAF, TABLE, TABLE_LEAF, Pages, Row, Value
 from retainlog.store.schema import JOURNAL
+from retainlog.store.values import no_day, unreadable_values
 
 _HISTORY = ("history_batches", "history_changes")
 _ID = re.compile("[0-9a-hjkmnp-tv-z]{16}")
@@ -343,10 +344,10 @@ class _Salvage:
             for name in {"created_at", "updated_at"} & {column[1] for column in columns}:
                 day = f"substr({name}, 1, 10)"
                 run(
-                    f"UPDATE {table} SET {name} = ? WHERE {examine.no_day(day)} OR {name} NOT GLOB '*T*Z'",
+                    f"UPDATE {table} SET {name} = ? WHERE {no_day(day)} OR {name} NOT GLOB '*T*Z'",
                     (self._stamp,),
                 )
-        while bad := examine.unreadable_values(self._fresh):
+        while bad := unreadable_values(self._fresh):
             for table, column, keys in bad:
                 match = " || '|' || ".join(JOURNAL[table].key)
                 for key in keys:
