@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 from collections.abc import Callable
 from contextlib import suppress
-from typing import NamedTuple
+from itertools import count
+from typing import Any, NamedTuple
 
 from retainlog import paths
-from retainlog.domain.ids import new_id
+from retainlog.domain.ids import is_id, new_id
 
 Answers = dict[str, str | list[str]]
+
+_LARGEST = 4 * 1024 * 1024
+_UNREADABLE = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
 
 class Draft(NamedTuple):
@@ -40,16 +45,25 @@ def path_of(journal: str, flow: str, subject: str = "") -> str:
 def load(path: str) -> Draft | Damaged | None:
     """The draft, or None when there is none. One that cannot be understood is set aside."""
     try:
-        with open(path, encoding="utf-8") as handle:
-            data = json.load(handle)
+        data = _content(path)
         saved_at, answers = data["saved_at"], data["answers"]
         if not isinstance(saved_at, str) or not all(_is_answer(answer) for answer in answers.values()):
             raise ValueError(path)
-        return Draft(saved_at, dict(answers), str(data.get("id") or new_id()))
+        id = str(data.get("id"))
+        return Draft(saved_at, dict(answers), id if is_id(id) else new_id())
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+    except _UNREADABLE:
         return Damaged(_set_aside(path))
+
+
+def _content(path: str) -> Any:
+    """What is in the file; a pipe, which would be waited for, and what is far larger than answers are is not read."""
+    found = os.stat(path)
+    if not stat.S_ISREG(found.st_mode) or found.st_size > _LARGEST:
+        raise ValueError(path)
+    with open(path, encoding="utf-8") as handle:
+        return json.load(handle)
 
 
 def _is_answer(value: object) -> bool:
@@ -58,6 +72,10 @@ def _is_answer(value: object) -> bool:
 
 def _set_aside(path: str) -> str:
     kept = f"{path}.damaged"
+    for number in count(2):
+        if not os.path.lexists(kept):
+            break
+        kept = f"{path}.damaged-{number}"  # what was set aside before stays
     try:
         os.replace(path, kept)
     except OSError:
@@ -84,9 +102,8 @@ def _id_in(path: str) -> str:
     if not path.endswith(".json"):
         return ""
     try:
-        with open(path, encoding="utf-8") as handle:
-            return str(json.load(handle)["id"])
-    except (OSError, ValueError, LookupError, TypeError):
+        return str(_content(path)["id"])
+    except _UNREADABLE:
         return ""
 
 

@@ -22,6 +22,10 @@ def new_ids(count: int) -> list[str]:
     return sorted(text[start : start + LENGTH] for start in range(0, len(text), LENGTH))
 
 
+def is_id(text: str) -> bool:
+    return len(text) == LENGTH and set(text) <= set(ALPHABET)
+
+
 def normal_prefix(text: str) -> str | None:
     """The id prefix that `text` types (4 to 16 characters, i l o read as 1 1 0), or None when it can be none."""
     typed = text.strip().lower().replace("i", "1").replace("l", "1").replace("o", "0")
