@@ -19,6 +19,8 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 TITLES = {
     "tests.hostile.test_ways_in": "through every way in",
     "tests.hostile.test_ways_out": "out of every command, in every format",
+    "tests.hostile.test_nonsense": "values that nobody can read",
+    "tests.hostile.test_drafts": "drafts",
     "tests.hostile.test_bombs": "files without end",
     "tests.cli.test_privacy": "privacy",
     "tests.cli.test_places": "who can see an export",

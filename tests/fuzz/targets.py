@@ -23,8 +23,8 @@ from retainlog.journal import clients, touches, undoing
 from retainlog.journal.restoring import Entries, restore
 from retainlog.store import portable
 from retainlog.store.database import Store
-from retainlog.store.values import unreadable_values
 from retainlog.store.schema import JOURNAL
+from retainlog.store.values import unreadable_values
 from retainlog.text import clean, fold, near, variants, words
 
 NOW = datetime(2026, 11, 21, 10).astimezone()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 
 from retainlog.domain.cadence import parse_cadence
 from retainlog.domain.money import is_currency
@@ -41,10 +42,14 @@ def tests(connection: sqlite3.Connection, *, history: bool, references: bool) ->
 def _tests(connection: sqlite3.Connection, table: str) -> dict[str, str]:
     info = connection.execute(f"PRAGMA table_info({table})").fetchall()
     found = {name: _test(connection, table, name, kind) for _n, name, kind, *_rest in info}
-    for name in list(found):  # an amount goes with its currency
-        if name.endswith("_currency") and (minor := name.replace("_currency", "_minor")) in found:
-            found[minor] = f"({found[minor]} OR {found[name]} OR ({minor} IS NOT NULL AND {name} IS NULL))"
+    for minor, currency in _amounts(found):
+        found[minor] = f"({found[minor]} OR ({minor} IS NOT NULL AND {currency} IS NULL))"
     return found
+
+
+def _amounts(columns: Iterable[str]) -> list[tuple[str, str]]:
+    """The columns of amounts with those of their currencies."""
+    return [(name.replace("_currency", "_minor"), name) for name in columns if name.endswith("_currency")]
 
 
 def _test(connection: sqlite3.Connection, table: str, name: str, kind: str) -> str:
@@ -113,6 +118,8 @@ def lay_aside(connection: sqlite3.Connection) -> None:
     """From now on this connection reads the journal as if these values were not there: a column that may be empty is,
     a row without what it needs is left out, and what belongs to it. It can write no more."""
     for table, wrong in tests(connection, history=True, references=True).items():
+        for minor, currency in _amounts(wrong):  # an amount goes with its currency
+            wrong[minor] = f"({wrong[minor]} OR {wrong[currency]})"
         _cover(connection, table, wrong)
     others = connection.execute(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND (name GLOB 'client_*' OR name = 'search_docs')"
