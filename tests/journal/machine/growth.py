@@ -78,7 +78,7 @@ class Growth(Machine):
     @precondition(lambda self: self.has("lead"))
     @rule(
         pick=PICKS,
-        how=st.sampled_from(["edit", "move", "lose", "touch", "forget a touch"]),
+        how=st.sampled_from(["edit", "move", "lose", "touch", "forget a touch", "edit a stage", "forget a stage"]),
         name=NAMES,
         words=WORDS,
         on=DAYS,
@@ -94,6 +94,12 @@ class Growth(Machine):
                 self.write(leads.lose_lead, lead, words, on)
             case "touch":
                 self.write(leads.touch_lead, lead, words, on=on, minutes=pick)
+            case "edit a stage":
+                for stage in leads.stages_of(self.store, lead)[-1:]:
+                    self.write(leads.edit_stage, lead, stage, on_date=on, reason=words)
+            case "forget a stage":
+                for stage in leads.stages_of(self.store, lead)[-1:]:
+                    self.write(leads.delete_stage, lead, stage)
             case _:
                 for touch in leads.touches_of(self.store, lead)[:1]:
                     self.write(leads.delete_touch, lead, touch)
