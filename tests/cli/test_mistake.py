@@ -189,6 +189,19 @@ def test_deleting_asks_takes_the_plan_along_and_can_be_undone(ok: Run, run: Run)
     assert ok("mistake", "show", two["id"], "--json").json["recurrence_of"] == one["id"]
 
 
+def test_a_mistake_written_soon_after_a_loss_can_be_told_to_belong_to_it(ok: Run) -> None:
+    loss = ok("loss", "add", "acme", "--reason", "price", "--on", "3d ago", "--json").json["id"]
+    result = ok(*PRICES)
+    mistake = ok("mistake", "list", "--json").json[0]["id"]
+    hint = f"retainlog mistake edit {mistake[:8]} --loss {loss[:8]}"
+    assert hint in result.err
+    ok(*hint.split()[1:])
+    assert ok("mistake", "show", mistake, "--json").json["loss_id"] == loss
+    assert "--loss" not in ok(*PRICES, "--loss", loss).err
+    ok("loss", "recovered", loss)
+    assert "--loss" not in ok(*PRICES).err
+
+
 def test_hints_are_gentle_and_never_refuse(ok: Run) -> None:
     plan = ("Write a list", "more care", "Ask Dana", "יותר סבלנות", "לכתוב נוהל")
     result = ok(*PRICES, *(word for step in plan for word in ("--plan", step)))

@@ -250,7 +250,8 @@ class Session:
     @property
     def interactive(self) -> bool:
         """Whether a missing value may be asked for."""
-        self.said = self.said or (asking := not self.no_input and self.stdin.isatty() and self.err.isatty())
+        asking = not self.no_input and self.stdin.isatty() and self.err.isatty()
+        self.said = self.said or asking
         return asking
 
     def need(self, value: str | None, name: str, ask: Callable[[], str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Any
 
 import typer
@@ -63,6 +64,7 @@ DueOption = Annotated[
         "--due", metavar="DATE", help=N_("When the steps are due; by default in four weeks, not on a weekend.")
     ),
 ]
+_LATELY = 30  # days after a loss in which a mistake may well belong to it
 LossOption = Annotated[str | None, typer.Option("--loss", metavar="ID", help=N_("The loss that it belongs to."))]
 CostOption = Annotated[str | None, typer.Option("--cost", metavar="MONEY", help=N_("What it cost."))]
 
@@ -142,6 +144,8 @@ def add(
     )
     interview.done()
     _report(session, added, _("Logged: {what} ({day})"))
+    if client_id and not loss_id:
+        _say_how_to_link(session, added, client_id)
     if not session.interactive and added.recurrence:
         former = journal.former_plan(store, added.recurrence)
         views.announce_recurrence(session, added.recurrence, former)
@@ -167,6 +171,16 @@ def _loss_id(session: Session, loss: str | None) -> str | None:
     from retainlog.journal.losses import find_loss
 
     return find_loss(session.store, loss).id
+
+
+def _say_how_to_link(session: Session, added: MistakeAdded, client_id: str) -> None:
+    """What is written down soon after a client has left may be why."""
+    from retainlog.store.losses import find
+
+    lately = find(session.store, client_id=client_id, first=session.today - timedelta(days=_LATELY))
+    if lately and lately[0].recovered_on is None:
+        line = _("If the client left because of it: retainlog mistake edit {id} --loss {loss}")
+        session.note(line.format(id=added.mistake.id[:8], loss=lately[0].id[:8]))
 
 
 def _say_how_to_reopen(session: Session, added: MistakeAdded) -> None:
