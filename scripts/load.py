@@ -130,6 +130,8 @@ def command_lines(folder: Path, journal: Path) -> dict[str, list[str]]:
         words = called(command, values)
         if words and command not in LEFT_OUT:
             lines[" ".join(command)] = [*words, *(["--yes"] if command[-1] in ("delete", "merge") else [])]
+    for name in [name for name in lines if name.endswith((" delete", " merge"))]:
+        lines[name] = lines.pop(name)  # last: nothing can be written to what is gone
     lists = [" ".join(command) for command in VERBS if command[-1] == "list"]
     for name in (*lists, *BARE):
         lines[f"{name} (all)"] = name.split()

@@ -85,7 +85,8 @@ def _attempt(session: Session, argv: list[str]) -> int:
 def _may_be_a_value(problem: Exception, argv: list[str]) -> bool:
     """Whether a value that another program wrote into the journal may be what went wrong: nobody typed it."""
     if isinstance(problem, RetainlogError):
-        return problem.code == "storage" or problem.params.get("text", "") not in ("", *argv)
+        read = problem.code in ("bad_cadence", "bad_money") and problem.params["text"] not in argv
+        return read or problem.code == "storage"
     return not (isinstance(problem, OSError) or type(problem).__module__.startswith(("typer", "click")))
 
 

@@ -73,7 +73,8 @@ class Past(NamedTuple):
         )
 
 
-def read(store: Store) -> Past:
+def read(store: Store, only: str | None = None) -> Past:
+    """With `only`, to look back on that one client: the touchpoints themselves are read of it alone."""
     today = store.clock.today()
     fees: dict[str, list[Fee]] = {}
     for fee in FEES.of(store, order="from_on, created_at"):
@@ -83,7 +84,7 @@ def read(store: Store) -> Past:
         {client.id: client for client, _rollup in clients.with_rollups(store)},
         dict(sorted(courses(store).items())),  # they are asked for in order, day by day
         silence.away(store),
-        silence.exchanges(store, today, -1),
+        silence.exchanges(store, today, -1, only),
         fees,
         kept_signs.find(store),
         losses.find(store),

@@ -54,7 +54,7 @@ class LossReplay(NamedTuple):
 
 def replay(store: Store, loss: Loss, past: Past | None = None) -> LossReplay:
     """As the journal shows it now; give `past` where several losses are replayed."""
-    past = past or hindsight.read(store)
+    past = past or hindsight.read(store, loss.client_id)
     client = CLIENTS.find(store, loss.client_id)
     assert client
     trail = Trail(
