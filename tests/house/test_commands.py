@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from retainlog.cli import commands
-from retainlog.cli.lazy import load
+from retainlog.cli.lazy import function_of, load
 from retainlog.cli.registry import COMMANDS, Noun, Verb
 from tests.cli.command_lines import commands_with_a_line
 from tests.conftest import Run
@@ -68,13 +67,12 @@ def test_the_default_of_a_noun_is_one_of_its_verbs(name: tuple[str, ...]) -> Non
 def test_no_command_file_is_unreachable() -> None:
     folder = Path(commands.__file__).parent
     files = {path.stem for path in folder.glob("*.py")} - {"__init__"}
-    assert files == {verb.target.partition(":")[0] for verb in VERBS.values()}
+    assert files == {verb.target.partition(":")[0] for verb in VERBS.values() if verb.target[0] != "@"}
 
 
 @pytest.mark.parametrize("command", VERBS, ids=named)
 def test_its_target_is_there(command: tuple[str, ...]) -> None:
-    module, _colon, function = VERBS[command].target.partition(":")
-    assert callable(getattr(import_module(f"retainlog.cli.commands.{module}"), function))
+    assert callable(function_of(VERBS[command]))
 
 
 @pytest.mark.parametrize("command", VERBS, ids=named)

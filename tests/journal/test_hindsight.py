@@ -10,7 +10,7 @@ import pytest
 from retainlog.clock import Clock
 from retainlog.domain.client import Client
 from retainlog.domain.loss import Loss
-from retainlog.journal import backtest, care, clients, hindsight, losses, outlooks, replaying, signs, touches
+from retainlog.journal import backtest, clients, hindsight, losses, nouns, outlooks, replaying, signs, touches
 from retainlog.journal import risk as risk_now
 from retainlog.store import silence
 from retainlog.store.database import Store
@@ -49,8 +49,8 @@ def ago(store: Store, days: int) -> date:
 def project(store: Store, **fields: Any) -> Client:
     client = clients.add_client(store, "Acme", engagement="project", since=ago(store, 200), **fields).client
     for days, kind in ((150, "working-document"), (120, "prototype"), (40, "working-document")):
-        care.add(store, care.KINDS["milestone"], client, title=kind, kind=kind, delivered_on=ago(store, days))
-    care.add(store, care.KINDS["win"], client, title="more leads", on_date=ago(store, 60))
+        nouns.add(store, nouns.noun("milestone"), client, title=kind, kind=kind, delivered_on=ago(store, days))
+    nouns.add(store, nouns.noun("win"), client, title="more leads", on_date=ago(store, 60))
     return client
 
 
@@ -85,16 +85,16 @@ def test_a_pause_interrupts_what_stands(store: Store) -> None:
 def test_a_broken_promise_stood_for_ninety_days(store: Store) -> None:
     client = clients.add_client(store, "Acme").client
     for days in (300, 150, 100, 5):
-        promise = care.add(store, care.KINDS["promise"], client, text="soon", on_date=ago(store, days + 1))
-        care.close(store, care.KINDS["promise"], promise, "broken_on", ago(store, days), "broken")
+        promise = nouns.add(store, nouns.noun("promise"), client, text="soon", on_date=ago(store, days + 1))
+        nouns.close(store, nouns.noun("promise"), promise, "broken_on", ago(store, days), "broken")
     assert stood(store, "promise-broken") == [(300, 211), (150, 101), (100, 11), (5, 0)]
     assert "promise-broken" in said_of_today(store, client)
 
 
 def test_both_warn_of_a_loss_in_backtest_and_replay(store: Store) -> None:
     client = project(store)
-    promise = care.add(store, care.KINDS["promise"], client, text="soon", on_date=ago(store, 31))
-    care.close(store, care.KINDS["promise"], promise, "broken_on", ago(store, 30), "broken")
+    promise = nouns.add(store, nouns.noun("promise"), client, text="soon", on_date=ago(store, 31))
+    nouns.close(store, nouns.noun("promise"), promise, "broken_on", ago(store, 30), "broken")
     loss = losses.add_loss(store, client, on=ago(store, 10)).view.loss
     leads = {one.source: one.lead for one in backtest.backtest(store, store.clock.today()).warned}
     assert (leads["no-visible-value"], leads["promise-broken"]) == (140, 20)

@@ -128,10 +128,19 @@ def _options_only(args: list[str]) -> bool:
     return not args or (args[0].startswith("-") and args[0] not in _CONTEXT["help_option_names"])
 
 
+def function_of(verb: Verb) -> Any:
+    """What a registry entry names: a function of a command module, or (`@noun:verb`) the verb of a declared noun."""
+    module, _colon, function = verb.target.partition(":")
+    if module.startswith("@"):
+        from retainlog.cli import nouns
+
+        return nouns.verb(module[1:], function)
+    return getattr(import_module(f"retainlog.cli.commands.{module}"), function)
+
+
 def load(name: str, verb: Verb) -> Any:
     """The command behind a registry entry; imports its module."""
-    module, _colon, function = verb.target.partition(":")
-    callback = getattr(import_module(f"retainlog.cli.commands.{module}"), function)
+    callback = function_of(verb)
     info = CommandInfo(name=name, cls=HelpedCommand, callback=callback, help=_(verb.help), context_settings=_CONTEXT)
     command = get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode=None)
     for parameter in command.params:

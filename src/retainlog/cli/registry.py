@@ -7,7 +7,8 @@ from retainlog.i18n import N_
 
 
 class Verb(NamedTuple):
-    """`target` is `module:function` under retainlog.cli.commands; `help` a gettext message; `hidden`: not listed."""
+    """`target` is `module:function` under retainlog.cli.commands, or `@noun:verb` of a declared noun; `help` a gettext
+    message; `hidden`: not listed."""
 
     target: str
     help: str
@@ -40,11 +41,12 @@ COMMANDS: dict[str, Verb | Noun] = {
     "contact": Noun(
         N_("People at a client: stakeholders, champions, decision-makers."),
         {
-            "add": Verb("contact:add", N_("Add a person at a client.")),
-            "list": Verb("contact:list_", N_("List people.")),
-            "edit": Verb("contact:edit", N_("Change a person.")),
+            "add": Verb("@contact:add", N_("Add a person at a client.")),
+            "list": Verb("@contact:list", N_("List people.")),
+            "show": Verb("@contact:show", N_("Show a person.")),
+            "edit": Verb("@contact:edit", N_("Change a person.")),
             "left": Verb("contact:left", N_("Note that a person has left the client.")),
-            "delete": Verb("contact:delete", N_("Delete a person.")),
+            "delete": Verb("@contact:delete", N_("Delete a person.")),
         },
     ),
     "touch": Noun(
@@ -115,51 +117,51 @@ COMMANDS: dict[str, Verb | Noun] = {
     "milestone": Noun(
         N_("Milestones of a project: what the client gets to see at every stage."),
         {
-            "add": Verb("milestone:add", N_("Plan or note a milestone.")),
-            "list": Verb("milestone:list_", N_("List milestones, newest first.")),
-            "show": Verb("milestone:show", N_("Show a milestone.")),
-            "done": Verb("milestone:done", N_("Mark a milestone as delivered.")),
-            "edit": Verb("milestone:edit", N_("Change a milestone.")),
-            "delete": Verb("milestone:delete", N_("Delete a milestone.")),
+            "add": Verb("@milestone:add", N_("Plan or note a milestone.")),
+            "list": Verb("@milestone:list", N_("List milestones, newest first.")),
+            "show": Verb("@milestone:show", N_("Show a milestone.")),
+            "done": Verb("@milestone:done", N_("Mark a milestone as delivered.")),
+            "edit": Verb("@milestone:edit", N_("Change a milestone.")),
+            "delete": Verb("@milestone:delete", N_("Delete a milestone.")),
         },
     ),
     "promise": Noun(
         N_("Promises to clients: kept, late or broken."),
         {
-            "add": Verb("promise:add", N_("Note a promise and the day it is due.")),
-            "list": Verb("promise:list_", N_("List promises, newest first.")),
-            "show": Verb("promise:show", N_("Show a promise.")),
-            "kept": Verb("promise:kept", N_("A promise was kept.")),
-            "broken": Verb("promise:broken", N_("A promise was not kept.")),
-            "edit": Verb("promise:edit", N_("Change a promise.")),
-            "delete": Verb("promise:delete", N_("Delete a promise.")),
+            "add": Verb("@promise:add", N_("Note a promise and the day it is due.")),
+            "list": Verb("@promise:list", N_("List promises, newest first.")),
+            "show": Verb("@promise:show", N_("Show a promise.")),
+            "kept": Verb("@promise:kept", N_("A promise was kept.")),
+            "broken": Verb("@promise:broken", N_("A promise was not kept.")),
+            "edit": Verb("@promise:edit", N_("Change a promise.")),
+            "delete": Verb("@promise:delete", N_("Delete a promise.")),
         },
     ),
     "win": Noun(
         N_("Wins: what a client gained, with a measure before and after."),
         {
-            "add": Verb("win:add", N_("Note a win.")),
-            "list": Verb("win:list_", N_("List wins, newest first.")),
-            "show": Verb("win:show", N_("Show a win.")),
-            "edit": Verb("win:edit", N_("Change a win.")),
-            "delete": Verb("win:delete", N_("Delete a win.")),
+            "add": Verb("@win:add", N_("Note a win.")),
+            "list": Verb("@win:list", N_("List wins, newest first.")),
+            "show": Verb("@win:show", N_("Show a win.")),
+            "edit": Verb("@win:edit", N_("Change a win.")),
+            "delete": Verb("@win:delete", N_("Delete a win.")),
         },
     ),
     "offer": Noun(
         N_("Other ways in which you can help a client, offered or not yet."),
         {
-            "add": Verb("offer:add", N_("Note another way to help.")),
-            "list": Verb("offer:list_", N_("List other ways to help.")),
-            "show": Verb("offer:show", N_("Show another way to help.")),
-            "made": Verb("offer:made", N_("It was offered to the client.")),
-            "edit": Verb("offer:edit", N_("Change another way to help.")),
-            "delete": Verb("offer:delete", N_("Delete another way to help.")),
+            "add": Verb("@offer:add", N_("Note another way to help.")),
+            "list": Verb("@offer:list", N_("List other ways to help.")),
+            "show": Verb("@offer:show", N_("Show another way to help.")),
+            "made": Verb("@offer:made", N_("It was offered to the client.")),
+            "edit": Verb("@offer:edit", N_("Change another way to help.")),
+            "delete": Verb("@offer:delete", N_("Delete another way to help.")),
         },
     ),
     "boundary": Noun(
         N_("Boundaries: the most you will do for a client, and at which price."),
         {
-            "add": Verb("boundary:add", N_("Set a boundary.")),
+            "add": Verb("@boundary:add", N_("Set a boundary.")),
             "list": Verb("boundary:list_", N_("List boundaries with how often they were crossed.")),
             "show": Verb("boundary:show", N_("Show a boundary, or one breach.")),
             "breach": Verb("boundary:breach", N_("Note that a boundary was crossed; twice in a quarter is a sign.")),
@@ -170,25 +172,25 @@ COMMANDS: dict[str, Verb | Noun] = {
     "decision": Noun(
         N_("Decisions: what you advised, what the client chose, what came of it."),
         {
-            "add": Verb("decision:add", N_("Note a decision that went its own way.")),
-            "list": Verb("decision:list_", N_("List decisions, newest first.")),
-            "show": Verb("decision:show", N_("Show a decision.")),
-            "outcome": Verb("decision:outcome", N_("Note what came of a decision.")),
-            "edit": Verb("decision:edit", N_("Change a decision.")),
-            "delete": Verb("decision:delete", N_("Delete a decision.")),
+            "add": Verb("@decision:add", N_("Note a decision that went its own way.")),
+            "list": Verb("@decision:list", N_("List decisions, newest first.")),
+            "show": Verb("@decision:show", N_("Show a decision.")),
+            "outcome": Verb("@decision:outcome", N_("Note what came of a decision.")),
+            "edit": Verb("@decision:edit", N_("Change a decision.")),
+            "delete": Verb("@decision:delete", N_("Delete a decision.")),
         },
     ),
     "gesture": Noun(
         N_("Gestures that keep a client's enthusiasm, and how each was taken."),
         {
-            "add": Verb("gesture:add", N_("Note a gesture.")),
-            "list": Verb("gesture:list_", N_("List gestures, newest first.")),
-            "show": Verb("gesture:show", N_("Show a gesture.")),
+            "add": Verb("@gesture:add", N_("Note a gesture.")),
+            "list": Verb("@gesture:list", N_("List gestures, newest first.")),
+            "show": Verb("@gesture:show", N_("Show a gesture.")),
             "suggest": Verb(
                 "gesture:suggest", N_("What could please a client next, and why; alone: who had none for long.")
             ),
-            "edit": Verb("gesture:edit", N_("Change a gesture.")),
-            "delete": Verb("gesture:delete", N_("Delete a gesture.")),
+            "edit": Verb("@gesture:edit", N_("Change a gesture.")),
+            "delete": Verb("@gesture:delete", N_("Delete a gesture.")),
         },
     ),
     "check": Verb("check:check", N_("Ten questions about a client, a minute's work; the trend is kept.")),
@@ -209,11 +211,11 @@ COMMANDS: dict[str, Verb | Noun] = {
     "activity": Noun(
         N_("Marketing activities, and the leads and clients that came of each."),
         {
-            "add": Verb("activity:add", N_("Note what you did to be found.")),
-            "list": Verb("activity:list_", N_("List activities with what came of them.")),
-            "show": Verb("activity:show", N_("Show an activity with the leads that came of it.")),
-            "edit": Verb("activity:edit", N_("Change an activity.")),
-            "delete": Verb("activity:delete", N_("Delete an activity; its leads stay.")),
+            "add": Verb("@activity:add", N_("Note what you did to be found.")),
+            "list": Verb("@activity:list", N_("List activities with what came of them.")),
+            "show": Verb("@activity:show", N_("Show an activity with the leads that came of it.")),
+            "edit": Verb("@activity:edit", N_("Change an activity.")),
+            "delete": Verb("@activity:delete", N_("Delete an activity; its leads stay.")),
         },
     ),
     "fit": Noun(

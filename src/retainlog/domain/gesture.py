@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from retainlog.domain.money import Money
+from retainlog.domain.noun import N_, ON, Field, Noun
 
 KINDS = ("event", "stage", "trends", "expert", "award", "small-thing", "thanks", "other")
 
@@ -84,3 +85,23 @@ def suggest(own: Sequence[Gesture], alike: Sequence[tuple[float, Gesture]], enga
             why = "again" if any(gesture.kind == kind for gesture in own) else "new"
             found.append((2, 0.0, place, Suggestion(kind, why, None, 0)))
     return [suggestion for *_order, suggestion in sorted(found, key=lambda row: row[:3])]
+
+
+NOUN = Noun(
+    "gesture",
+    Gesture,
+    "gestures",
+    N_("Gestures"),
+    "text",
+    ("on", "kind", "text", "cost", "reaction"),
+    N_("No gestures here yet. Find one: retainlog gesture suggest CLIENT"),
+    (
+        Field("kind", "code", N_("Kind"), N_("What kind."), N_("What kind?"), needed=True, argument=True, codes=KINDS),
+        Field("text", "text", N_("What"), N_("What it was; - reads standard input."), N_("What was it (Enter passes)"),
+              argument=True),
+        ON,
+        Field("cost", "money", N_("Cost"), N_("What it cost.")),
+        Field("reaction", "rating", N_("Reaction"), N_("How the client took it, 1 (cool) to 5 (delighted).")),
+    ),
+    label=lambda gesture, _: f"{_(gesture.kind)}: {gesture.text}" if gesture.text else _(gesture.kind),
+)  # fmt: skip

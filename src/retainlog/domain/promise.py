@@ -3,6 +3,8 @@
 from datetime import date
 from typing import NamedTuple
 
+from retainlog.domain.noun import DUE, N_, NOTE, ON, Closing, Field, Noun, state, words
+
 STATES = ("open", "overdue", "kept", "late", "broken")
 
 
@@ -29,3 +31,28 @@ def state_of(promise: Promise, today: date) -> str:
     if promise.kept_on:
         return "late" if promise.due_on and promise.kept_on > promise.due_on else "kept"
     return "overdue" if promise.due_on and promise.due_on < today else "open"
+
+
+NOUN = Noun(
+    "promise",
+    Promise,
+    "promises",
+    N_("Promises"),
+    "text",
+    ("due_on", "text", "state"),
+    N_("No promises here yet. Note one: retainlog promise add CLIENT TEXT --due DATE"),
+    (
+        words("text", N_("What was promised."), N_("What was promised")),
+        DUE,
+        ON,
+        NOTE,
+        state(),
+        Field("kept_on", "past", N_("Kept on")),
+        Field("broken_on", "past", N_("Broken on")),
+    ),
+    closings=(
+        Closing("kept", "kept_on", N_("Kept for {client}: {text}")),
+        Closing("broken", "broken_on", N_("Not kept, and good to know, for {client}: {text}"), noted=True),
+    ),
+    state=state_of,
+)

@@ -4,6 +4,7 @@ import re
 from datetime import date
 from typing import NamedTuple
 
+from retainlog.domain.noun import N_, NOTE, ON, Closing, Field, Noun, state, words
 from retainlog.errors import Usage
 
 
@@ -55,3 +56,45 @@ def number(typed: str) -> str:
             text=typed,
         )
     return text.lstrip("+")
+
+
+WIN = Noun(
+    "win",
+    Win,
+    "wins",
+    N_("Wins"),
+    "title",
+    ("on", "title", "metric", "before", "after", "unit"),
+    N_("No wins here yet. Note one: retainlog win add CLIENT TITLE --before 40 --after 63"),
+    (
+        words("title", N_("What the client gained."), N_("What did the client gain")),
+        Field("metric", "text", N_("Measure"), N_("What is counted, such as leads a month."),
+              N_("What is counted (Enter passes)")),
+        Field("before_value", "decimal", N_("Before"), N_("The number before."),
+              N_("The number before (Enter passes)")),
+        Field("after_value", "decimal", N_("After"), N_("The number after."), N_("The number after (Enter passes)")),
+        Field("unit", "text", N_("Unit"), N_("What the numbers are in, such as % or hours.")),
+        ON,
+        NOTE,
+    ),
+    label=lambda win, _: f"{win.title} ({win.measure})" if win.measure else win.title,
+)  # fmt: skip
+
+OFFER = Noun(
+    "offer",
+    Offer,
+    "offers",
+    N_("Other ways to help"),
+    "text",
+    ("text", "state", "made_on"),
+    N_("None here yet. Note one: retainlog offer add CLIENT TEXT"),
+    (
+        words("text", N_("Another way in which you can help."), N_("How else can you help")),
+        Field("made_on", "past", N_("Offered on"), N_("The day on which it was offered to the client.")),
+        NOTE,
+        state(),
+    ),
+    days=("made_on",),
+    closings=(Closing("made", "made_on", N_("Offered to {client}: {text}")),),
+    state=lambda offer, today: "made" if offer.made_on else "idea",
+)

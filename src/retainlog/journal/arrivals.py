@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from retainlog.domain.address import address_in
 from retainlog.domain.cadence import fits, with_defaults
 from retainlog.domain.client import Alias, Client, ClientTag
+from retainlog.domain.contact import NOUN as CONTACT
 from retainlog.domain.contact import Contact
 from retainlog.domain.ids import new_id
 from retainlog.journal.clients import clean_tag, fees_of, insert_client, set_fee, tags_of
-from retainlog.store import clients, contacts
+from retainlog.store import clients, contacts, nouns
 from retainlog.store.batch import Batch
 from retainlog.store.clients import ALIASES, CLIENTS, TAGS
 from retainlog.store.contacts import CONTACTS
@@ -83,7 +84,7 @@ class Clients:
             self.by_key.setdefault(key, set()).add(client_id)
         self.by_address = contacts.clients_of_addresses(store)
         self._by_person: dict[str, set[str]] = {}
-        for person in contacts.at(store, None):
+        for person in nouns.find(store, CONTACT):
             self._by_person.setdefault(fold(person.name), set()).add(person.client_id)
         self._states: dict[str, _State] = {}
         self._made: list[str] = []

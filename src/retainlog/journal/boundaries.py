@@ -1,16 +1,16 @@
-"""Verbs on breaches of boundaries; the boundaries themselves are like the other records of journal/care."""
+"""Verbs on breaches of boundaries; the boundaries themselves are declared."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any, NamedTuple
 
-from retainlog.domain.boundary import Boundary, Breach, often
+from retainlog.domain.boundary import BOUNDARY, Boundary, Breach, often
 from retainlog.domain.client import Client
 from retainlog.domain.ids import new_id
 from retainlog.errors import Ambiguous, NotFound
-from retainlog.journal.care import KINDS, find, not_ahead, records
 from retainlog.journal.naming import find_client, shortest_name
+from retainlog.journal.nouns import find, not_ahead, records
 from retainlog.journal.signs import Noted, note_sign
 from retainlog.store import care
 from retainlog.store.care import BREACHES
@@ -34,7 +34,7 @@ class Breached(NamedTuple):
 def find_either(store: Store, typed: str) -> Boundary | Breach:
     """The boundary, or the breach of one, with that id. Raises NotFound, Ambiguous."""
     try:
-        boundary: Boundary = find(store, KINDS["boundary"], typed)
+        boundary: Boundary = find(store, BOUNDARY, typed)
         return boundary
     except NotFound as unknown:
         found = BREACHES.by_prefix(store, typed, "boundary")
@@ -46,7 +46,7 @@ def find_either(store: Store, typed: str) -> Boundary | Breach:
 def boundaries_named(store: Store, typed: str) -> list[Boundary]:
     """The boundary with that id, or all those of the client with that name. Raises NotFound where there is none."""
     try:
-        return [find(store, KINDS["boundary"], typed)]
+        return [find(store, BOUNDARY, typed)]
     except NotFound:
         pass
     try:
@@ -58,7 +58,7 @@ def boundaries_named(store: Store, typed: str) -> list[Boundary]:
             hint="See the boundaries with: retainlog boundary list",
             typed=typed,
         ) from None
-    found = records(store, KINDS["boundary"], client_id=client.id)
+    found = records(store, BOUNDARY, client_id=client.id)
     if not found:
         raise NotFound(
             "no_boundary",
@@ -94,7 +94,7 @@ def breaches(
     store: Store, *, client: Client | None = None, first: date | None = None, last: date | None = None
 ) -> list[tuple[Breach, Boundary]]:
     """Newest first, of boundaries and clients that are not deleted."""
-    own = {one.id: one for one in records(store, KINDS["boundary"], client_id=client.id if client else None)}
+    own = {one.id: one for one in records(store, BOUNDARY, client_id=client.id if client else None)}
     found = BREACHES.of(store, order="on_date DESC, created_at DESC")
     return [
         (one, own[one.boundary_id])

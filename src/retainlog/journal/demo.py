@@ -22,9 +22,9 @@ from retainlog.domain.sign import CheckAnswer, GuidedCheck, Play, Sign
 from retainlog.domain.touch import Touch
 from retainlog.errors import Exists
 from retainlog.journal import demo_growth
-from retainlog.journal.care import KINDS
 from retainlog.journal.demo_data import CARE, CHECKS, CLIENTS, ENGLISH, HEBREW, REFLECTIONS, SIGNS, Slope, Story
-from retainlog.store import clients, history, losses, mistakes, signs
+from retainlog.journal.nouns import noun
+from retainlog.store import clients, history, losses, mistakes, nouns, signs
 from retainlog.store.batch import Batch
 from retainlog.store.contacts import CONTACTS
 from retainlog.store.database import Store
@@ -240,11 +240,11 @@ class _Writer:
         for name, client, fields in CARE:
             values = {field: self.ago(value) if isinstance(value, int) and field.endswith(("_on", "_date")) else value
                       for field, value in fields.items()}  # fmt: skip
-            kind = KINDS[name]
+            kind = noun(name)
             planned = values.get("due_on") or values.get("delivered_on")
             on = planned - timedelta(days=30) if isinstance(planned, date) else self.ago(150)
             record = kind.record(id=self.new_id(), client_id=self.ids[client], **values)
-            self.keep(kind.table, record, None if "on_date" in values else on)
+            self.keep(nouns.table(kind), record, None if "on_date" in values else on)
 
 
 def _along(slope: Slope, part: float) -> float:

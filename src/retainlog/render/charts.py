@@ -1,18 +1,17 @@
-"""Series as SVG for a page: pygal places bars, lines and scales; colours, fonts and directions are the page's own.
+"""Series as SVG for a page; colours, fonts and directions are the page's own (`html`).
 
-What pygal adds for browsers with scripts (scripts, tooltips, styles, links) is taken out again. Bars and arrows of a
-right-to-left page begin at its right; scales of numbers and time run from left to right everywhere.
+Bars and arrows of a right-to-left page begin at its right; scales of numbers and time run from left to right anywhere.
 """
 
 from __future__ import annotations
 
-import re
-import sys
+import math
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from html import escape
 from itertools import pairwise
-from typing import Any
 
-from retainlog.domain.document import Series, SeriesRow
+from retainlog.domain.document import Series
 from retainlog.i18n import is_rtl
 from retainlog.i18n.formats import format_month_short
 from retainlog.render.cells import safe, shown
@@ -21,18 +20,12 @@ from retainlog.render.series import density, magnitude, scale, short_label, tick
 _WIDTH = 480  # user units; a phone shows them at about two thirds
 _LINE = 26  # height of a bar or arrow with its distance
 _LETTERS = 22  # of a name beside a bar; the table has it whole
+_LETTER = 6.6  # width of one
+_TOP, _BOTTOM = 20, 24  # of a plot, above and below
 PARTS = 4  # colours that the page has for rows
-_UNUSED = ("reactive", "tooltip-trigger", "nofill", "major", "guide", "guides", "dot", "dots", "bar", "bars", "rect")
-_UNWANTED = ("defs", "script", "style", "desc", "title")
 
-
-def available() -> bool:
-    """Whether the extra `html` is installed."""
-    try:
-        _pygal()
-    except ImportError:
-        return False
-    return True
+Place = Callable[[float], float]
+Drawn = tuple[float, list[str]]
 
 
 def has_values(series: Series) -> bool:
@@ -40,206 +33,95 @@ def has_values(series: Series) -> bool:
     return len(series.labels) <= 8
 
 
-def _change(series: Series) -> Any:
-    lowest, highest = scale(series)
-    span = (highest - lowest) or 1
-    chart = _chart(
-        "XY",
-        30 + _LINE * len(series.rows),
-        xrange=(lowest - span / 8, highest + span / 8),
-        range=(0.3, len(series.rows) + 0.4),
-        dots_size=4,
-        print_values=True,
-        show_x_labels=False,
-        show_x_guides=False,
-        show_y_guides=False,
-    )
-    chart.y_labels = [
-        {"label": _short(row.label), "value": at} for at, row in enumerate(reversed(series.rows), start=1)
-    ]
-    for at, row in enumerate(reversed(series.rows), start=1):
-        points = [(point["value"], point["formatter"]) for value in row.values if (point := _point(series, value))]
-        chart.add(row.key, [{"value": (x, at), "formatter": text} for x, text in points])
-    return chart
-
-
 def svg(series: Series, name: str) -> str:
     """The picture as an `<svg>` element labelled by the page's elements `<name>-title` and `<name>-alt`; without any
     number to draw, the empty text."""
     if scale(series) == (0.0, 0.0):
         return ""
-    match series.kind:
-        case "bars":
-            chart = _bars(series)
-        case "lines":
-            chart = _lines(series)
-        case "steps":
-            chart = _steps(series)
-        case "heat":
-            chart = _heat(series)
-        case _:
-            chart = _change(series)
-    chart.add_xml_filter(lambda root: _tidied(root, series, name))
-    return str(chart.render(is_unicode=True))
-
-
-def _pygal() -> Any:
-    import pygal
-    import pygal.style
-
-    # Its finder for plug-ins of maps is of a kind that newer Pythons warn of at every later import.
-    sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, pygal.PluginImportFixer)]
-    return pygal
-
-
-def _chart(kind: str, height: int, **options: Any) -> Any:
-    pygal = _pygal()
-    settings: dict[str, Any] = {
-        "width": _WIDTH,
-        "height": height,
-        "style": pygal.style.Style(
-            label_font_size=12, major_label_font_size=12, value_font_size=12, font_family="sans-serif"
-        ),
-        "js": (),
-        "css": (),
-        "no_prefix": True,
-        "disable_xml_declaration": True,
-        "show_legend": False,
-        "margin": 8,
-        "spacing": 6,
-        "truncate_label": -1,
-        "print_zeroes": True,
-    }
-    return getattr(pygal, kind)(**(settings | options))
-
-
-def _bars(series: Series) -> Any:
-    lowest, highest = scale(series)
-    span = max(highest, 0) - min(lowest, 0)
-    upright = series.axis.kind in ("month", "date")
-    numbers = len(series.rows) == 1 and (not upright or len(series.labels) <= 12)
-    stacked = "Stacked" if len(series.rows) > 1 else ""
-    ends = (min(lowest * 1.25, 0), max(highest, 0) + (span / 4 if numbers and not upright else 0))
-    chart = _chart(
-        f"{stacked}Bar" if upright else f"Horizontal{stacked}Bar",
-        210 if upright else 36 + _LINE * len(series.labels),
-        range=ends,
-        print_values=numbers,
-        print_values_position="top",
-        show_x_labels=upright,
-        show_x_guides=False,
-        show_y_guides=upright,
-        value_formatter=lambda value: _number(series, value),
-        **({"max_scale": 4, "margin_top": 20} if upright else {}),
+    upright = series.kind == "bars" and series.axis.kind in ("month", "date")
+    draw = (
+        _columns
+        if upright
+        else {"bars": _bars, "lines": _lines, "steps": _steps, "heat": _heat}.get(series.kind, _change)
     )
-    # pygal's first bar stands at the bottom.
-    order = range(len(series.labels)) if upright else range(len(series.labels) - 1, -1, -1)
-    chart.x_labels = _labels_below(series) if upright else [_label(series, at) for at in order]
-    if upright:
-        _thin(chart, series)
-    for row in series.rows:
-        chart.add(row.key, [_point(series, row.values[at]) for at in order])
-    return chart
+    height, parts = draw(series)
+    few = " few" if has_values(series) else ""
+    return (
+        f'<svg viewBox="0 0 {_WIDTH} {height:g}" class="chart {series.kind}{few}" role="img"'
+        f' aria-labelledby="{name}-title {name}-alt"><g class="plot">{"".join(parts)}</g></svg>'
+    )
 
 
-def _point(series: Series, value: object) -> dict[str, Any] | None:
-    size = magnitude(value)
-    text = shown(value, series.of)
-    return None if size is None else {"value": size, "formatter": lambda _size: text}
+# Elements; x from the side where the page begins
+
+
+def _x(x: float) -> float:
+    return _WIDTH - x if is_rtl() else x
+
+
+def _rect(x: float, y: float, wide: float, high: float, kind: str = "") -> str:
+    x = min(_x(x), _x(x + wide))
+    return f'<rect x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{high:.1f}"{kind and f" class={kind!r}"}/>'
+
+
+def _text(x: float, y: float, text: str, anchor: str = "start") -> str:
+    if is_rtl():
+        anchor = {"start": "end", "end": "start"}.get(anchor, anchor)
+    return _at(_x(x), y, text, anchor)
+
+
+def _at(x: float, y: float, text: str, anchor: str = "middle") -> str:
+    """The same at a place that no page turns."""
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(text)}</text>' if text else ""
+
+
+def _path(points: Sequence[tuple[float, float]], close: str = "") -> str:
+    return f'<path class="line" d="M{"L".join(f"{x:.1f} {y:.1f}" for x, y in points)}{close}"/>' if points else ""
+
+
+def _group(kind: str, parts: Sequence[str]) -> str:
+    return f'<g class="{kind}">{"".join(parts)}</g>'
+
+
+def _to(low: float, high: float, start: float, end: float) -> Place:
+    span = (high - low) or 1
+    return lambda value: start + (value - low) / span * (end - start)
+
+
+# Scales
+
+
+def _marks(low: float, high: float) -> list[float]:
+    """At most five round numbers from the lowest to the highest."""
+    rough = (high - low or 1) / 4
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(n * power for n in (1, 2, 2.5, 5, 10) if n * power >= rough * 0.999)
+    return [n * step for n in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)]
 
 
 def _number(series: Series, value: float) -> str:
-    """A number on the scale of values."""
     return shown(value, "share") if series.of == "share" else shown(round(value, 2), "number")
 
 
-def _thin(chart: Any, series: Series) -> None:
-    """Name only as many labels as have room."""
+def _upright(series: Series, low: float, high: float, height: float) -> tuple[float, Place, str]:
+    """(where the plot begins, the place of a value, the axis) of a picture whose values rise."""
+    marks = _marks(low, high)
+    texts = [_number(series, mark) for mark in marks]
+    left = max(map(len, texts), default=0) * _LETTER + 10
+    place = _to(low, high, height - _BOTTOM, _TOP)
+    lines = (
+        _path([(left, place(mark)), (_WIDTH - 8, place(mark))]) + _at(left - 6, place(mark) + 4, text, "end")
+        for mark, text in zip(marks, texts, strict=True)
+    )
+    return left, place, _group("axis", list(lines))
+
+
+def _below(series: Series, places: Sequence[float], y: float) -> str:
+    """Labels below a line or columns, as many as have room."""
     every = -(-len(series.labels) // 12)
-    if every > 1:
-        chart.x_labels_major = chart.x_labels[::every]
-        chart.show_minor_x_labels = False
-
-
-def _lines(series: Series) -> Any:
-    lowest, highest = scale(series)
-    chart = _chart(
-        "Line",
-        210,
-        range=(min(lowest, 0) if series.of == "number" else lowest, highest),
-        show_x_guides=False,
-        max_scale=4,
-        dots_size=3.5,
-        allow_interruptions=True,
-        value_formatter=lambda value: _number(series, value),
-    )
-    chart.x_labels = _labels_below(series)
-    _thin(chart, series)
-    for row in series.rows:
-        chart.add(row.key, [magnitude(value) for value in row.values])
-    return chart
-
-
-def _steps(series: Series) -> Any:
-    xs = [float(str(label)) for label in series.labels]
-    last = xs[-1] or 1.0
-    chart = _chart(
-        "XY",
-        230,
-        range=(0, 1) if series.of == "share" else None,
-        xrange=(0, last),
-        show_dots=False,
-        show_x_guides=False,
-        include_x_axis=True,
-        max_scale=4,
-        value_formatter=lambda value: _number(series, value),
-    )
-    chart.x_labels = [{"label": shown(tick, "number"), "value": tick} for tick in ticks(last)]
-    if series.of == "share":
-        chart.y_labels = [{"label": shown(share, "share"), "value": share} for share in (0.0, 0.25, 0.5, 0.75, 1.0)]
-    for row in series.rows:
-        if row.lower and row.upper:
-            band = [*_stairs(xs, row.upper), *_stairs(xs, row.lower)[::-1]]
-            chart.add("band", band)
-        chart.add("line", _stairs(xs, row.values))
-    return chart
-
-
-def _stairs(xs: list[float], values: tuple[object, ...]) -> list[tuple[float, float]]:
-    points: list[tuple[float, float]] = []
-    for x, value in zip(xs, values, strict=True):
-        if (y := magnitude(value)) is not None:
-            if points:
-                points.append((x, points[-1][1]))
-            points.append((x, y))
-    return points
-
-
-def _heat(series: Series) -> Any:
-    few = has_values(series)
-    chart = _chart(
-        "Dot",
-        (30 + _LINE * len(series.rows)) if few else 30 + 14 * len(series.rows),
-        show_x_guides=False,
-        show_y_guides=False,
-        print_values=few,
-        formatter=lambda value: shown(value, series.of),
-    )
-    if few:
-        chart.x_labels = _labels_below(series)
-    else:
-        names = [
-            format_month_short(label) if isinstance(label, date) else shown(label, series.axis.kind)
-            for label in series.labels
-        ]
-        # A month is named above its second week, so that a name is not squeezed by a month's last days.
-        chart.x_labels = [
-            name if at and names[at - 1] == name and (at < 2 or names[at - 2] != name) else ""
-            for at, name in enumerate(names)
-        ]
-    for row in series.rows:
-        chart.add(_short(row.label), [magnitude(value) for value in row.values])
-    return chart
+    letters = max(min(60 // len(series.labels), 12), 6)
+    named = ((at, _label(series, at, letters)) for at in range(0, len(series.labels), every))
+    return _group("axis", [_at(places[at], y, text) for at, text in named])
 
 
 def _label(series: Series, at: int, letters: int = _LETTERS) -> str:
@@ -249,126 +131,167 @@ def _label(series: Series, at: int, letters: int = _LETTERS) -> str:
     return _short(short_label(label, series.axis.kind), letters)
 
 
-def _labels_below(series: Series) -> list[str]:
-    """As long as the room below a line or column."""
-    letters = max(min(60 // len(series.labels), 12), 6)
-    return [_label(series, at, letters) for at in range(len(series.labels))]
-
-
 def _short(text: str, letters: int = _LETTERS) -> str:
     line = " ".join(safe(text).split())
     return line if len(line) <= letters else f"{line[: letters - 1]}…"
 
 
-# What pygal drew, made part of the page
+def _names(names: Sequence[str], high: float) -> tuple[float, str]:
+    """(where the plot begins, the names) of lines below each other."""
+    left = max(map(len, names), default=0) * _LETTER + 14
+    return left, _group("axis", [_text(left - 6, (at + 0.5) * high + 12, name, "end") for at, name in enumerate(names)])
 
 
-def _tidied(root: Any, series: Series, name: str) -> Any:
-    parents = {child: parent for parent in root.iter() for child in parent}
-    for node, parent in parents.items():
-        unwanted = not isinstance(node.tag, str) or node.tag in _UNWANTED
-        if unwanted or "background" in node.get("class", "") or node.get("class", "").startswith("tooltip"):
-            parent.remove(node)
-    for node in root.iter():
-        for key in ("style", "rx", "ry"):
-            node.attrib.pop(key, None)
-        for key, value in node.attrib.items():
-            node.set(key, re.sub(r"(\d+\.\d)\d+", r"\1", value))
-    groups = [node for node in root.iter() if node.get("class", "").startswith("series")]
-    for group in groups:
-        _name_part(group, series)
-    for axis in [node for node in root.iter() if node.get("class", "").startswith("axis")]:
-        if "always_show" not in axis.get("class", ""):
-            for guides in axis:
-                for path in guides.findall("path"):
-                    guides.remove(path)
-        for text in axis.iter("text"):
-            text.set("text-anchor", "end" if axis.get("class", "").startswith("axis y") else "middle")
-    horizontal = "horizontal" in "".join(node.get("class", "") for node in root)
-    if series.kind == "heat":
-        _squares(groups, series)
-    elif series.kind == "change":
-        _heads(groups)
-    elif horizontal:
-        for text in root.iter("text"):
-            if text.get("class") == "value":
-                text.set("text-anchor", "start")
-    if is_rtl() and (horizontal or series.kind in ("heat", "change")):
-        _mirror(root)
-    for node in root.iter():
-        kept = [word for word in node.get("class", "").split() if word not in _UNUSED]
-        node.set("class", " ".join(kept)) if kept else node.attrib.pop("class", None)
-    for key in ("id", "xmlns"):
-        root.attrib.pop(key, None)
-    root.set("class", f"chart {series.kind}" + (" few" if has_values(series) else ""))
-    root.set("role", "img")
-    root.set("aria-labelledby", f"{name}-title {name}-alt")
-    return root
+# Pictures
 
 
-def _name_part(group: Any, series: Series) -> None:
-    """pygal counts what is drawn; the page's colours count the rows."""
-    number = int(re.findall(r"serie-(\d+)", group.get("class"))[0])
-    if series.kind == "steps":
-        drawn = [(at, kind) for at, row in enumerate(series.rows) for kind in _layers(row)]
-        row, kind = drawn[number]
-        group.set("class", f"{kind} part-{row % PARTS}")
-    else:
-        group.set("class", f"part-{0 if series.kind in ('heat', 'change') else number % PARTS}")
+def _bars(series: Series) -> Drawn:
+    low, high = (min(scale(series)[0], 0), max(scale(series)[1], 0))
+    left, names = _names([_label(series, at) for at in range(len(series.labels))], _LINE)
+    alone = len(series.rows) == 1
+    place = _to(low, high, left + (50 if low else 0), _WIDTH - (80 if alone else 8))
+    parts = [names]
+    ends = [[0.0, 0.0] for _label in series.labels]
+    for number, row in enumerate(series.rows):
+        drawn = []
+        for at, value in enumerate(map(magnitude, row.values)):
+            if value:
+                start = ends[at][value < 0]
+                ends[at][value < 0] = end = start + value
+                first, last = sorted((place(start), place(end)))
+                drawn.append(_rect(first, at * _LINE + 12, last - first, _LINE - 8))
+            if value is not None and alone:
+                drawn.append(_text(place(max(value, 0)) + 5, (at + 0.5) * _LINE + 12, shown(row.values[at], series.of)))
+        parts.append(_group(f"part-{number % PARTS}", drawn))
+    return 16 + _LINE * len(series.labels), parts
 
 
-def _layers(row: SeriesRow) -> tuple[str, ...]:
-    return ("band", "curve") if row.lower and row.upper else ("curve",)
+def _columns(series: Series) -> Drawn:
+    height = 210.0
+    low, high = (min(scale(series)[0], 0), max(scale(series)[1], 0))
+    left, place, axis = _upright(series, low, high, height)
+    wide = (_WIDTH - 8 - left) / len(series.labels)
+    middles = [left + (at + 0.5) * wide for at in range(len(series.labels))]
+    parts = [axis, _below(series, middles, height - 6)]
+    ends = [[0.0, 0.0] for _label in series.labels]
+    for number, row in enumerate(series.rows):
+        drawn = []
+        for at, value in enumerate(map(magnitude, row.values)):
+            if value:
+                start = ends[at][value < 0]
+                ends[at][value < 0] = end = start + value
+                top, foot = sorted((place(start), place(end)))
+                x = middles[at] - wide * 0.4
+                drawn.append(f'<rect x="{x:.1f}" y="{top:.1f}" width="{wide * 0.8:.1f}" height="{foot - top:.1f}"/>')
+            if value is not None and len(series.rows) == 1 and len(series.labels) <= 12:
+                drawn.append(_at(middles[at], place(max(value, 0)) - 5, shown(row.values[at], series.of)))
+        parts.append(_group(f"part-{number % PARTS}", drawn))
+    return height, parts
 
 
-def _squares(groups: list[Any], series: Series) -> None:
-    """Dots of all sizes become squares of one size, the denser the more."""
+def _lines(series: Series) -> Drawn:
+    height = 210.0
+    low, high = scale(series)
+    left, place, axis = _upright(series, min(low, 0) if series.of == "number" else low, high, height)
+    across = _to(0, max(len(series.labels) - 1, 1), left + 8, _WIDTH - 16)
+    parts = [axis, _below(series, [across(at) for at in range(len(series.labels))], height - 6)]
+    for number, row in enumerate(series.rows):
+        points = [
+            None if (y := magnitude(value)) is None else (across(at), place(y)) for at, value in enumerate(row.values)
+        ]
+        drawn = [_path(run) for run in _runs(points)]
+        drawn += [f'<circle cx="{point[0]:.1f}" cy="{point[1]:.1f}" r="3.5"/>' for point in points if point]
+        parts.append(_group(f"part-{number % PARTS}", drawn))
+    return height, parts
+
+
+def _runs(points: Sequence[tuple[float, float] | None]) -> Iterator[list[tuple[float, float]]]:
+    run: list[tuple[float, float]] = []
+    for point in (*points, None):
+        if point:
+            run.append(point)
+        elif run:
+            yield run
+            run = []
+
+
+def _steps(series: Series) -> Drawn:
+    height = 230.0
+    xs = [float(str(label)) for label in series.labels]
+    last = xs[-1] or 1.0
+    left, place, axis = _upright(series, 0, 1 if series.of == "share" else max(scale(series)[1], 0), height)
+    across = _to(0, last, left, _WIDTH - 16)
+    parts = [axis, _group("axis", [_at(across(tick), height - 6, shown(tick, "number")) for tick in ticks(last)])]
+
+    def stairs(values: Sequence[object]) -> list[tuple[float, float]]:
+        known = [
+            (across(x), place(y)) for x, value in zip(xs, values, strict=True) if (y := magnitude(value)) is not None
+        ]
+        corners = [corner for one, other in pairwise(known) for corner in ((other[0], one[1]), other)]
+        return [*known[:1], *corners]
+
+    for number, row in enumerate(series.rows):
+        if row.lower and row.upper:
+            parts.append(
+                _group(f"band part-{number % PARTS}", [_path([*stairs(row.upper), *stairs(row.lower)[::-1]], "Z")])
+            )
+        parts.append(_group(f"curve part-{number % PARTS}", [_path(stairs(row.values))]))
+    return height, parts
+
+
+def _heat(series: Series) -> Drawn:
+    few = has_values(series)
+    high = _LINE if few else 14
+    left, names = _names([_short(row.label) for row in series.rows], high)
+    wide = (_WIDTH - 8 - left) / len(series.labels)
     highest = scale(series)[1]
-    drawn = [dots for group in groups if (dots := list(group.iter("circle")))]
-    across = sorted({float(dot.get("cx")) for dots in drawn for dot in dots})
-    down = sorted({float(dot.get("cy")) for dots in drawn for dot in dots})
-    wide = min((b - a for a, b in pairwise(across)), default=_LINE) - 1
-    high = min((b - a for a, b in pairwise(down)), default=_LINE) - 1
-    known = [[size for value in row.values if (size := magnitude(value)) is not None] for row in series.rows]
-    for dots, sizes in zip(drawn, filter(None, known), strict=True):
-        for dot, size in zip(dots, sizes, strict=True):
-            x, y = float(dot.get("cx")) - wide / 2, float(dot.get("cy")) - high / 2
-            level = density(size, highest)
-            dot.tag = "rect"
-            dot.attrib.clear()
-            for key, length in (("x", x), ("y", y), ("width", wide), ("height", high)):
-                dot.set(key, f"{length:.1f}")
-            dot.set("class", f"level-{level}")
-    for group in groups:
-        for text in group.iter("text"):
-            text.set("text-anchor", "middle")
+    parts, drawn = [names], []
+    for number, row in enumerate(series.rows):
+        for at, value in enumerate(map(magnitude, row.values)):
+            if value is not None:
+                x, y = left + at * wide, number * high + 8
+                drawn.append(_rect(x, y, wide - 1, high - 1, f"level-{density(value, highest)}"))
+                if few:
+                    drawn.append(_text(x + wide / 2, y + high / 2 + 4, shown(row.values[at], series.of), "middle"))
+    labels = [_label(series, at, 12) for at in range(len(series.labels))] if few else _months(series)
+    foot = len(series.rows) * high + 22
+    below = [_text(left + (at + 0.5) * wide, foot, label, "middle") for at, label in enumerate(labels)]
+    return foot + 8, [*parts, _group("part-0", drawn), _group("axis", below)]
 
 
-def _heads(groups: list[Any]) -> None:
-    """The second dot of a change becomes the head of an arrow; the values stand before and behind it."""
-    values = [list(group.iter("text")) for group in groups]
-    for dots, texts in zip(
-        [found for group in groups if (found := list(group.iter("circle")))], filter(None, values), strict=True
-    ):
-        xs = [float(dot.get("cx")) for dot in dots]
-        for dot, text, x in zip(dots, texts, xs, strict=True):
-            left = x == min(xs) and not (len(set(xs)) == 1 and dot is dots[-1])
-            text.set("text-anchor", "end" if left else "start")
-            text.set("x", f"{x - 9 if left else x + 9:.1f}")
-            text.set("y", f"{float(dot.get('cy')) + 4:.1f}")
-        if len(set(xs)) == 2:
-            y, way = float(dots[1].get("cy")), 1 if xs[1] > xs[0] else -1
-            dots[1].tag = "path"
-            dots[1].attrib.clear()
-            dots[1].set("class", "head")
-            dots[1].set("d", f"M{xs[1] + 4 * way:.1f} {y:.1f}l{-10 * way} -6v12z")
+def _months(series: Series) -> list[str]:
+    """A month is named above its second week, so that a name is not squeezed by a month's last days."""
+    names = [
+        format_month_short(label) if isinstance(label, date) else shown(label, series.axis.kind)
+        for label in series.labels
+    ]
+    return [
+        name if at and names[at - 1] == name and (at < 2 or names[at - 2] != name) else ""
+        for at, name in enumerate(names)
+    ]
 
 
-def _mirror(root: Any) -> None:
-    """Right becomes left; letters stay as they are."""
-    for node in root:
-        node.set("transform", f"translate({_WIDTH},0) scale(-1,1)")
-    for text in root.iter("text"):
-        text.set("x", f"{-float(text.get('x')):.1f}")
-        text.set("transform", "scale(-1,1)")
-        text.set("text-anchor", {"start": "end", "end": "start"}.get(text.get("text-anchor"), "middle"))
+def _change(series: Series) -> Drawn:
+    """A dot before, the head of an arrow after; the values stand before and behind it."""
+    low, high = scale(series)
+    left, names = _names([_short(row.label) for row in series.rows], _LINE)
+    place = _to(low, high, left + 60, _WIDTH - 70)
+    drawn = []
+    for at, row in enumerate(series.rows):
+        y = (at + 0.5) * _LINE + 8
+        found = [
+            (place(size), shown(value, series.of)) for value in row.values if (size := magnitude(value)) is not None
+        ]
+        if len(found) == 2 and found[0][0] != found[1][0]:
+            (start, _before), (end, _after) = found
+            way = 1 if (end > start) != is_rtl() else -1
+            drawn.append(_path([(_x(start), y), (_x(end), y)]))
+            drawn.append(f'<path class="head" d="M{_x(end) + 4 * way:.1f} {y:.1f}l{-10 * way} -6v12z"/>')
+            found.sort()
+        for x, _value in (
+            found[:1] if len(found) < 2 or found[0][0] == found[1][0] else [(place(magnitude(row.values[0]) or 0), "")]
+        ):
+            drawn.append(f'<circle cx="{_x(x):.1f}" cy="{y:.1f}" r="4"/>')
+        for (x, value), (far, anchor) in zip(found, ((-9, "end"), (9, "start")), strict=False):
+            drawn.append(_text(x + far, y + 4, value, anchor))
+    return 16 + _LINE * len(series.rows), [names, _group("part-0", drawn)]

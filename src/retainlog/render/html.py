@@ -272,7 +272,7 @@ def _figures(figures: Figures) -> Iterator[str]:
 
 
 def _series(series: Series, name: str) -> Iterator[str]:
-    picture = charts.svg(series, name) if charts.available() else ""
+    picture = charts.svg(series, name)
     if not picture:
         yield from _table(as_table(series))
         yield f'<p class="soft" dir="auto">{_escaped(series.alt)}</p>'

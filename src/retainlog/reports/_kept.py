@@ -10,15 +10,16 @@ from typing import NamedTuple
 
 from retainlog.domain.document import Figure, Figures, Section
 from retainlog.domain.gesture import KINDS, Gesture
+from retainlog.domain.gesture import NOUN as GESTURE
 from retainlog.domain.lead import OPEN_STAGES, Lead
 from retainlog.domain.listing import Column, Data, Table
 from retainlog.domain.milestone import Milestone
 from retainlog.domain.pipeline import Trail
 from retainlog.domain.scope import Period
 from retainlog.domain.sign import Sign
-from retainlog.domain.win import Win
+from retainlog.domain.win import WIN, Win
 from retainlog.i18n import _, ngettext
-from retainlog.store import care, leads, periods
+from retainlog.store import leads, nouns, periods
 from retainlog.store.database import Store
 from retainlog.store.periods import PromiseSums
 
@@ -52,10 +53,10 @@ def read(store: Store, period: Period) -> Kept:
     return Kept(
         period,
         periods.signs(store, first, last),
-        care.find(store, care.WINS, ("on_date",), first=first, last=last)[::-1],
+        nouns.find(store, WIN, first=first, last=last)[::-1],
         periods.delivered(store, first, last),
         periods.promise_sums(store, first, last),
-        care.find(store, care.GESTURES, ("on_date",), first=first, last=last)[::-1],
+        nouns.find(store, GESTURE, first=first, last=last)[::-1],
         found,
         leads.trails(store, found),
     )

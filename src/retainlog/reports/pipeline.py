@@ -17,7 +17,6 @@ from retainlog.domain.retention import FEW
 from retainlog.domain.scope import Period, Scope
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_money, format_number, format_share
-from retainlog.journal.activities import Yield, list_activities
 from retainlog.journal.converting import rates_lines, sum_title
 from retainlog.journal.income import monthly_fees
 from retainlog.journal.pipeline import Pipeline, read
@@ -26,6 +25,7 @@ from retainlog.reports._blocks import footer, nothing, period_name
 from retainlog.store import leads as kept
 from retainlog.store.clients import client_names
 from retainlog.store.database import Store
+from retainlog.store.leads import Yield, list_activities
 
 
 def period(store: Store, today: date) -> Period:

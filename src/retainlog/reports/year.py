@@ -20,7 +20,7 @@ from retainlog.domain.reflection import Reflection
 from retainlog.domain.retention import Life, Logos
 from retainlog.domain.scope import Period, Scope
 from retainlog.domain.standout import YearFacts
-from retainlog.domain.win import Win
+from retainlog.domain.win import WIN, Win
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_days, format_month
 from retainlog.journal.reflections import question_text
@@ -29,7 +29,7 @@ from retainlog.reports._kept import win_table
 from retainlog.reports._period import clients_section, definitions, fee_sections, moves
 from retainlog.reports._recovery import median_figure, recovery, recovery_bars
 from retainlog.reports._standout import stands_out
-from retainlog.store import care, figures, losses, mistakes, periods, reflections
+from retainlog.store import figures, losses, mistakes, nouns, periods, reflections
 from retainlog.store.clients import client_names
 from retainlog.store.database import Store
 from retainlog.store.mistakes import Checked
@@ -102,7 +102,7 @@ def _name(scope: Scope) -> str:
 def _read(store: Store, scope: Scope, found: Logos, lives: Sequence[Life]) -> Year:
     first, last = scope.first, scope.until
     logged = mistakes.find(store, last=last)[::-1]
-    wins = care.find(store, care.WINS, ("on_date",), first=first, last=last)[::-1]
+    wins = nouns.find(store, WIN, first=first, last=last)[::-1]
     stays = [(so_far.days, life) for life in lives if life.client_id in found.end and (so_far := stay(life, last))]
     return Year(
         client_names(store),

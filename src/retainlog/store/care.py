@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from retainlog.domain.boundary import Boundary, Breach, Decision
 from retainlog.domain.gesture import Gesture
@@ -14,43 +12,14 @@ from retainlog.domain.win import Offer, Win
 from retainlog.store.database import Store
 from retainlog.store.table import Table
 
-MILESTONES = Table("milestones", Milestone, dates=("due_on", "delivered_on"))
-PROMISES = Table("promises", Promise, dates=("on_date", "due_on", "kept_on", "broken_on"))
-WINS = Table("wins", Win, dates=("on_date",))
-OFFERS = Table("offers", Offer, dates=("made_on",))
+MILESTONES = Table("milestones", Milestone)
+PROMISES = Table("promises", Promise)
+WINS = Table("wins", Win)
+OFFERS = Table("offers", Offer)
 BOUNDARIES = Table("boundaries", Boundary)
-BREACHES = Table("boundary_breaches", Breach, dates=("on_date",))
-DECISIONS = Table("decisions", Decision, dates=("on_date", "outcome_on"))
-GESTURES = Table("gestures", Gesture, dates=("on_date",), money=("cost",))
-
-
-def find(
-    store: Store,
-    table: Table[Any],
-    days: Sequence[str],
-    *,
-    client_id: str | None = None,
-    first: date | None = None,
-    last: date | None = None,
-    closed: Sequence[str] = (),
-    limit: int | None = None,
-) -> list[Any]:
-    """Records of clients that are not deleted, newest first by the first of the columns `days` that is set (else by the
-    day of writing), those with a column of `closed` set left out."""
-    written = "date(t.created_at, 'localtime')"
-    day = f"coalesce({', '.join([*(f't.{column}' for column in days), written])}, '')"
-    where, values = " AND EXISTS (SELECT 1 FROM clients c WHERE c.id = t.client_id AND c.deleted_at IS NULL)", []
-    for test, value in (
-        ("t.client_id = ?", client_id),
-        (f"{day} >= ?", first.isoformat() if first else None),
-        (f"{day} <= ?", last.isoformat() if last else None),
-    ):
-        if value is not None:
-            where += f" AND {test}"
-            values.append(value)
-    where += "".join(f" AND t.{column} IS NULL" for column in closed)
-    tail = f"{where} ORDER BY {day} DESC, t.created_at DESC, t.rowid DESC LIMIT {limit or -1}"
-    return table.where(store, tail, values)
+BREACHES = Table("boundary_breaches", Breach)
+DECISIONS = Table("decisions", Decision)
+GESTURES = Table("gestures", Gesture)
 
 
 def breach_days(store: Store, client_id: str) -> list[date]:

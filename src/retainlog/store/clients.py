@@ -9,11 +9,11 @@ from retainlog.domain.ids import normal_prefix
 from retainlog.store.database import Store
 from retainlog.store.table import Table
 
-CLIENTS = Table("clients", Client, dates=("since", "lost_on"))
+CLIENTS = Table("clients", Client)
 ALIASES = Table("client_aliases", Alias)
 TAGS = Table("client_tags", ClientTag)
-FEES = Table("client_fees", Fee, dates=("from_on",), money=("fee",))
-PAUSES = Table("client_pauses", Pause, dates=("from_on", "until_on"))
+FEES = Table("client_fees", Fee)
+PAUSES = Table("client_pauses", Pause)
 
 
 class Rollup(NamedTuple):

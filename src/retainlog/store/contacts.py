@@ -6,16 +6,7 @@ from retainlog.domain.contact import Contact
 from retainlog.store.database import Store
 from retainlog.store.table import Table
 
-CONTACTS = Table("contacts", Contact, dates=("left_on",))
-
-
-def at(store: Store, client_id: str | None) -> list[Contact]:
-    """People at one client, or at every client that is not deleted."""
-    if client_id:
-        return CONTACTS.of(store, client_id=client_id)
-    return CONTACTS.where(
-        store, "AND EXISTS (SELECT 1 FROM clients c WHERE c.id = t.client_id AND c.deleted_at IS NULL)"
-    )
+CONTACTS = Table("contacts", Contact)
 
 
 def clients_of_addresses(store: Store) -> dict[str, set[str]]:

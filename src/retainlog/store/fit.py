@@ -8,10 +8,10 @@ from retainlog.domain.fit import Criterion, FitCheck, FitException, FitScore
 from retainlog.store.database import Store
 from retainlog.store.table import Table
 
-CRITERIA = Table("fit_criteria", Criterion, flags=("deal_breaker",))
-CHECKS = Table("fit_checks", FitCheck, dates=("on_date",))
+CRITERIA = Table("fit_criteria", Criterion)
+CHECKS = Table("fit_checks", FitCheck)
 SCORES = Table("fit_scores", FitScore)
-EXCEPTIONS = Table("exceptions", FitException, dates=("on_date",))
+EXCEPTIONS = Table("exceptions", FitException)
 
 
 def profile(store: Store) -> list[Criterion]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
-from retainlog.domain.lead import Activity, Lead, LeadStage, LeadTouch
+from retainlog.domain.lead import ACTIVITY, Activity, Lead, LeadStage, LeadTouch
 from retainlog.domain.pipeline import Trail
+from retainlog.store import nouns
 from retainlog.store.database import Store
 from retainlog.store.table import Table
 
-LEADS = Table("leads", Lead, dates=("on_date", "next_on"), money=("fee",))
-STAGES = Table("lead_stages", LeadStage, dates=("on_date",))
-TOUCHES = Table("lead_touches", LeadTouch, dates=("on_date",))
-ACTIVITIES = Table("activities", Activity, dates=("on_date",), money=("cost",))
+LEADS = Table("leads", Lead)
+STAGES = Table("lead_stages", LeadStage)
+TOUCHES = Table("lead_touches", LeadTouch)
+ACTIVITIES = Table("activities", Activity)
 
 
 def find(
@@ -79,12 +81,6 @@ def touch_minutes(store: Store, first: date, last: date) -> int:
     return found
 
 
-def activities(store: Store, first: date | None = None, last: date | None = None) -> list[Activity]:
-    """Activities of a period, newest first."""
-    tail = "AND t.on_date >= ? AND t.on_date <= ? ORDER BY t.on_date DESC, t.created_at DESC, t.rowid DESC"
-    return ACTIVITIES.where(store, tail, (str(first or date.min), str(last or date.max)))
-
-
 def yields(store: Store) -> dict[str, tuple[int, int]]:
     """Activity id → (leads that came of it, how many of them were won)."""
     rows = store.connection.execute(
@@ -92,3 +88,18 @@ def yields(store: Store) -> dict[str, tuple[int, int]]:
            WHERE activity_id IS NOT NULL AND deleted_at IS NULL GROUP BY 1"""
     )
     return {activity_id: (leads, won) for activity_id, leads, won in rows}
+
+
+class Yield(NamedTuple):
+    """An activity with the number of leads that came of it, and of clients that they became."""
+
+    activity: Activity
+    leads: int
+    clients: int
+
+
+def list_activities(store: Store, first: date, last: date) -> list[Yield]:
+    """Activities of a period with what came of them, newest first."""
+    came = yields(store)
+    found = nouns.find(store, ACTIVITY, first=first, last=last)
+    return [Yield(one, *came.get(one.id, (0, 0))) for one in found]

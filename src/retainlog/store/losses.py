@@ -9,13 +9,9 @@ from retainlog.domain.loss import Loss, LossAnswer, LossPass, LossReason
 from retainlog.store.database import Store
 from retainlog.store.table import Table
 
-LOSSES = Table(
-    "losses",
-    Loss,
-    dates=("noticed_on", "decided_on", "ends_on", "feeling_passed_on", "win_back_on", "recovered_on"),
-)
+LOSSES = Table("losses", Loss)
 REASONS = Table("loss_reasons", LossReason)
-PASSES = Table("loss_passes", LossPass, dates=("on_date",))
+PASSES = Table("loss_passes", LossPass)
 ANSWERS = Table("loss_answers", LossAnswer)
 
 _VISIBLE = "AND EXISTS (SELECT 1 FROM clients c WHERE c.id = t.client_id AND c.deleted_at IS NULL)"

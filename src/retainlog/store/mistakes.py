@@ -10,9 +10,9 @@ from retainlog.domain.mistake import HELD_AFTER, Action, ActionCheck, Mistake
 from retainlog.store.database import Store
 from retainlog.store.table import Table
 
-MISTAKES = Table("mistakes", Mistake, dates=("on_date",), money=("cost",))
-ACTIONS = Table("actions", Action, dates=("due_on", "done_on", "dropped_on"))
-CHECKS = Table("action_checks", ActionCheck, dates=("on_date",), flags=("held",))
+MISTAKES = Table("mistakes", Mistake)
+ACTIONS = Table("actions", Action)
+CHECKS = Table("action_checks", ActionCheck)
 
 # With a client, all that belongs to it goes out of sight; so do actions with their mistake or loss.
 _SEEN = "NOT EXISTS (SELECT 1 FROM clients c WHERE c.id = {row}.client_id AND c.deleted_at IS NOT NULL)"

@@ -8,7 +8,7 @@ from retainlog.domain.reflection import Reflection
 from retainlog.store.database import Store
 from retainlog.store.table import Table
 
-REFLECTIONS = Table("reflections", Reflection, dates=("month", "on_date"))
+REFLECTIONS = Table("reflections", Reflection)
 
 
 def between(store: Store, first: date, last: date) -> list[Reflection]:

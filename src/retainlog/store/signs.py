@@ -9,12 +9,12 @@ from retainlog.domain.sign import CheckAnswer, Evidence, GuidedCheck, Play, Sign
 from retainlog.store.database import Store
 from retainlog.store.table import Table
 
-SIGNS = Table("signs", Sign, dates=("on_date", "cleared_on"))
-EVIDENCE = Table("sign_evidence", Evidence, dates=("on_date",))
-PLAYS = Table("plays", Play, dates=("on_date", "answered_on"), flags=("helped",))
-CHECKS = Table("checks", GuidedCheck, dates=("on_date",))
+SIGNS = Table("signs", Sign)
+EVIDENCE = Table("sign_evidence", Evidence)
+PLAYS = Table("plays", Play)
+CHECKS = Table("checks", GuidedCheck)
 ANSWERS = Table("check_answers", CheckAnswer)
-SNOOZES = Table("snoozes", Snooze, dates=("on_date", "until_on"))
+SNOOZES = Table("snoozes", Snooze)
 
 _SEEN = " AND EXISTS (SELECT 1 FROM clients c WHERE c.id = t.client_id AND c.deleted_at IS NULL)"
 

@@ -31,18 +31,14 @@ def _gone() -> Refused:
 
 
 class Table(Generic[R]):
-    """`dates`, `flags` and `money` name the record's fields of these types; a money field `x` is kept in the columns
+    """How a field is kept follows from its annotation: a date as ISO text, a flag as 0 or 1, money `x` in the columns
     `x_minor` and `x_currency`. Records whose `deleted_at` is set are not found."""
 
-    def __init__(
-        self,
-        name: str,
-        record: type[R],
-        *,
-        dates: Sequence[str] = (),
-        flags: Sequence[str] = (),
-        money: Sequence[str] = (),
-    ) -> None:
+    def __init__(self, name: str, record: type[R]) -> None:
+        kinds = {field: str(kind) for field, kind in record.__annotations__.items()}
+        dates = [field for field, kind in kinds.items() if "date" in kind]
+        flags = [field for field, kind in kinds.items() if "bool" in kind]
+        money = [field for field, kind in kinds.items() if "Money" in kind]
         self.name = name
         self.record = record
         self.key = JOURNAL[name].key

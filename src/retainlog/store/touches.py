@@ -10,7 +10,7 @@ from retainlog.domain.touch import Touch, TouchTag
 from retainlog.store.database import Store
 from retainlog.store.table import Table
 
-TOUCHES = Table("touches", Touch, dates=("on_date", "next_on"), flags=("off_core",))
+TOUCHES = Table("touches", Touch)
 TOUCH_TAGS = Table("touch_tags", TouchTag)
 
 

@@ -9,38 +9,38 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from retainlog.domain.gesture import KINDS as GESTURES
-from retainlog.domain.lead import ACTIVITY_KINDS, OPEN_STAGES
+from retainlog.domain.lead import ACTIVITY, ACTIVITY_KINDS, OPEN_STAGES
 from retainlog.domain.milestone import KINDS as MILESTONES
 from retainlog.domain.money import Money
-from retainlog.journal import activities, boundaries, care, clients, fitness, fitrecords, leads
+from retainlog.journal import boundaries, clients, fitness, fitrecords, leads, nouns
 from tests.journal.machine.model import DAYS, NAMES, PICKS, WORDS, Machine
 
-CARE = tuple(care.KINDS)
+CARE = nouns.KEEPING
 
 
 class Growth(Machine):
     @precondition(lambda self: self.seen.clients)
     @rule(pick=PICKS, name=st.sampled_from(CARE), words=WORDS, on=DAYS)
     def add_care(self, pick: int, name: str, words: str, on: date) -> None:
-        kind = care.KINDS[name]
+        kind = nouns.noun(name)
         fields: dict[str, Any] = {kind.words: words}
         fields |= {"on_date": on} if "on_date" in kind.record._fields else {}
         fields |= {"choice": words} if name == "decision" else {}
         fields |= {"kind": MILESTONES[pick % len(MILESTONES)]} if name == "milestone" else {}
         fields |= {"kind": GESTURES[pick % len(GESTURES)], "cost": Money(pick, "ILS")} if name == "gesture" else {}
-        if done := self.write(care.add, kind, self.client(pick), **fields):
-            assert care.words_of(kind, done) == words
+        if done := self.write(nouns.add, kind, self.client(pick), **fields):
+            assert nouns.words_of(kind, done) == words
             self.knows((name, done))
 
     @precondition(lambda self: self.has(*CARE))
     @rule(pick=PICKS, name=st.sampled_from(CARE), words=WORDS, on=DAYS)
     def edit_care(self, pick: int, name: str, words: str, on: date) -> None:
-        kind = care.KINDS[name]
+        kind = nouns.noun(name)
         record = self.record(name, pick)
-        if record and (done := self.write(care.edit, kind, record, **{kind.words: words})):
+        if record and (done := self.write(nouns.edit, kind, record, **{kind.words: words})):
             self.knows((name, done))
             if kind.closed:
-                self.write(care.close, kind, done, kind.closed[pick % len(kind.closed)], on, "done")
+                self.write(nouns.close, kind, done, kind.closed[pick % len(kind.closed)], on, "done")
 
     @precondition(lambda self: self.has(*CARE, "breach"))
     @rule(pick=PICKS, name=st.sampled_from((*CARE, "breach")))
@@ -49,7 +49,7 @@ class Growth(Machine):
             if name == "breach":
                 self.write(boundaries.delete_breach, record)
             else:
-                self.write(care.delete, care.KINDS[name], record)
+                self.write(nouns.delete, nouns.noun(name), record)
             self.forgets(record.id)
 
     @precondition(lambda self: self.has("boundary"))
@@ -123,7 +123,9 @@ class Growth(Machine):
 
     @rule(kind=st.sampled_from(ACTIVITY_KINDS), title=WORDS, on=DAYS)
     def add_activity(self, kind: str, title: str, on: date) -> None:
-        if done := self.write(activities.add_activity, kind, title, on=on, minutes=30, cost=Money(5, "ILS")):
+        if done := self.write(
+            nouns.add, ACTIVITY, None, kind=kind, title=title, on_date=on, minutes=30, cost=Money(5, "ILS")
+        ):
             self.knows(("activity", done))
 
     @precondition(lambda self: self.has("activity"))
@@ -131,10 +133,10 @@ class Growth(Machine):
     def change_activity(self, pick: int, title: str, gone: bool) -> None:
         activity = self.record("activity", pick)
         if gone:
-            self.write(activities.delete_activity, activity)
+            self.write(nouns.delete, ACTIVITY, activity)
             self.forgets(activity.id)
         else:
-            self.knows(("activity", self.write(activities.edit_activity, activity, title=title)))
+            self.knows(("activity", self.write(nouns.edit, ACTIVITY, activity, title=title)))
 
     # The right client
 

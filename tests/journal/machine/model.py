@@ -21,9 +21,7 @@ from retainlog.errors import RetainlogError
 from retainlog.interchange import json as whole
 from retainlog.journal import (
     actions,
-    activities,
     boundaries,
-    care,
     clients,
     contacts,
     demo,
@@ -32,6 +30,7 @@ from retainlog.journal import (
     leads,
     losses,
     mistakes,
+    nouns,
     searching,
     signs,
     touches,
@@ -40,6 +39,7 @@ from retainlog.journal import (
 from retainlog.store import care as kept_care
 from retainlog.store import fit as kept_fit
 from retainlog.store import leads as kept_leads
+from retainlog.store import nouns as kept_nouns
 from retainlog.store import portable
 from retainlog.store.clients import CLIENTS
 from retainlog.store.contacts import CONTACTS
@@ -94,8 +94,8 @@ def _fit(one: Any) -> Kept:
     return Kept("fit", one.client_id or one.lead_id, "", getattr(one, "text", None) or one.on_date.isoformat())
 
 
-def _care(kind: care.Kind) -> Callable[[Any], Kept]:
-    return lambda one: Kept(kind.name, one.client_id, "", care.words_of(kind, one))
+def _care(kind: Any) -> Callable[[Any], Kept]:
+    return lambda one: Kept(kind.name, one.client_id, "", nouns.words_of(kind, one))
 
 
 class Noun(NamedTuple):
@@ -127,15 +127,15 @@ NOUNS: dict[str, Noun] = {
         lambda one: Kept("lead", "", "", one.name),
     ),
     "activity": Noun(
-        lambda store: [one.activity for one in activities.list_activities(store)],
+        lambda store: nouns.records(store, nouns.noun("activity")),
         kept_leads.ACTIVITIES,
         lambda one: Kept("activity", "", "", one.title),
     ),
     "criterion": Noun(fitness.profile, kept_fit.CRITERIA, lambda one: Kept("criterion", "", "", one.name)),
     "fit": Noun(lambda store: [one.record for one in fitrecords.history(store)], kept_fit.CHECKS, _fit),
     **{
-        kind.name: Noun(lambda store, kind=kind: care.records(store, kind), kind.table, _care(kind))  # type: ignore[misc]
-        for kind in care.KINDS.values()
+        kind.name: Noun(lambda store, kind=kind: nouns.records(store, kind), kept_nouns.table(kind), _care(kind))  # type: ignore[misc]
+        for kind in map(nouns.noun, nouns.KEEPING)
     },
 }
 

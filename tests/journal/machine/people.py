@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from retainlog.domain.candidate import Candidate
+from retainlog.domain.contact import NOUN as CONTACT
 from retainlog.domain.money import Money
-from retainlog.journal import clients, contacts, intake, touches
+from retainlog.journal import clients, contacts, intake, nouns, touches
 from retainlog.journal.arrivals import Wishes
 from retainlog.store.touches import TOUCHES
 from tests.journal.machine.model import DAYS, NAMES, PICKS, TAGS, TODAY, WORDS, Machine, dump, look
@@ -92,14 +93,14 @@ class People(Machine):
     @precondition(lambda self: self.seen.clients)
     @rule(pick=PICKS, name=NAMES, role=st.sampled_from(["champion", "user", "other"]))
     def add_contact(self, pick: int, name: str, role: str) -> None:
-        if done := self.write(contacts.add_contact, self.client(pick), name, role=role, note="x"):
+        if done := self.write(nouns.add, CONTACT, self.client(pick), name=name, role=role, note="x"):
             self.knows(("contact", done))
 
     @precondition(lambda self: self.has("contact"))
     @rule(pick=PICKS, name=NAMES, on=DAYS, sign=st.none() | WORDS)
     def edit_contact(self, pick: int, name: str, on: date, sign: str | None) -> None:
         contact = self.record("contact", pick)
-        if done := self.write(contacts.edit_contact, contact, name=name, left_on=None):
+        if done := self.write(nouns.edit, CONTACT, contact, name=name, left_on=None):
             assert done.name == name
             self.knows(("contact", done))
             if left := self.write(contacts.contact_left, done, on, sign=sign):
@@ -109,7 +110,7 @@ class People(Machine):
     @rule(pick=PICKS)
     def delete_contact(self, pick: int) -> None:
         contact = self.record("contact", pick)
-        self.write(contacts.delete_contact, contact)
+        self.write(nouns.delete, CONTACT, contact)
         self.forgets(contact.id)
 
     @rule(rows=st.lists(st.tuples(NAMES, WORDS, DAYS), min_size=1, max_size=4))

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from retainlog.cli import care
+from retainlog.cli import nouns
 from retainlog.cli.needs import cleared, need_text
 from retainlog.cli.options import (
     ClientArgument,
@@ -18,7 +18,7 @@ from retainlog.cli.options import (
     session_of,
 )
 from retainlog.cli.session import Session
-from retainlog.cli.views import care as views_care
+from retainlog.cli.views import nouns as views
 from retainlog.domain.boundary import Boundary, Breach
 from retainlog.domain.listing import Receipt
 from retainlog.errors import Usage
@@ -27,9 +27,6 @@ from retainlog.i18n.formats import format_date
 from retainlog.journal import boundaries as journal
 from retainlog.journal.naming import find_client
 from retainlog.store.clients import name_of
-
-_verbs = care.verbs("boundary")
-add = _verbs.add
 
 
 def list_(
@@ -41,7 +38,7 @@ def list_(
     limit: LimitOption = None,
 ) -> None:
     if not breaches:
-        _verbs.list_(ctx, client=client, from_=from_, to=to, limit=limit)
+        nouns.verb("boundary", "list")(ctx, client=client, from_=from_, to=to, limit=limit)
         return
     session = session_of(ctx)
     first, last = session.between(from_, to)
@@ -51,16 +48,16 @@ def list_(
         first=first,
         last=last,
     )
-    session.show(views_care.breach_table(session.store, found[:limit]))
+    session.show(views.breach_table(session.store, found[:limit]))
 
 
 def show(ctx: typer.Context, id: IdArgument) -> None:
     session = session_of(ctx)
     found = journal.find_either(session.store, id)
     if isinstance(found, Boundary):
-        _verbs.show(ctx, id=found.id)
+        nouns.verb("boundary", "show")(ctx, id=found.id)
         return
-    session.show(views_care.breach_record(session.store, found, journal.boundary_of(session.store, found)))
+    session.show(views.breach_record(session.store, found, journal.boundary_of(session.store, found)))
 
 
 def edit(
@@ -84,7 +81,7 @@ def edit(
                 "--on is for a breach; this is a boundary.",
                 hint="See the breaches with: retainlog boundary list --breaches",
             )
-        _verbs.edit(ctx, id=found.id, text=text, price=price, clear=clear)
+        nouns.verb("boundary", "edit")(ctx, id=found.id, text=text, price=price, clear=clear)
         return
     need_change(ctx)
     if price is not None:
@@ -101,7 +98,7 @@ def delete(ctx: typer.Context, id: IdArgument, yes: YesOption = False) -> None:
     session = session_of(ctx)
     found = journal.find_either(session.store, id)
     if isinstance(found, Boundary):
-        _verbs.delete(ctx, id=found.id, yes=yes)
+        nouns.verb("boundary", "delete")(ctx, id=found.id, yes=yes)
         return
     boundary = journal.boundary_of(session.store, found)
     question = _("Delete the breach of {text} ({day})?")
@@ -114,7 +111,7 @@ def _written(session: Session, breach: Breach, said: str) -> None:
     boundary = journal.boundary_of(session.store, breach)
     client = name_of(session.store, boundary.client_id)
     line = said.format(client=client, text=breach.text or boundary.text) + f"  [{breach.id[:8]}]"
-    session.show(Receipt(views_care.breach_data(breach, boundary, client), (line,)))
+    session.show(Receipt(views.breach_data(breach, boundary, client), (line,)))
     session.note_undo()
 
 
@@ -149,7 +146,7 @@ def breach(
                 step=_(step(journal.SIGN)),
             )
         )
-    data = views_care.breach_data(found.breach, boundary, client) | {
+    data = views.breach_data(found.breach, boundary, client) | {
         "in_quarter": found.times,
         "sign_id": found.noted.sign.id if found.noted else None,
     }

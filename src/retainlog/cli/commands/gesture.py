@@ -2,15 +2,12 @@
 
 import typer
 
-from retainlog.cli.care import verbs
 from retainlog.cli.options import ClientArgument, session_of
 from retainlog.domain.listing import Column, Data, Field, Record, Table
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_date, relative_day
 from retainlog.journal import gestures as journal
 from retainlog.journal.naming import find_client
-
-add, list_, show, edit, delete = verbs("gesture")
 
 
 def suggest(ctx: typer.Context, client: ClientArgument = None) -> None:

@@ -62,9 +62,9 @@ def _fields(session: Session, **typed: Any) -> dict[str, Any]:
 
         values["referred_by"] = find_client(session.store, typed["from_client"]).id
     if typed["activity"]:
-        from retainlog.journal.activities import find_activity
+        from retainlog.store.leads import ACTIVITIES
 
-        values["activity_id"] = find_activity(session.store, typed["activity"]).id
+        values["activity_id"] = ACTIVITIES.by_prefix(session.store, typed["activity"], "activity").id
     return {name: value for name, value in values.items() if value is not None}
 
 

@@ -93,8 +93,6 @@ def report(
     if html or open_:
         _keep_page(session, document, html, open_)
     else:
-        if session.format == "html":
-            _note_missing_pictures(session, document)
         session.show(document, table=table or _figures(document), paged=not no_pager)
 
 
@@ -140,7 +138,6 @@ def _keep_page(session: Session, document: Document, file: str | None, show: boo
     path = file or os.path.join(beside(session.journal, "reports"), f"{document.name}.html")
     with told(session, path):
         session.save(document, path, "html", make_folder=not file)
-    _note_missing_pictures(session, document)
     path = os.path.abspath(path)
     session.show(Receipt({"report": document.name, "path": path}, (_("Written: {path}").format(path=path),)))
     if show:
@@ -149,17 +146,3 @@ def _keep_page(session: Session, document: Document, file: str | None, show: boo
 
         if not webbrowser.open(Path(path).as_uri()):
             session.note(_("No browser could be started; open the file yourself."))
-
-
-def _note_missing_pictures(session: Session, document: Document) -> None:
-    """A page is kept all the same; its series are tables."""
-    from retainlog.domain.document import Series
-    from retainlog.render import charts
-
-    drawn = any(isinstance(block, Series) for section in document.shown for block in section.shown)
-    if drawn and not charts.available():
-        session.note(
-            _("The page has tables in place of pictures. For pictures: {command}").format(
-                command="python3 -m pip install 'retainlog[html]'"
-            )
-        )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from retainlog.cli.views.clients import client_data, contact_table, fee_text
+from retainlog.cli.views.clients import client_data, fee_text
 from retainlog.domain.listing import Column, Field, Record, Streamed, Table
 from retainlog.domain.mood import sparkline
 from retainlog.domain.record import as_data
@@ -72,7 +72,7 @@ def brief_record(brief: Brief) -> Record:
         data,
         (),
         (
-            contact_table(brief.people, {client.id: client.name}, in_client=True),
+            Table("contacts", "", (), [as_data(person, client=client.name) for person in brief.people]),
             Table("touches", "", (), [as_data(touch, client=client.name) for touch in brief.touches]),
             Table("actions", "", (), [as_data(action, client=client.name) for action in brief.actions]),
             Table("mistakes", "", (), [as_data(mistake, client=client.name) for mistake in brief.mistakes]),

@@ -14,7 +14,6 @@ from retainlog.i18n.formats import format_date, format_money, relative_day
 
 if TYPE_CHECKING:
     from retainlog.domain.client import Fee
-    from retainlog.domain.contact import Contact
     from retainlog.journal.clients import ClientView
     from retainlog.store.database import Store
 
@@ -76,11 +75,12 @@ def _day(day: date | None, today: date) -> str | None:
 
 
 def client_record(store: Store, row: ClientView, today: date) -> Record:
-    from retainlog.cli.views.care import table as care_table
+    from retainlog.cli.views import nouns
     from retainlog.cli.views.signs import sign_table
+    from retainlog.domain.contact import NOUN as PEOPLE
     from retainlog.domain.mood import sparkline
-    from retainlog.journal import care as journal_care
     from retainlog.journal import clients as journal
+    from retainlog.journal import nouns as declared
     from retainlog.journal.contacts import list_contacts
     from retainlog.journal.signs import open_signs, plays_of
     from retainlog.journal.touches import list_touches
@@ -115,7 +115,7 @@ def client_record(store: Store, row: ClientView, today: date) -> Record:
         Field(_("Id"), client.id, "id"),
     )
     fees = journal.fees_of(store, client.id)
-    tables = [contact_table(list_contacts(store, client), {client.id: client.name}, in_client=True)]
+    tables = [nouns.table(store, PEOPLE, list_contacts(store, client), today, in_client=True)]
     if len(fees) > 1:
         columns = (
             Column("from_on", _("From"), "date"),
@@ -125,24 +125,8 @@ def client_record(store: Store, row: ClientView, today: date) -> Record:
         tables.append(Table("fees", _("Fees"), columns, [as_data(fee) for fee in fees]))
     signs = open_signs(store, client.id)
     tables.append(sign_table(signs, {client.id: client.name}, plays_of(store, signs), in_client=True))
-    for kind in journal_care.KINDS.values():
-        newest_of_kind = journal_care.records(store, kind, client_id=client.id, limit=5)
-        tables.append(care_table(store, kind, newest_of_kind, today, in_client=True))
+    for noun in map(declared.noun, declared.KEEPING):
+        newest_of_kind = declared.records(store, noun, client_id=client.id, limit=5)
+        tables.append(nouns.table(store, noun, newest_of_kind, today, in_client=True))
     tables.append(touch_table(lambda: newest[:-6:-1], {client.id: client.name}, in_client=True))
     return Record(client.name, client_data(row), fields, tuple(tables))
-
-
-def contact_table(contacts: Sequence[Contact], names: dict[str, str], *, in_client: bool = False) -> Table:
-    columns = [
-        Column("name", _("Name")),
-        Column("role", _("Role"), "code"),
-        Column("email", _("E-mail")),
-        Column("phone", _("Phone")),
-        Column("left_on", _("Left"), "date"),
-        Column("id", _("Id"), "id"),
-    ]
-    if not in_client:
-        columns.insert(1, Column("client", _("Client")))
-    rows = [as_data(contact, client=names[contact.client_id]) for contact in contacts]
-    empty = "" if in_client else _("Nobody here yet. Add someone: retainlog contact add CLIENT NAME")
-    return Table("contacts", _("People"), tuple(columns), rows, empty)

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 
-from retainlog.cli.views import care as views_care
-from retainlog.cli.views.clients import client_data, client_record, contact_table
+from retainlog.cli.views import nouns as views
+from retainlog.cli.views.clients import client_data, client_record
 from retainlog.cli.views.fit import history_table, profile_table
-from retainlog.cli.views.leads import activity_table, lead_table
+from retainlog.cli.views.leads import lead_table
 from retainlog.cli.views.losses import loss_data, loss_table, passes_table
 from retainlog.cli.views.mistakes import action_table, mistake_table
 from retainlog.cli.views.signs import sign_table
@@ -19,12 +19,10 @@ from retainlog.domain.listing import Column, Field, Streamed, Table
 from retainlog.domain.mistake import Action, Mistake
 from retainlog.domain.record import as_data
 from retainlog.i18n import _
-from retainlog.journal import care
+from retainlog.journal import nouns
 from retainlog.journal.actions import clients_of, list_actions
-from retainlog.journal.activities import list_activities
 from retainlog.journal.boundaries import breaches
 from retainlog.journal.clients import ClientView, list_clients
-from retainlog.journal.contacts import list_contacts
 from retainlog.journal.fitness import profile
 from retainlog.journal.fitrecords import history
 from retainlog.journal.leads import list_leads
@@ -37,7 +35,7 @@ from retainlog.store.clients import client_names
 from retainlog.store.database import Store
 from retainlog.store.reflections import REFLECTIONS
 
-_CARE = {kind.table.name: kind for kind in care.KINDS.values()}
+_DECLARED = {noun.table: noun for noun in map(nouns.noun, nouns.DECLARED)}
 
 
 def table_of(store: Store, kind: str, today: date) -> Table:
@@ -47,8 +45,6 @@ def table_of(store: Store, kind: str, today: date) -> Table:
         case "clients":
             rows = [client_data(row) for row in list_clients(store, today, status="all")]
             return Table("clients", "", (Column("name", "name"), Column("fee", "fee", "money")), rows)
-        case "contacts":
-            return contact_table(list_contacts(store), names)
         case "mistakes":
             return mistake_table("mistakes", "", list_mistakes(store), names, plans(store))
         case "actions":
@@ -61,17 +57,15 @@ def table_of(store: Store, kind: str, today: date) -> Table:
             signs = list_signs(store)
             return sign_table(signs, names, plays_of(store, signs))
         case "breaches":
-            return views_care.breach_table(store, breaches(store))
+            return views.breach_table(store, breaches(store))
         case "leads":
             return lead_table(list_leads(store, open_only=False), names, today)
-        case "activities":
-            return activity_table(list_activities(store))
         case "fit":
             return history_table(history(store))
         case "reflections":
             return _reflections(store)
-    if kind in _CARE:
-        return views_care.table(store, _CARE[kind], care.records(store, _CARE[kind]), today)
+    if kind in _DECLARED:
+        return views.table(store, _DECLARED[kind], nouns.records(store, _DECLARED[kind]), today)
     return touch_table(partial(list_touches, store), names)
 
 
@@ -101,7 +95,7 @@ def page(store: Store, today: date) -> Document:
     names = client_names(store)
     for key, title, tables in (
         ("leads", _("Leads"), (lead_table(list_leads(store, open_only=False), names, today),)),
-        ("activities", _("Activities"), (activity_table(list_activities(store)),)),
+        ("activities", _("Activities"), (table_of(store, "activities", today),)),
         ("fit", _("Fit"), (profile_table(profile(store)), history_table(history(store)))),
         ("reflections", _("Reflections"), (_reflections(store),)),
     ):
@@ -137,10 +131,10 @@ def _client(store: Store, row: ClientView, steps: Mapping[str, Sequence[Action]]
     blocks += _losses(store, client.id)
     signs = list_signs(store, client_id=client.id)
     blocks.append(sign_table(signs, names, plays_of(store, signs), in_client=True))
-    for kind in _CARE.values():
-        own = care.records(store, kind, client_id=client.id)
-        blocks.append(views_care.table(store, kind, own, today, in_client=True))
-    blocks.append(views_care.breach_table(store, breaches(store, client=client))._replace(empty=""))
+    for noun in map(nouns.noun, nouns.KEEPING):
+        own = nouns.records(store, noun, client_id=client.id)
+        blocks.append(views.table(store, noun, own, today, in_client=True))
+    blocks.append(views.breach_table(store, breaches(store, client=client))._replace(empty=""))
     # Streamed rows that are asked for before their turn would be held until then.
     return tuple(
         block

@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from retainlog.domain.listing import Column, Data, Field, Record, Table
+from retainlog.domain.listing import Column, Field, Record, Table
 from retainlog.domain.record import as_data
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_date, format_money, relative_day
 
 if TYPE_CHECKING:
     from retainlog.domain.lead import Activity, Lead, LeadStage, LeadTouch
-    from retainlog.journal.activities import Yield
 
 Names = Mapping[str, str]
 """Client id → name."""
@@ -95,40 +94,3 @@ def lead_record(
         Table("touches", _("Contacts"), contacts, [as_data(row) for row in touches]),
     )
     return Record(lead.name, lead_data(lead, names), fields, tables)
-
-
-# Activities
-
-
-def activity_data(found: Yield) -> dict[str, object]:
-    return as_data(found.activity, leads=found.leads, clients=found.clients)
-
-
-def activity_table(found: Sequence[Yield], empty: str = "") -> Table:
-    columns = (
-        Column("on", _("On"), "date"),
-        Column("kind", _("Kind"), "code"),
-        Column("title", _("Activity")),
-        Column("minutes", _("Minutes"), "number"),
-        Column("cost", _("Cost"), "money"),
-        Column("leads", _("Leads"), "number"),
-        Column("clients", _("Clients"), "number"),
-        Column("id", _("Id"), "id"),
-    )
-    rows: list[Data] = [activity_data(one) for one in found]
-    return Table("activities", _("Activities"), columns, rows, empty)
-
-
-def activity_record(found: Yield, leads: Sequence[Lead], names: Names, today: date) -> Record:
-    one = found.activity
-    fields = (
-        Field(_("Kind"), one.kind, "code"),
-        Field(_("On"), f"{format_date(one.on_date)} ({relative_day(one.on_date, today)})"),
-        Field(_("Minutes"), one.minutes, "number"),
-        Field(_("Cost"), one.cost, "money"),
-        Field(_("Clients"), found.clients, "number"),
-        Field(_("Note"), one.note),
-        Field(_("Id"), one.id, "id"),
-    )
-    table = lead_table(leads, names, today, _("No lead came of it yet."))._replace(key="came")
-    return Record(one.title, activity_data(found), fields, (table,))

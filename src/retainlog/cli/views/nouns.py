@@ -1,0 +1,110 @@
+"""How records that are declared (`domain/noun`) look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from retainlog.domain import listing
+from retainlog.domain.listing import Column, Record, Table
+from retainlog.domain.noun import Noun
+from retainlog.domain.record import as_data
+from retainlog.i18n import _
+from retainlog.journal import nouns as journal
+from retainlog.store.clients import name_of, names_of
+from retainlog.store.database import Store
+
+if TYPE_CHECKING:
+    from retainlog.domain.boundary import Boundary, Breach
+
+
+def label(noun: Noun, record: Any) -> str:
+    """What stands for the record in a line."""
+    return noun.label(record, _) if noun.label else journal.words_of(noun, record)
+
+
+def data(store: Store, noun: Noun, records: Sequence[Any], today: date) -> list[dict[str, object]]:
+    names = names_of(store, (record.client_id for record in records)) if noun.owned else {}
+    more = journal.derived(store, noun, records, today)
+    return [
+        (as_data(record, client=names[record.client_id]) if noun.owned else as_data(record)) | one
+        for record, one in zip(records, more, strict=True)
+    ]
+
+
+def table(store: Store, noun: Noun, rows: Sequence[Any], today: date, *, in_client: bool = False) -> Table:
+    fields = {field.key: field for field in noun.fields}
+    columns = [Column(key, _(fields[key].title), fields[key].shown) for key in noun.columns]
+    if noun.owned and not in_client:
+        columns.insert(noun.named != "", Column("client", _("Client")))
+    columns.append(Column("id", _("Id"), "id"))
+    empty = "" if in_client else _(noun.empty)
+    return Table(noun.table, _(noun.title), tuple(columns), data(store, noun, rows, today), empty)
+
+
+def record(store: Store, noun: Noun, row: Any, today: date) -> Record:
+    (found,) = data(store, noun, [row], today)
+    name = name_of(store, row.client_id) if noun.owned else None
+    fields = [listing.Field(_("Client"), name)]
+    for field in noun.fields:
+        if (value := found.get(field.key)) is not None and (noun.owned or field.name != noun.words):
+            shown = field.shown
+            if field.relative and isinstance(value, date):
+                from retainlog.i18n.formats import format_date, relative_day
+
+                value, shown = f"{format_date(value)} ({relative_day(value, today)})", "text"
+            fields.append(listing.Field(_(field.title), value, shown))
+    fields.append(listing.Field(_("Id"), row.id, "id"))
+    tables = _TABLES[noun.name](store, row, today) if noun.name in _TABLES else ()
+    return Record(f"{name}: {label(noun, row)}" if name else label(noun, row), found, tuple(fields), tables)
+
+
+def _breaches(store: Store, boundary: Boundary, today: date) -> tuple[Table, ...]:
+    from retainlog.journal.boundaries import breaches_of
+
+    columns = (Column("on", _("On"), "date"), Column("text", _("What")), Column("id", _("Id"), "id"))
+    return (Table("crossings", _("Breaches"), columns, [as_data(one) for one in breaches_of(store, boundary)]),)
+
+
+def _came(store: Store, activity: Any, today: date) -> tuple[Table, ...]:
+    from retainlog.cli.views.leads import lead_table
+    from retainlog.store import leads
+    from retainlog.store.clients import client_names
+
+    came = leads.find(store, activity_id=activity.id)
+    return (lead_table(came, client_names(store), today, _("No lead came of it yet."))._replace(key="came"),)
+
+
+_TABLES: dict[str, Callable[[Store, Any, date], tuple[Table, ...]]] = {"boundary": _breaches, "activity": _came}
+"""What stands below a record of these."""
+
+
+def breach_data(breach: Breach, boundary: Boundary, client: str) -> dict[str, object]:
+    return as_data(breach, client=client, client_id=boundary.client_id, boundary=boundary.text)
+
+
+def breach_table(store: Store, found: Sequence[tuple[Breach, Boundary]]) -> Table:
+    columns = (
+        Column("on", _("On"), "date"),
+        Column("client", _("Client")),
+        Column("boundary", _("Boundary")),
+        Column("text", _("What")),
+        Column("id", _("Id"), "id"),
+    )
+    names = names_of(store, (boundary.client_id for _breach, boundary in found))
+    rows = [breach_data(breach, boundary, names[boundary.client_id]) for breach, boundary in found]
+    empty = _("No boundary was crossed. Note it with: retainlog boundary breach CLIENT TEXT")
+    return Table("boundary_breaches", _("Breaches"), columns, rows, empty)
+
+
+def breach_record(store: Store, breach: Breach, boundary: Boundary) -> Record:
+    client = name_of(store, boundary.client_id)
+    fields = (
+        listing.Field(_("Client"), client),
+        listing.Field(_("Boundary"), boundary.text),
+        listing.Field(_("On"), breach.on_date, "date"),
+        listing.Field(_("What"), breach.text),
+        listing.Field(_("Id"), breach.id, "id"),
+    )
+    return Record(f"{client}: {boundary.text}", breach_data(breach, boundary, client), fields)

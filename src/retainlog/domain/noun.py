@@ -1,0 +1,126 @@
+"""How a kind of record is declared: once, as data. Its columns in the file, its commands with their options and
+questions, its lists, JSON and history follow from it (`store/table`, `journal/nouns`, `cli/nouns`)."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+
+def N_(message: str) -> str:  # noqa: N802 (gettext's own name)
+    """Mark a constant for translation, as `i18n.N_` does; the domain loads no language."""
+    return message
+
+
+class Field(NamedTuple):
+    """One field as people meet it. `reads` says how it is typed and shown: text, line (a text of one line), email, past
+    (a day on which it happened), future (a day on which it is due), code, money, hours, rating, number. Without `help`
+    it is never typed. An `argument` stands without a name in `add`. With a question (`ask`) it is asked for on a
+    terminal where something `needed` is missing. Without an answer the `default` holds. A `relative` day is shown with
+    how far away it is."""
+
+    name: str
+    reads: str
+    title: str
+    help: str = ""
+    ask: str = ""
+    needed: bool = False
+    argument: bool = False
+    codes: tuple[str, ...] = ()
+    default: str | None = None
+    option: str = ""
+    metavar: str = ""
+    relative: bool = False
+
+    @property
+    def key(self) -> str:
+        """What JSON and columns call it."""
+        return _KEYS.get(self.name, self.name)
+
+    @property
+    def flag(self) -> str:
+        return self.option or "--" + self.name.removesuffix("_on").removesuffix("_date").removesuffix("_value")
+
+    @property
+    def shown(self) -> str:
+        """The kind of its column."""
+        return _SHOWN.get(self.reads, "text")
+
+
+_KEYS = {"on_date": "on", "before_value": "before", "after_value": "after"}
+_SHOWN = {"past": "date", "future": "date", "code": "code", "money": "money", "rating": "number", "number": "number",
+          "hours": "number"}  # fmt: skip
+
+
+class Closing(NamedTuple):
+    """A verb that ends what is open: it sets the day `field` and empties the others. It may take a text for the field
+    `takes`, asked for with `ask`; `noted`: or a --note."""
+
+    verb: str
+    field: str
+    said: str
+    takes: str = ""
+    ask: str = ""
+    help: str = ""
+    noted: bool = False
+
+
+SAID = {
+    "add": N_("Noted for {client}: {text}"),
+    "edit": N_("Changed for {client}: {text}"),
+    "delete": N_("Deleted for {client}: {text}"),
+    "sure": N_("Delete {text}?"),
+}
+
+
+class Noun(NamedTuple):
+    """`words` is the field that tells a record apart, `label` what stands for it in a line, `days` those that date it,
+    the first that is set. `columns` are those of a list. With the day of any of its `closings` set it is open no more.
+    `owned`: it belongs to a client. `named`: it is found by name, and help calls it so. `dates` maps a text to the day
+    that goes with it. `blank`, `ahead`, `unknown`: what is said of a missing text, a day to come, an unknown name (code
+    or sentence, hint). `hints`: what is said after a verb."""
+
+    name: str
+    record: Any
+    table: str
+    title: str
+    words: str
+    columns: tuple[str, ...]
+    empty: str
+    fields: tuple[Field, ...]
+    days: tuple[str, ...] = ("on_date",)
+    closings: tuple[Closing, ...] = ()
+    state: Callable[[Any, date], str] | None = None
+    label: Callable[[Any, Callable[[str], str]], str] | None = None
+    owned: bool = True
+    named: str = ""
+    dated: bool = True
+    said: Mapping[str, str] = SAID
+    dates: Mapping[str, str] = {}
+    blank: tuple[str, str, str] = ("empty_text", N_("A few words are needed."), "")
+    ahead: tuple[str, str] = ("future_day", N_("Give the day on which it happened, today or earlier."))
+    unknown: tuple[str, str] = ("", "")
+    hints: Mapping[str, str] = {}
+
+    @property
+    def typed(self) -> tuple[Field, ...]:
+        return tuple(field for field in self.fields if field.help)
+
+    @property
+    def closed(self) -> tuple[str, ...]:
+        return tuple(closing.field for closing in self.closings)
+
+
+# Fields that many nouns have
+
+
+def words(name: str, help: str, ask: str, title: str = N_("What")) -> Field:
+    return Field(name, "text", title, help, ask, needed=True, argument=True)
+
+
+def state() -> Field:
+    return Field("state", "code", N_("State"))
+
+
+ON = Field("on_date", "past", N_("On"), N_("When it happened: 2026-11-21, yesterday, 3d ago."))
+DUE = Field("due_on", "future", N_("Due"), N_("The day on which it is due."), N_("Due on which day (Enter passes)"))
+NOTE = Field("note", "text", N_("Note"), N_("A note; - reads standard input."))
