@@ -11,10 +11,10 @@ import random
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from retainlog import clock
-from retainlog.domain.client import Client
-from retainlog.domain.ids import new_id
-from retainlog.domain.touch import CHANNELS, SIDES, Touch
+from retainlog.base import clock
+from retainlog.base.ids import new_id
+from retainlog.nouns.client import Client
+from retainlog.nouns.touch import CHANNELS, SIDES, Touch
 from retainlog.store import derived
 from retainlog.store.clients import CLIENTS
 from retainlog.store.database import Store

@@ -23,7 +23,8 @@ os.environ["COLUMNS"] = "100"
 
 import typer  # noqa: E402
 
-from retainlog import __version__, config, errors  # noqa: E402
+from retainlog import __version__  # noqa: E402
+from retainlog.base import config, errors  # noqa: E402
 from retainlog.cli import lazy  # noqa: E402
 from retainlog.cli.common import common_options  # noqa: E402
 from retainlog.cli.main import run  # noqa: E402
@@ -256,7 +257,7 @@ def kind(value: Any) -> str:
 
 
 def schema_page() -> str:
-    from retainlog.clock import Clock
+    from retainlog.base.clock import Clock
     from retainlog.store.database import Store
 
     store = Store(":memory:", Clock())

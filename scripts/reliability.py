@@ -129,12 +129,12 @@ def races(rounds: int) -> Rows:
 
 
 def salvage(rounds: int) -> Rows:
-    from retainlog.clock import Clock
+    from retainlog.base.clock import Clock
     from retainlog.journal.demo import make_demo
     from retainlog.journal.touches import log_touch
-    from retainlog.store import examine
     from retainlog.store.database import Store
-    from retainlog.store.salvage import salvage as rescue
+    from retainlog.store.safety import integrity
+    from retainlog.store.safety.salvage import salvage as rescue
 
     yield ("damage", "files", "rows read", "of them from history", "clients stood in for", "fit for use")
     chance = random.Random(7)
@@ -181,7 +181,7 @@ def salvage(rounds: int) -> Rows:
                 sums["kept"] += sum(found.kept.values())
                 sums["recalled"] += sum(found.recalled.values())
                 sums["made"] += found.made
-                sums["sound"] += not examine.problems(str(out))
+                sums["sound"] += not integrity.problems(str(out))
             part = f"{sums['kept'] / files / rows:.1%}"
             yield (name, files, part, sums["recalled"], sums["made"], f"{sums['sound']} of {files}")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from retainlog import clock
+from retainlog.base import clock
 from retainlog.journal import actions
 from retainlog.store.database import Store
 from tests.conftest import Run

@@ -18,10 +18,10 @@ from retainlog.cli import drafts
 
 FLOW = """
 import sys
-from retainlog import clock
+from retainlog.base import clock
 from retainlog.cli.interview import Interview
 from retainlog.cli.session import Session
-from retainlog.errors import RetainlogError
+from retainlog.base.errors import RetainlogError
 session = Session(clock.from_environment(), sys.stdin, sys.stdout, sys.stderr)
 interview = Interview(session, "demo", "abcd")
 given = sys.argv[1] if len(sys.argv) > 1 else None

@@ -12,7 +12,7 @@ import sys
 from datetime import datetime
 from retainlog.cli.progress import waiting
 from retainlog.cli.session import Session
-from retainlog.clock import Clock
+from retainlog.base.clock import Clock
 session = Session(Clock(datetime(2026, 11, 21, 10)), sys.stdin, sys.stdout, sys.stderr)
 with waiting(session, "Reading the journal…", after=float(sys.argv[1])):
     input()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from retainlog.domain.agenda import RISKS
+from retainlog.insight.agenda import RISKS
 from tests.conftest import Result, Run
 
 

@@ -14,8 +14,8 @@ import pexpect
 import pytest
 from rich.cells import cell_len
 
-from retainlog.clock import Clock
-from retainlog.domain.silence import rank
+from retainlog.base.clock import Clock
+from retainlog.insight.score import rank
 from retainlog.store import touches
 from retainlog.store.database import Store
 from retainlog.store.touches import TOUCHES

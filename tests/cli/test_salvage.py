@@ -21,7 +21,7 @@ ROWS = 120
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A journal of many pages: the demo's, and long notes."""
-    from retainlog.clock import Clock
+    from retainlog.base.clock import Clock
     from retainlog.journal.demo import make_demo
     from retainlog.journal.touches import log_touch
     from retainlog.store.database import Store

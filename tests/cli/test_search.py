@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from retainlog.domain.listing import Column, Table
+from retainlog.base.results import Column, Table
 from retainlog.render import emit
 from tests.conftest import Run
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from retainlog.clock import Clock
+from retainlog.base.clock import Clock
 from retainlog.journal.signs import near_misses
 from retainlog.store.database import Store
 from tests.conftest import Run

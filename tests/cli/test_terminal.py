@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from retainlog.base.config import BY_NAME
 from retainlog.cli.terminal import MODES, detect, mode_for
-from retainlog.config import BY_NAME
 from retainlog.i18n import TURNING
 from tests.conftest import Run
 

@@ -7,8 +7,9 @@ import os
 import sqlite3
 from pathlib import Path
 
-from retainlog.store import copying, examine
+from retainlog.store import copying
 from retainlog.store.connection import VERSION
+from retainlog.store.safety import integrity
 from retainlog.store.schema import JOURNAL
 
 Content = dict[str, list[tuple[object, ...]]]
@@ -53,7 +54,7 @@ def sound(journal: Path) -> None:
     """The file and its references are whole; history, search index and rollups are what a rebuild would make."""
     if not journal.exists():
         return
-    found = examine.problems(str(journal))
+    found = integrity.problems(str(journal))
     assert not found, [(problem.code, problem.params, problem.details) for problem in found]
     if version(journal) < VERSION:
         return  # the next command brings it up to date

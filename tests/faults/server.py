@@ -22,18 +22,19 @@ import time
 import tty
 from typing import Any, NoReturn
 
-from retainlog import cli, domain, i18n, interchange, journal, render, reports, store
+import retainlog
 
 SHIM = ctypes.CDLL(None) if "LD_PRELOAD" in os.environ else None
 
 
 def load_all() -> None:
-    for package in (cli, domain, i18n, interchange, journal, render, reports, store):
-        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            try:
-                importlib.import_module(module.name)
-            except ImportError:  # an extra that is not installed
-                continue
+    for module in pkgutil.walk_packages(retainlog.__path__, "retainlog."):
+        if module.name == "retainlog.__main__":
+            continue
+        try:
+            importlib.import_module(module.name)
+        except ImportError:  # an extra that is not installed
+            continue
     importlib.import_module("rich.console")
 
 

@@ -11,21 +11,21 @@ from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 
-from retainlog.clock import Clock
-from retainlog.domain.cadence import parse_cadence
-from retainlog.domain.candidate import ReadOptions
-from retainlog.domain.duration import parse_minutes
-from retainlog.domain.money import parse_money
-from retainlog.domain.when import parse_when
-from retainlog.errors import RetainlogError
-from retainlog.interchange import guess, module
+from retainlog.base.cadence import parse_cadence
+from retainlog.base.clock import Clock
+from retainlog.base.dates import parse_when
+from retainlog.base.durations import parse_minutes
+from retainlog.base.errors import RetainlogError
+from retainlog.base.money import parse_money
+from retainlog.base.text import clean, fold, near, variants, words
+from retainlog.formats import guess, module
+from retainlog.formats.shapes.candidate import ReadOptions
+from retainlog.importing.json_import import Entries, restore
 from retainlog.journal import clients, touches, undoing
-from retainlog.journal.restoring import Entries, restore
-from retainlog.store import portable
 from retainlog.store.database import Store
+from retainlog.store.safety import raw_rows
+from retainlog.store.safety.quarantine import unreadable_values
 from retainlog.store.schema import JOURNAL
-from retainlog.store.values import unreadable_values
-from retainlog.text import clean, fold, near, variants, words
 
 NOW = datetime(2026, 11, 21, 10).astimezone()
 OPTIONS = ReadOptions(date(2026, 11, 21), "ILS", True, "", {}, ("me@example.com",), "Asia/Jerusalem", None)
@@ -107,7 +107,7 @@ def _take_in(export: Entries) -> None:
                 clients.list_clients(store, NOW.date(), status="all")
                 list(touches.list_touches(store))
                 undoing.undo(store)
-        assert not any(row for table in JOURNAL for row in portable.rows(store, table))
+        assert not any(row for table in JOURNAL for row in raw_rows.rows(store, table))
     finally:
         store.close()
 

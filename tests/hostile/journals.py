@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
-from retainlog.domain.ids import new_id
-from retainlog.store.examine import rebuild_file
+from retainlog.base.ids import new_id
+from retainlog.store.safety.integrity import rebuild_file
 from retainlog.store.schema import JOURNAL
 from tests.hostile.strings import EVERYTHING, TEXTS
 

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from retainlog.domain.ids import new_id
+from retainlog.base.ids import new_id
 from retainlog.store.schema import JOURNAL
 
 NONSENSE: dict[str, object] = {

@@ -16,7 +16,7 @@ from typing import Any
 import pexpect
 import pytest
 
-from retainlog.text import clean
+from retainlog.base.text import clean
 from tests.conftest import Run
 from tests.hostile.commands import WAITING, Place, places
 from tests.hostile.conftest import Values
@@ -72,7 +72,7 @@ def test_arguments_and_standard_input(
                 if format == "json" and code and code != 7:
                     check_json(err.splitlines()[-1])
             assert dirt(fresh) == [], place
-    assert not list(home.rglob(f"*{OWNED}")) or command[0] in ("export", "report", "backup", "rank-log")
+    assert not list(home.rglob(f"*{OWNED}")) or command[0] in ("export", "report", "backup", "rank-log", "doctor")
 
 
 def test_every_place_was_meant(values: Values, base: Path) -> None:

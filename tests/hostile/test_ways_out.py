@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from retainlog import reports
+from retainlog.base.text import clean
 from retainlog.cli.commands.exporting import KINDS
 from retainlog.render import FORMATS
-from retainlog.text import clean
 from tests.conftest import Run
 from tests.hostile.commands import VERBS, WAITING, called, places
 from tests.hostile.conftest import Values

@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 
 from retainlog import i18n
+from retainlog.base.text import fold
 from retainlog.cli.code import Code
 from retainlog.cli.lazy import load
 from retainlog.cli.registry import COMMANDS, Noun
 from retainlog.i18n import catalogue, codes
-from retainlog.text import fold
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = ROOT / "scripts" / "messages.py"

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retainlog import i18n
-from retainlog.config import REGIONS, Config
-from retainlog.domain.money import Money, parse_money
-from retainlog.domain.when import parse_when
+from retainlog.base.config import REGIONS, Config
+from retainlog.base.dates import parse_when
+from retainlog.base.money import Money, parse_money
 from retainlog.i18n.formats import (
     format_cadence,
     format_date,

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from retainlog.clock import Clock
-from retainlog.domain.client import Client
-from retainlog.domain.loss import Loss
+from retainlog.base.clock import Clock
 from retainlog.journal import backtest, clients, hindsight, losses, nouns, outlooks, replaying, signs, touches
 from retainlog.journal import risk as risk_now
+from retainlog.nouns.client import Client
+from retainlog.nouns.loss import Loss
 from retainlog.store import silence
 from retainlog.store.database import Store
 

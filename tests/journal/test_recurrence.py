@@ -8,10 +8,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retainlog.clock import Clock
-from retainlog.domain.mistake import Mistake
+from retainlog.base.clock import Clock
 from retainlog.journal import mistakes as journal
 from retainlog.journal.undoing import undo
+from retainlog.nouns.mistake import Mistake
 from retainlog.store.database import Store
 
 DAYS = st.integers(0, 3).map(lambda n: date(2026, 11, 1) + timedelta(days=n))

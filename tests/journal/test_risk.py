@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from retainlog.clock import Clock
-from retainlog.domain.money import Money
-from retainlog.domain.signals import Signal
+from retainlog.base.clock import Clock
+from retainlog.base.money import Money
+from retainlog.insight.signals import Signal
 from retainlog.journal import clients, hindsight, losses, outlooks, risk, touches
 from retainlog.journal.undoing import undo
 from retainlog.store.database import Store

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retainlog.clock import Clock
-from retainlog.errors import Usage
+from retainlog.base.clock import Clock
+from retainlog.base.errors import Usage
+from retainlog.base.text import clean, fold, words
 from retainlog.journal.clients import add_client
 from retainlog.journal.naming import find_client
 from retainlog.journal.searching import search_journal, snippet, terms_of
 from retainlog.journal.touches import log_touch
 from retainlog.store import search
 from retainlog.store.database import Store
-from retainlog.text import clean, fold, words
 
 CLOCK = Clock(datetime(2026, 11, 21, 10))
 WORDS = st.text(alphabet="אבגדהוזחטיכךלמםןסעפףצץקרשתabcXYZ019'\"״־- ", min_size=1, max_size=12)

@@ -6,9 +6,9 @@ import io
 from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
-from retainlog.domain.document import Document, Figure, Figures, Section, Series, SeriesRow, Text
-from retainlog.domain.listing import Column, Data, Field, Receipt, Record, Table
-from retainlog.domain.money import Money
+from retainlog.base.document import Document, Figure, Figures, Section, Series, SeriesRow, Text
+from retainlog.base.money import Money
+from retainlog.base.results import Column, Data, Field, Receipt, Record, Table
 from retainlog.render import emit
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from retainlog.domain.listing import Column, Table
-from retainlog.domain.money import Money
-from retainlog.errors import NotFound
+from retainlog.base.errors import NotFound
+from retainlog.base.money import Money
+from retainlog.base.results import Column, Table
 from tests.render.samples import DOCUMENT, RECEIPT, RECORD, TABLE, rendered
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from retainlog import i18n
-from retainlog.domain.listing import Column, Field, Receipt, Record, Table
+from retainlog.base.results import Column, Field, Receipt, Record, Table
 from retainlog.i18n import TURNING
 from retainlog.render.lines import fit, paragraph, sentence, turned, wrap
 from tests.render.samples import RESULTS, rendered

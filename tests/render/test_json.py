@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from retainlog.domain.listing import Column, Receipt, Table
+from retainlog.base.results import Column, Receipt, Table
 from tests.render.samples import DOCUMENT, HOSTILE, RECORD, ROWS, TABLE, rendered
 
 

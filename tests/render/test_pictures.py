@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from retainlog import i18n
-from retainlog.domain.document import Document, Section, Series, SeriesRow
-from retainlog.domain.listing import Column
+from retainlog.base.document import Document, Section, Series, SeriesRow
+from retainlog.base.results import Column
 from retainlog.i18n import TURNING
 from retainlog.render.pictures import arrows, bars, calendar, curve, key_of_heat, sparkline
 from tests.render.samples import PICTURES, rendered

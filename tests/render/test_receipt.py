@@ -7,7 +7,7 @@ import subprocess
 import sys
 from datetime import date
 
-from retainlog.domain.listing import Receipt
+from retainlog.base.results import Receipt
 from retainlog.render import emit
 
 LOGGED = Receipt({"id": "k3f9", "client": "נועה"}, ("Logged a call with נועה.", "Next contact: 2026-12-01."))
@@ -39,10 +39,10 @@ def test_a_receipt_never_emits_escapes() -> None:
 
 def test_a_receipt_for_people_loads_no_other_module() -> None:
     code = (
-        "import io, sys, datetime, retainlog.domain.listing\n"
+        "import io, sys, datetime, retainlog.base.results\n"
         "before = set(sys.modules)\n"
         "from retainlog.render import emit\n"
-        "from retainlog.domain.listing import Receipt\n"
+        "from retainlog.base.results import Receipt\n"
         "emit(Receipt({}, ('Logged.',)), 'table', io.StringIO(), color=True, width=80,"
         " today=datetime.date(2026, 1, 1))\n"
         "print(*sorted(set(sys.modules) - before))"

@@ -12,9 +12,9 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retainlog.domain.document import Document, Figure, Figures, Section, Series, SeriesRow
-from retainlog.domain.listing import Column, Data, Table
-from retainlog.domain.money import Money
+from retainlog.base.document import Document, Figure, Figures, Section, Series, SeriesRow
+from retainlog.base.money import Money
+from retainlog.base.results import Column, Data, Table
 from tests.render.samples import rendered
 
 Rows = list[list[Decimal | None]]

@@ -8,7 +8,7 @@ import pytest
 from rich.cells import cell_len
 
 from retainlog import i18n
-from retainlog.domain.listing import Column, Data, Streamed, Table
+from retainlog.base.results import Column, Data, Streamed, Table
 from retainlog.render import FORMATS
 from tests.render.samples import rendered
 

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 from rich.cells import cell_len
 
-from retainlog.domain.listing import Column, Table
-from retainlog.domain.money import Money
+from retainlog.base.money import Money
+from retainlog.base.results import Column, Table
 from tests.render.samples import DOCUMENT, RECORD, ROWS, TABLE, rendered, row
 
 pytestmark = pytest.mark.usefixtures("terminal")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from retainlog.domain.fit import Criterion, FitCheck, FitScore
-from retainlog.domain.lead import Activity, Lead, LeadStage, LeadTouch
-from retainlog.domain.money import Money
-from retainlog.domain.rates import Rate, Rates
-from retainlog.domain.scope import Scope
-from retainlog.domain.sign import Sign
-from retainlog.domain.touch import Touch
+from retainlog.base.money import Money
+from retainlog.base.rates import Rate, Rates
+from retainlog.base.scope import Scope
+from retainlog.nouns.fit import Criterion, FitCheck, FitScore
+from retainlog.nouns.lead import Activity, Lead, LeadStage, LeadTouch
+from retainlog.nouns.sign import Sign
+from retainlog.nouns.touch import Touch
 from retainlog.store import fit, leads, signs
 from retainlog.store.database import Store
 from retainlog.store.touches import TOUCHES

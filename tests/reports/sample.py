@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from retainlog.clock import Clock
-from retainlog.domain.client import Client, Fee, Pause
-from retainlog.domain.gesture import Gesture
-from retainlog.domain.lead import Lead, LeadStage, LeadTouch
-from retainlog.domain.loss import Loss
-from retainlog.domain.milestone import Milestone
-from retainlog.domain.mistake import Action, ActionCheck, Mistake
-from retainlog.domain.money import Money
-from retainlog.domain.promise import Promise
-from retainlog.domain.reflection import Reflection
-from retainlog.domain.scope import Scope
-from retainlog.domain.sign import Sign
-from retainlog.domain.touch import Touch
-from retainlog.domain.win import Win
+from retainlog.base.clock import Clock
+from retainlog.base.money import Money
+from retainlog.base.scope import Scope
+from retainlog.nouns.client import Client, Fee, Pause
+from retainlog.nouns.gesture import Gesture
+from retainlog.nouns.lead import Lead, LeadStage, LeadTouch
+from retainlog.nouns.loss import Loss
+from retainlog.nouns.milestone import Milestone
+from retainlog.nouns.mistake import Action, ActionCheck, Mistake
+from retainlog.nouns.promise import Promise
+from retainlog.nouns.reflection import Reflection
+from retainlog.nouns.sign import Sign
+from retainlog.nouns.touch import Touch
+from retainlog.nouns.win import Win
 from retainlog.store import care, clients, leads, losses, mistakes, signs
 from retainlog.store.batch import Batch
 from retainlog.store.database import Store

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from retainlog.clock import Clock
-from retainlog.domain.document import Document, Figures, Series, Text
-from retainlog.domain.listing import Table
-from retainlog.domain.money import Money
-from retainlog.domain.scope import Scope
+from retainlog.base.clock import Clock
+from retainlog.base.document import Document, Figures, Series, Text
+from retainlog.base.money import Money
+from retainlog.base.results import Table
+from retainlog.base.scope import Scope
 from retainlog.journal.demo import make_demo
 from retainlog.render import emit
 from retainlog.reports import find, names

@@ -6,7 +6,7 @@ import io
 import json
 from typing import Any
 
-from retainlog.domain.scope import Scope
+from retainlog.base.scope import Scope
 from retainlog.render import emit
 from retainlog.reports import find, names
 from tests.reports.sample import TODAY, day, empty, sample

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from retainlog.domain.client import Fee
-from retainlog.domain.document import Document
-from retainlog.domain.money import Money
-from retainlog.domain.scope import Scope
+from retainlog.base.document import Document
+from retainlog.base.money import Money
+from retainlog.base.scope import Scope
+from retainlog.nouns.client import Fee
 from retainlog.render import emit
 from retainlog.render.cells import figure_line
 from retainlog.reports import find, monthly

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from retainlog.clock import Clock
-from retainlog.domain.scope import Scope
+from retainlog.base.clock import Clock
+from retainlog.base.scope import Scope
 from retainlog.render import FORMATS
 from retainlog.reports import value
 from retainlog.store.database import Store

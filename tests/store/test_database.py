@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from retainlog.clock import Clock
-from retainlog.errors import Refused, StorageError
+from retainlog.base.clock import Clock
+from retainlog.base.errors import Refused, StorageError
 from retainlog.journal import clients
 from retainlog.journal.clients import list_clients
 from retainlog.store import derived

@@ -8,8 +8,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retainlog.base.text import fold, variants, words
 from retainlog.store import derived
-from retainlog.text import fold, variants, words
 from tests.conftest import Run
 
 TEXTS = st.text(st.sampled_from("abZ09 -_/'\"״׳ובהכלמשםןְ֑́´\u00a0\u200f\n.,é½ﬁΣ"), max_size=60)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from retainlog.clock import Clock
-from retainlog.errors import Refused
+from retainlog.base.clock import Clock
+from retainlog.base.errors import Refused
 from retainlog.journal import clients, touches, undoing
 from retainlog.journal.naming import find_client
 from retainlog.store.database import Store

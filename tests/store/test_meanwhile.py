@@ -16,13 +16,13 @@ from typing import Any
 import pytest
 
 import retainlog.store
-from retainlog.clock import Clock
-from retainlog.domain.client import Client
-from retainlog.domain.ids import new_id
-from retainlog.domain.touch import Touch
-from retainlog.errors import Refused, StorageError
+from retainlog.base.clock import Clock
+from retainlog.base.errors import Refused, StorageError
+from retainlog.base.ids import new_id
 from retainlog.journal import clients, undoing
 from retainlog.journal.demo import make_demo
+from retainlog.nouns.client import Client
+from retainlog.nouns.touch import Touch
 from retainlog.store import history
 from retainlog.store.batch import parents
 from retainlog.store.clients import CLIENTS

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from retainlog.clock import Clock
+from retainlog.base.clock import Clock
 from retainlog.store.database import Store
 from retainlog.store.schema import JOURNAL, VERSION
 from tests.conftest import Run

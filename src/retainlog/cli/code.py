@@ -9,7 +9,7 @@ from typing import Any
 import typer
 from typer._click.types import ParamType
 
-from retainlog.errors import Usage
+from retainlog.base.errors import Usage
 
 
 class Code(ParamType):

@@ -98,7 +98,7 @@ def offers(session: Session, root: Any, before: list[str], word: str) -> list[Of
 
 def _sound(value: str) -> bool:
     """Whether the value can stand in a line: what another program put into the journal may hold anything."""
-    from retainlog.text import clean
+    from retainlog.base.text import clean
 
     return bool(value) and value == clean(value, multiline=False)
 
@@ -130,8 +130,8 @@ def _from_journal(read_rows: Callable[[Any], Iterable[Any]], session: Session) -
 
 
 def _clients(session: Session, context: Any, param: Any, word: str) -> list[Offer]:
+    from retainlog.base.text import clean, fold
     from retainlog.store.glance import names_starting
-    from retainlog.text import clean, fold
 
     key = fold(clean(word, multiline=False))
     rows = _from_journal(lambda connection: names_starting(connection, key), session)
@@ -139,24 +139,24 @@ def _clients(session: Session, context: Any, param: Any, word: str) -> list[Offe
 
 
 def _people(session: Session, context: Any, param: Any, word: str) -> list[Offer]:
+    from retainlog.base.text import fold
     from retainlog.store.glance import people
-    from retainlog.text import fold
 
     key = fold(word)
     return [Offer(name, client) for name, client in _from_journal(people, session) if fold(name).startswith(key)]
 
 
 def _leads(session: Session, context: Any, param: Any, word: str) -> list[Offer]:
+    from retainlog.base.text import fold
     from retainlog.store.glance import leads
-    from retainlog.text import fold
 
     key = fold(word)
     return [Offer(name, stage) for name, stage in _from_journal(leads, session) if fold(name).startswith(key)]
 
 
 def _tags(session: Session, context: Any, param: Any, word: str) -> list[Offer]:
+    from retainlog.base.text import fold
     from retainlog.store.glance import tags
-    from retainlog.text import fold
 
     key = fold(word)
     return [Offer(tag) for tag in _from_journal(tags, session) if fold(tag).startswith(key)]
@@ -164,7 +164,7 @@ def _tags(session: Session, context: Any, param: Any, word: str) -> list[Offer]:
 
 def _ids(session: Session, context: Any, param: Any, word: str) -> list[Offer]:
     """The newest records of the noun, or of what the option names (`--loss ID`)."""
-    from retainlog.domain.ids import SHORT
+    from retainlog.base.ids import SHORT
     from retainlog.store.glance import newest
 
     noun = param.name if param.opts[0].startswith("-") else context.parent.info_name

@@ -7,8 +7,8 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from retainlog import paths
-from retainlog.errors import RetainlogError
+from retainlog.base import paths
+from retainlog.base.errors import RetainlogError
 
 if TYPE_CHECKING:
     from retainlog.cli.session import Session

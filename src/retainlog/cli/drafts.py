@@ -14,8 +14,8 @@ from contextlib import suppress
 from itertools import count
 from typing import Any, NamedTuple
 
-from retainlog import paths
-from retainlog.domain.ids import is_id, new_id
+from retainlog.base import paths
+from retainlog.base.ids import is_id, new_id
 
 Answers = dict[str, str | list[str]]
 

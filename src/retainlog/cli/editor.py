@@ -7,8 +7,8 @@ import shlex
 import subprocess
 from contextlib import suppress
 
-from retainlog import paths
-from retainlog.errors import Usage
+from retainlog.base import paths
+from retainlog.base.errors import Usage
 
 
 def edit(folder: str, start: str, name: str) -> str:

@@ -7,10 +7,10 @@ from typing import Any
 
 from typer._click.formatting import HelpFormatter
 
+from retainlog.base.text import holds_rtl
 from retainlog.i18n import _, is_rtl
 from retainlog.render.cells import cell_width
 from retainlog.render.lines import MARGIN, fit, turned, wrap
-from retainlog.text import holds_rtl
 
 
 def page(command: Any, ctx: Any, mode: str) -> str:

@@ -27,12 +27,12 @@ from contextlib import suppress
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, overload
 
+from retainlog.base.errors import RetainlogError, Usage
+from retainlog.base.ids import new_id
+from retainlog.base.text import clean
 from retainlog.cli import drafts, prompts
-from retainlog.domain.ids import new_id
-from retainlog.errors import RetainlogError, Usage
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_date
-from retainlog.text import clean
 
 if TYPE_CHECKING:
     from retainlog.cli.session import Session

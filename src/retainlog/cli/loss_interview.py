@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from retainlog.base.errors import Usage
 from retainlog.cli.interview import Interview
-from retainlog.domain.loss import QUESTIONS, Loss
-from retainlog.errors import Usage
 from retainlog.i18n import N_, _
 from retainlog.i18n.formats import format_date
+from retainlog.nouns.loss import QUESTIONS, Loss
 
 if TYPE_CHECKING:
     from retainlog.cli.session import Session

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from retainlog.cli.code import coded
-from retainlog.domain.loss import BY, CLARITIES, REASONS, VERDICTS
 from retainlog.i18n import N_
+from retainlog.nouns.loss import BY, CLARITIES, REASONS, VERDICTS
 
 LossArgument = Annotated[
     str,

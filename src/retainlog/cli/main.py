@@ -7,11 +7,12 @@ import sys
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from retainlog import clock, i18n
+from retainlog import i18n
+from retainlog.base import clock
+from retainlog.base.errors import RetainlogError, StorageError, Usage
+from retainlog.base.text import MARKS, clean, guarded
 from retainlog.cli.session import Session
-from retainlog.errors import RetainlogError, StorageError, Usage
 from retainlog.i18n import _, fill
-from retainlog.text import MARKS, clean, guarded
 
 if TYPE_CHECKING:
     from retainlog.store.faults import Error

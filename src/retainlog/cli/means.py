@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from retainlog.domain.impact import Means
+from retainlog.insight.impact import Means
 
 if TYPE_CHECKING:
     from retainlog.cli.session import Session

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from retainlog.errors import Usage
+from retainlog.base.errors import Usage
 from retainlog.i18n import _
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from retainlog.base.results import Receipt
 from retainlog.cli.code import code_argument, coded
 from retainlog.cli.needs import cleared, need_client, need_text
 from retainlog.cli.options import (
@@ -24,11 +25,10 @@ from retainlog.cli.options import (
 )
 from retainlog.cli.session import Session
 from retainlog.cli.views import nouns as views
-from retainlog.domain.listing import Receipt
-from retainlog.domain.noun import NOTE, Closing, Field, Noun
 from retainlog.i18n import N_, _, ngettext
 from retainlog.journal import nouns as journal
 from retainlog.journal.naming import find_client
+from retainlog.nouns.declaration import NOTE, Closing, Field, Noun
 from retainlog.store.clients import name_of
 
 _METAVARS = {"past": "WHEN", "future": "DATE", "money": "MONEY", "hours": "HOURS"}

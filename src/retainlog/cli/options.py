@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
+from retainlog.base.errors import Usage
 from retainlog.cli.session import Session
-from retainlog.errors import Usage
 from retainlog.i18n import N_
 
 

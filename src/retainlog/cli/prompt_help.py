@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 
 from retainlog import i18n
+from retainlog.base.clock import Clock
 from retainlog.cli.lazy import SpokenContext, load
 from retainlog.cli.main import spoken
 from retainlog.cli.registry import COMMANDS, Verb
 from retainlog.cli.session import Session
-from retainlog.clock import Clock
 from retainlog.i18n import N_
 
 _TAKEN = {"template", "plain", "db", "lang", "debug"}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-from retainlog.clock import from_environment
+from retainlog.base.clock import from_environment
 from retainlog.store.status import waiting
 
 
@@ -74,14 +74,14 @@ def _options(argv: list[str]) -> dict[str, str]:
 
 def _journal() -> str:
     """The journal: environment > config > the platform's data folder."""
-    from retainlog import paths
+    from retainlog.base import paths
 
     return os.environ.get("RETAINLOG_DB") or _setting("db") or paths.default_journal()
 
 
 def _setting(name: str) -> str:
     """What config.toml says of a setting that is a text; "" where it says nothing."""
-    from retainlog import paths
+    from retainlog.base import paths
 
     file = paths.config_file()
     if not os.path.exists(file):
@@ -100,7 +100,7 @@ def _plain_text(row: str, name: str) -> str:
 
 
 def _configured(file: str, name: str) -> str:
-    from retainlog.config import load
+    from retainlog.base.config import load
 
     return load(file).text(name) or ""
 
@@ -108,7 +108,7 @@ def _configured(file: str, name: str) -> str:
 def _for_the_eye(text: str) -> str:
     """A shell takes the line through a pipe, and yet it is for a terminal: Hebrew words are turned where the terminal
     turns none. Direction controls would count as letters there, so there are none."""
-    from retainlog.text import holds_rtl
+    from retainlog.base.text import holds_rtl
 
     if not holds_rtl(text):
         return text

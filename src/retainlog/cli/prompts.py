@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from retainlog.errors import RetainlogError
+from retainlog.base.errors import RetainlogError
 from retainlog.i18n import _, fill
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def sure(session: Session, question: str, *, yes: bool) -> bool:
     if yes:
         return True
     if not session.interactive:
-        from retainlog.errors import Usage
+        from retainlog.base.errors import Usage
 
         raise Usage("needs_yes", "{question}", hint="Say so with --yes.", question=question)
     return confirm(session, question)

@@ -7,18 +7,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from retainlog.domain.document import Document
-from retainlog.domain.ids import new_id
-from retainlog.domain.listing import Receipt
-from retainlog.domain.record import as_data
-from retainlog.domain.reflection import QUESTIONS, questions_for
-from retainlog.domain.scope import Scope
-from retainlog.errors import Usage
+from retainlog.base.document import Document
+from retainlog.base.errors import Usage
+from retainlog.base.ids import new_id
+from retainlog.base.results import Receipt
+from retainlog.base.scope import Scope
+from retainlog.base.serialize import as_data
 from retainlog.i18n import _, ngettext
 from retainlog.i18n.codes import find
 from retainlog.i18n.formats import format_date, format_month
 from retainlog.journal import reflections
 from retainlog.journal.reflections import Kept
+from retainlog.nouns.reflection import QUESTIONS, questions_for
 from retainlog.reports import monthly
 
 if TYPE_CHECKING:

@@ -8,15 +8,15 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
-from retainlog.clock import Clock
-from retainlog.errors import RetainlogError, StorageError, Usage
+from retainlog.base.clock import Clock
+from retainlog.base.errors import RetainlogError, StorageError, Usage
 from retainlog.i18n import _
 
 if TYPE_CHECKING:
-    from retainlog.config import Config
-    from retainlog.domain.money import Money
-    from retainlog.domain.rates import Rates
-    from retainlog.domain.when import When
+    from retainlog.base.config import Config
+    from retainlog.base.dates import When
+    from retainlog.base.money import Money
+    from retainlog.base.rates import Rates
     from retainlog.render import Result
     from retainlog.store.database import Store
 
@@ -49,7 +49,7 @@ class Session:
     @property
     def config(self) -> Config:
         if self._config is None:
-            from retainlog.config import load
+            from retainlog.base.config import load
 
             self._config = load()
         return self._config
@@ -72,14 +72,14 @@ class Session:
         """Path of the journal: flag > environment > config > the platform's data folder."""
         if self.db:
             return self.db
-        from retainlog.paths import default_journal
+        from retainlog.base.paths import default_journal
 
         return os.environ.get("RETAINLOG_DB") or self.config.text("db") or default_journal()
 
     @property
     def drafts(self) -> str:
         """Folder of what is being written and not yet kept."""
-        from retainlog.paths import drafts
+        from retainlog.base.paths import drafts
 
         return drafts(self.journal)
 
@@ -90,7 +90,7 @@ class Session:
 
             self._store = Store(self.journal, self.clock)
             if self.aside:
-                from retainlog.store.values import lay_aside
+                from retainlog.store.safety.quarantine import lay_aside
 
                 lay_aside(self._store.connection)
         return self._store
@@ -100,7 +100,7 @@ class Session:
         if self._store is None or self.aside:
             return self.aside
         from retainlog.store.faults import Error
-        from retainlog.store.values import unreadable_values
+        from retainlog.store.safety.quarantine import unreadable_values
 
         try:
             return unreadable_values(self._store.connection, history=True, references=True)
@@ -163,7 +163,7 @@ class Session:
         """The days of --from and --to, which have to be in order."""
         days = self.past_day(first), self.past_day(last)
         if days[0] and days[1]:
-            from retainlog.domain.scope import check_order
+            from retainlog.base.scope import check_order
 
             check_order(days[0], days[1])
         return days
@@ -171,7 +171,7 @@ class Session:
     def _when(self, text: str | None, looks: Any) -> When | None:
         if text is None:
             return None
-        from retainlog.domain.when import parse_when
+        from retainlog.base.dates import parse_when
 
         config = self.config
         return parse_when(text, self.now, looks=looks, day_first=config.day_first, week_ends=config.week_ends)
@@ -179,7 +179,7 @@ class Session:
     def money(self, text: str | None) -> Money | None:
         if text is None:
             return None
-        from retainlog.domain.money import parse_money
+        from retainlog.base.money import parse_money
 
         return parse_money(text, self.config.currency)
 
@@ -188,14 +188,14 @@ class Session:
         """The rates of currencies, where they are set."""
         if not (typed := self.config.rates):
             return None
-        from retainlog.domain.rates import parse_rates
+        from retainlog.base.rates import parse_rates
 
         return parse_rates(typed, self.config.currency)
 
     def minutes(self, text: str | None) -> int | None:
         if text is None:
             return None
-        from retainlog.domain.duration import parse_minutes
+        from retainlog.base.durations import parse_minutes
 
         return parse_minutes(text)
 
@@ -203,13 +203,13 @@ class Session:
         """A cadence in its canonical form (`2w`)."""
         if text is None:
             return None
-        from retainlog.domain.cadence import parse_cadence
+        from retainlog.base.cadence import parse_cadence
 
         return str(parse_cadence(text))
 
     def rhythm(self, every: str | None, at_most: str | None) -> dict[str, str]:
         """`every` and `at_most` of a new client: as typed, else as set in the config."""
-        from retainlog.domain.cadence import with_defaults
+        from retainlog.base.cadence import with_defaults
 
         typed = {"every": self.cadence(every), "at_most": self.cadence(at_most)}
         usual = {name: self.cadence(self.config.text(name)) for name in typed}
@@ -222,8 +222,8 @@ class Session:
         """A long text: words as typed, `-` for standard input, or what the editor returns."""
         typed = " ".join(words) if isinstance(words, list) else words
         if edit:
+            from retainlog.base.ids import new_id
             from retainlog.cli import editor
-            from retainlog.domain.ids import new_id
 
             name = f"{new_id()}.txt"
             written = editor.edit(self.drafts, typed or start, name)
@@ -296,7 +296,7 @@ class Session:
 
     def save(self, result: Result, path: str, format: str, *, make_folder: bool = False) -> None:
         """Write a result to a private file in one of the formats."""
-        from retainlog.paths import make_private_dir, private_file
+        from retainlog.base.paths import make_private_dir, private_file
         from retainlog.render import emit
 
         try:

@@ -6,9 +6,9 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from retainlog.config import BY_NAME, SETTINGS, Config, Setting, change, check, load, parse
-from retainlog.errors import NotFound, RetainlogError, Usage
-from retainlog.paths import config_file
+from retainlog.base.config import BY_NAME, SETTINGS, Config, Setting, change, check, load, parse
+from retainlog.base.errors import NotFound, RetainlogError, Usage
+from retainlog.base.paths import config_file
 
 if TYPE_CHECKING:
     from retainlog.cli.session import Session
@@ -38,19 +38,19 @@ def checked(setting: Setting, value: object, where: str, currency: str) -> objec
     """
     value = check(setting, value, where)
     if setting.name == "currency":
-        from retainlog.domain.money import parse_money
+        from retainlog.base.money import parse_money
 
         parse_money(f"1 {value}", "ILS")
     elif setting.kind == "money":
-        from retainlog.domain.money import parse_money
+        from retainlog.base.money import parse_money
 
         parse_money(str(value), currency)
     elif isinstance(value, Mapping):
-        from retainlog.domain.rates import parse_rates, plain
+        from retainlog.base.rates import parse_rates, plain
 
         return plain(parse_rates(value, currency))
     elif setting.kind == "cadence":
-        from retainlog.domain.cadence import parse_cadence
+        from retainlog.base.cadence import parse_cadence
 
         return str(parse_cadence(str(value)))
     elif setting.kind == "path":

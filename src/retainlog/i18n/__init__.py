@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from retainlog.errors import Phrase
+from retainlog.base.errors import Phrase
 
 TYPE_CHECKING = False  # neither `typing` nor `collections` for a shell prompt
 if TYPE_CHECKING:

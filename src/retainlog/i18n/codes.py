@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from retainlog.base.text import fold
 from retainlog.i18n import LANGUAGES, N_, _, language
-from retainlog.text import fold
 
 # Marked for translation here, since the layers that define them know no language. The words of one list differ.
 LABELS = (

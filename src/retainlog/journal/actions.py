@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from retainlog.domain.ids import new_id
-from retainlog.domain.mistake import HELD_AFTER, Action, ActionCheck
-from retainlog.errors import Usage
+from retainlog.base.errors import Usage
+from retainlog.base.ids import new_id
+from retainlog.base.text import clean
 from retainlog.journal import plan
+from retainlog.nouns.mistake import HELD_AFTER, Action, ActionCheck
 from retainlog.store import mistakes
 from retainlog.store.batch import Batch
 from retainlog.store.database import Store
 from retainlog.store.mistakes import ACTIONS, CHECKS
-from retainlog.text import clean
 
 
 class HeldAnswer(NamedTuple):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from retainlog.domain import agenda
-from retainlog.domain.agenda import AgendaItem
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_cadence, format_days, relative_day
+from retainlog.insight import agenda
+from retainlog.insight.agenda import AgendaItem
 from retainlog.journal.naming import quoted, shortest_name
 from retainlog.store import clients
 from retainlog.store.agenda import any_row, silences, standing_signs, unanswered_plays
@@ -16,7 +16,7 @@ from retainlog.store.agenda import without_rhythm as without_rhythm
 from retainlog.store.database import Store
 
 if TYPE_CHECKING:
-    from retainlog.domain.rates import Rates
+    from retainlog.base.rates import Rates
 
 _SAID = 45  # letters of an earlier text that a sentence repeats
 _SAID_LEAST = 20
@@ -109,7 +109,7 @@ def _signs(store: Store, until: date, today: date) -> list[AgendaItem]:
     items = [agenda.signs(client, found, today) for client, found in standing.items()]
     if not (tried := unanswered_plays(store, today)):
         return items
-    from retainlog.domain.sign import ASK_AFTER
+    from retainlog.nouns.sign import ASK_AFTER
 
     for client, sign_id, text, on in tried:
         if (due := on + timedelta(days=ASK_AFTER)) <= until:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from retainlog.domain.backtest import Case, Record, Save, Warned, record, warned
+from retainlog.insight.backtest import Case, Record, Save, Warned, record, warned
 from retainlog.journal import hindsight
 from retainlog.journal.signs import NearMiss, near_misses
 from retainlog.store import losses

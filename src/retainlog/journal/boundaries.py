@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
-from retainlog.domain.boundary import BOUNDARY, Boundary, Breach, often
-from retainlog.domain.client import Client
-from retainlog.domain.ids import new_id
-from retainlog.errors import Ambiguous, NotFound
+from retainlog.base.errors import Ambiguous, NotFound
+from retainlog.base.ids import new_id
+from retainlog.base.text import clean
 from retainlog.journal.naming import find_client, shortest_name
 from retainlog.journal.nouns import find, not_ahead, records
 from retainlog.journal.signs import Noted, note_sign
+from retainlog.nouns.boundary import BOUNDARY, Boundary, Breach, often
+from retainlog.nouns.client import Client
 from retainlog.store import care
 from retainlog.store.care import BREACHES
 from retainlog.store.database import Store
-from retainlog.text import clean
 
 SIGN = "insatiable"
 """The sign that two breaches in a quarter raise: always more than was agreed."""

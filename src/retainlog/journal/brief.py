@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from retainlog.domain.boundary import Boundary, Decision
-from retainlog.domain.client import Client
-from retainlog.domain.contact import ROLES, Contact
-from retainlog.domain.mistake import Action, Mistake
-from retainlog.domain.mood import trend
-from retainlog.domain.promise import Promise
-from retainlog.domain.sign import Sign
-from retainlog.domain.touch import Touch
-from retainlog.domain.win import Offer
+from retainlog.insight.mood import trend
 from retainlog.journal.clients import ClientView, view
 from retainlog.journal.contacts import list_contacts
+from retainlog.nouns.boundary import Boundary, Decision
+from retainlog.nouns.client import Client
+from retainlog.nouns.contact import ROLES, Contact
+from retainlog.nouns.mistake import Action, Mistake
+from retainlog.nouns.promise import Promise
+from retainlog.nouns.sign import Sign
+from retainlog.nouns.touch import Touch
+from retainlog.nouns.win import Offer
 from retainlog.store import care, mistakes, signs, touches
 from retainlog.store.database import Store
 

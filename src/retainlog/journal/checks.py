@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from retainlog.domain.client import Client
-from retainlog.domain.ids import new_id
-from retainlog.domain.sign import CODES, RAISED_AT, CheckAnswer, GuidedCheck, Sign, Trend, trends
-from retainlog.errors import Usage
+from retainlog.base.errors import Usage
+from retainlog.base.ids import new_id
 from retainlog.journal.signs import Noted, note_sign, open_signs
+from retainlog.nouns.client import Client
+from retainlog.nouns.sign import CODES, RAISED_AT, CheckAnswer, GuidedCheck, Sign, Trend, trends
 from retainlog.store import signs
 from retainlog.store.database import Store
 from retainlog.store.signs import ANSWERS, CHECKS

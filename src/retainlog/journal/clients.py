@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from retainlog.domain.address import check_address
-from retainlog.domain.cadence import check_rhythm
-from retainlog.domain.client import Alias, Client, ClientTag, Fee, Pause
-from retainlog.domain.ids import new_id
-from retainlog.domain.money import Money
-from retainlog.errors import Exists, NotFound, Usage
+from retainlog.base.address import check_address
+from retainlog.base.cadence import check_rhythm
+from retainlog.base.errors import Exists, NotFound, Usage
+from retainlog.base.ids import new_id
+from retainlog.base.money import Money
+from retainlog.base.text import clean, fold, name_order
 from retainlog.journal import naming
+from retainlog.nouns.client import Alias, Client, ClientTag, Fee, Pause
 from retainlog.store import clients
 from retainlog.store.batch import Batch
 from retainlog.store.clients import ALIASES, CLIENTS, FEES, PAUSES, TAGS, Rollup
 from retainlog.store.database import Store
-from retainlog.text import clean, fold, name_order
 
 
 class ClientWritten(NamedTuple):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from retainlog.domain.client import Client
-from retainlog.domain.contact import NOUN, Contact
 from retainlog.journal import nouns
+from retainlog.nouns.client import Client
+from retainlog.nouns.contact import NOUN, Contact
 from retainlog.store.contacts import CONTACTS
 from retainlog.store.database import Store
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from retainlog.domain.rates import OLD, Conversion
+from retainlog.base.rates import OLD, Conversion
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_date
 

@@ -8,22 +8,22 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from retainlog.clock import Clock
-from retainlog.domain.cadence import shift
-from retainlog.domain.client import Alias, Client, ClientTag, Fee, Pause
-from retainlog.domain.contact import Contact
-from retainlog.domain.ids import ALPHABET, LENGTH
-from retainlog.domain.loss import Loss, LossAnswer, LossPass, LossReason
-from retainlog.domain.mistake import Action, ActionCheck, Mistake
-from retainlog.domain.money import Money, minor_digits
-from retainlog.domain.reflection import Reflection
-from retainlog.domain.scope import default_month
-from retainlog.domain.sign import CheckAnswer, GuidedCheck, Play, Sign
-from retainlog.domain.touch import Touch
-from retainlog.errors import Exists
+from retainlog.base.cadence import shift
+from retainlog.base.clock import Clock
+from retainlog.base.errors import Exists
+from retainlog.base.ids import ALPHABET, LENGTH
+from retainlog.base.money import Money, minor_digits
+from retainlog.base.scope import default_month
 from retainlog.journal import demo_growth
 from retainlog.journal.demo_data import CARE, CHECKS, CLIENTS, ENGLISH, HEBREW, REFLECTIONS, SIGNS, Slope, Story
 from retainlog.journal.nouns import noun
+from retainlog.nouns.client import Alias, Client, ClientTag, Fee, Pause
+from retainlog.nouns.contact import Contact
+from retainlog.nouns.loss import Loss, LossAnswer, LossPass, LossReason
+from retainlog.nouns.mistake import Action, ActionCheck, Mistake
+from retainlog.nouns.reflection import Reflection
+from retainlog.nouns.sign import CheckAnswer, GuidedCheck, Play, Sign
+from retainlog.nouns.touch import Touch
 from retainlog.store import clients, history, losses, mistakes, nouns, signs
 from retainlog.store.batch import Batch
 from retainlog.store.contacts import CONTACTS

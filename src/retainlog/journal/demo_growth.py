@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import NamedTuple, Protocol
 
-from retainlog.domain.fit import START_SET, Criterion, FitCheck, FitException, FitScore
-from retainlog.domain.lead import Activity, Lead, LeadStage, LeadTouch
-from retainlog.domain.money import Money, minor_digits
+from retainlog.base.money import Money, minor_digits
+from retainlog.nouns.fit import START_SET, Criterion, FitCheck, FitException, FitScore
+from retainlog.nouns.lead import Activity, Lead, LeadStage, LeadTouch
 from retainlog.store import fit, leads
 from retainlog.store.table import R, Table
 

@@ -8,15 +8,16 @@ import time
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from retainlog import paths
-from retainlog.domain.problem import Problem
-from retainlog.errors import RetainlogError
+from retainlog.base import paths
+from retainlog.base.errors import RetainlogError
 from retainlog.i18n import N_
-from retainlog.store import backup, copying, examine
+from retainlog.store import copying
+from retainlog.store.safety import backup, integrity
+from retainlog.store.safety.problem import Problem
 
 if TYPE_CHECKING:
-    from retainlog.clock import Clock
-    from retainlog.store.salvage import Salvaged
+    from retainlog.base.clock import Clock
+    from retainlog.store.safety.salvage import Salvaged
 
 OLD_DRAFT = 7
 """Days after which an unfinished draft is worth a reminder."""
@@ -25,7 +26,7 @@ _ROOM = 20 * 1024 * 1024
 
 def examine_journal(journal: str) -> list[Problem]:
     """What is wrong with the file and its content; never raises, never writes."""
-    return examine.problems(journal)
+    return integrity.problems(journal)
 
 
 def rebuild(journal: str) -> list[Problem]:
@@ -33,7 +34,7 @@ def rebuild(journal: str) -> list[Problem]:
     if not os.path.exists(journal):
         return []
     try:
-        examine.rebuild_file(journal)
+        integrity.rebuild_file(journal)
     except RetainlogError as problem:
         return [Problem(problem.code, problem.template, problem.hint, problem.params)]
     return []
@@ -41,7 +42,7 @@ def rebuild(journal: str) -> list[Problem]:
 
 def salvage(journal: str, out: str, clock: Clock) -> Salvaged:
     """Read what is readable of a damaged journal into a new one. Raises NotFound, Exists, Refused, StorageError."""
-    from retainlog.store import salvage as salvaging
+    from retainlog.store.safety import salvage as salvaging
 
     return salvaging.salvage(journal, out, clock.stamp())
 
@@ -88,7 +89,7 @@ def _backups(journal: str, where: str, *, daily: bool, today: date) -> list[Prob
     if not daily:
         return found
     # Today's is made in the background after the first write; those of earlier days must be there.
-    writes = [datetime.fromisoformat(at).astimezone().date() for at in examine.days_of_writes(journal)]
+    writes = [datetime.fromisoformat(at).astimezone().date() for at in integrity.days_of_writes(journal)]
     earlier = [day for day in writes if day < today]
     if earlier and (not copies or copies[0].day < earlier[0]):
         text = N_("What was written on {day} is in no backup.")

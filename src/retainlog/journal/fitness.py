@@ -6,9 +6,19 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from retainlog.domain.cadence import shift
-from retainlog.domain.client import Client
-from retainlog.domain.fit import (
+from retainlog.base.cadence import shift
+from retainlog.base.errors import Ambiguous, Exists, NotFound, Usage
+from retainlog.base.ids import new_id
+from retainlog.base.rates import Rates, conversion
+from retainlog.base.text import clean, fold
+from retainlog.i18n import N_, _, codes
+from retainlog.i18n.formats import format_date
+from retainlog.insight.score import median
+from retainlog.journal.fitted import Checked, weighed
+from retainlog.journal.leads import find_lead
+from retainlog.journal.naming import find_client
+from retainlog.nouns.client import Client
+from retainlog.nouns.fit import (
     EXCEPTION_KINDS,
     MOST,
     START_SET,
@@ -17,21 +27,11 @@ from retainlog.domain.fit import (
     FitException,
     FitScore,
 )
-from retainlog.domain.ids import new_id
-from retainlog.domain.lead import Lead
-from retainlog.domain.rates import Rates, conversion
-from retainlog.domain.silence import median
-from retainlog.errors import Ambiguous, Exists, NotFound, Usage
-from retainlog.i18n import N_, _, codes
-from retainlog.i18n.formats import format_date
-from retainlog.journal.fitted import Checked, weighed
-from retainlog.journal.leads import find_lead
-from retainlog.journal.naming import find_client
+from retainlog.nouns.lead import Lead
 from retainlog.store import fit as kept
 from retainlog.store import growth, leads
 from retainlog.store.database import Store
 from retainlog.store.fit import CHECKS, CRITERIA, EXCEPTIONS, SCORES
-from retainlog.text import clean, fold
 
 LABELS = {
     "core-service": N_("asks for the core service"),
@@ -303,7 +303,7 @@ def _sale(store: Store, subject: Subject) -> tuple[int | None, int | None]:
 
 def _share(store: Store, subject: Subject, rates: Rates | None) -> tuple[str, float | None]:
     """(label, share of the monthly income): of all of it by the rates, else of that in the client's currency."""
-    from retainlog.domain.concentration import incomes
+    from retainlog.insight.concentration import incomes
     from retainlog.journal.income import monthly_fees
 
     label = _("Share of the monthly income")

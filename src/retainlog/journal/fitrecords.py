@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from retainlog.domain.fit import Fit, FitCheck, FitException
-from retainlog.errors import Exists, NotFound, Usage
+from retainlog.base.errors import Exists, NotFound, Usage
+from retainlog.base.text import clean
 from retainlog.journal.fitness import Subject
 from retainlog.journal.fitted import weighed
+from retainlog.nouns.fit import Fit, FitCheck, FitException
 from retainlog.store import fit as kept
 from retainlog.store.clients import CLIENTS
 from retainlog.store.database import Store
 from retainlog.store.fit import CHECKS, EXCEPTIONS, SCORES
 from retainlog.store.leads import LEADS
-from retainlog.text import clean
 
 
 class Kept(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from retainlog.domain.fit import Fit, FitCheck, fit
+from retainlog.nouns.fit import Fit, FitCheck, fit
 from retainlog.store import fit as kept
 from retainlog.store.database import Store
 

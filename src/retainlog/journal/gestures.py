@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from retainlog.domain.client import Client
-from retainlog.domain.gesture import LONG, Gesture, Suggestion, Taste, likeness, suggest
+from retainlog.base.text import fold, words
 from retainlog.i18n import N_, _, ngettext
 from retainlog.i18n.formats import format_number
 from retainlog.journal.clients import ClientView, list_clients, view
+from retainlog.nouns.client import Client
+from retainlog.nouns.gesture import LONG, Gesture, Suggestion, Taste, likeness, suggest
 from retainlog.store.care import GESTURES, MILESTONES
 from retainlog.store.database import Store
-from retainlog.text import fold, words
 
 IDEAS = {
     "event": N_("an invitation to an event"),

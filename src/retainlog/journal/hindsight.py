@@ -7,20 +7,20 @@ from datetime import date, timedelta
 from itertools import zip_longest
 from typing import NamedTuple
 
-from retainlog.domain.backtest import Alarm
-from retainlog.domain.cadence import parse_cadence, standing
-from retainlog.domain.client import Client, Fee
-from retainlog.domain.course import Away, Course
-from retainlog.domain.loss import Loss
-from retainlog.domain.rhythm import Rhythm
-from retainlog.domain.sign import CODES as SIGNS
-from retainlog.domain.sign import Sign
-from retainlog.domain.signals import BROKEN_LATELY, NO_VALUE, STALE, Facts, signals
-from retainlog.domain.signals import CODES as SIGNALS
-from retainlog.domain.signals import silence as silent
-from retainlog.domain.silence import Outlook, Pace, pace, scored
-from retainlog.domain.trends import MOST, Exchange, trends
+from retainlog.base.cadence import parse_cadence, standing
+from retainlog.insight.backtest import Alarm
+from retainlog.insight.contact_history import Away, Course
+from retainlog.insight.rhythm import Rhythm
+from retainlog.insight.score import Outlook, Pace, pace, scored
+from retainlog.insight.signals import BROKEN_LATELY, NO_VALUE, STALE, Facts, signals
+from retainlog.insight.signals import CODES as SIGNALS
+from retainlog.insight.signals import silence as silent
+from retainlog.insight.trends import MOST, Exchange, trends
 from retainlog.journal.outlooks import away_on, courses, lost_on, present, shift_on, usual_on
+from retainlog.nouns.client import Client, Fee
+from retainlog.nouns.loss import Loss
+from retainlog.nouns.sign import CODES as SIGNS
+from retainlog.nouns.sign import Sign
 from retainlog.store import care, clients, losses, silence
 from retainlog.store import signs as kept_signs
 from retainlog.store.clients import FEES

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from retainlog.domain.client import Client, Fee
-from retainlog.domain.impact import Impact, Means, Paying, converted, impact
-from retainlog.domain.loss import Loss
-from retainlog.domain.rates import Conversion, Rates
+from retainlog.base.rates import Conversion, Rates
+from retainlog.insight.impact import Impact, Means, Paying, converted, impact
+from retainlog.nouns.client import Client, Fee
+from retainlog.nouns.loss import Loss
 from retainlog.store import clients, losses
 from retainlog.store.database import Store
 from retainlog.store.losses import PASSES

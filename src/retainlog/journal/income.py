@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from retainlog.domain.concentration import Income, incomes
-from retainlog.domain.money import Money
-from retainlog.domain.rates import Conversion
+from retainlog.base.money import Money
+from retainlog.base.rates import Conversion
+from retainlog.insight.concentration import Income, incomes
 from retainlog.journal.risk import red_clients
 from retainlog.store import clients
 from retainlog.store.database import Store

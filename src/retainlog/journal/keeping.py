@@ -6,12 +6,12 @@ import os
 from datetime import datetime
 from typing import NamedTuple
 
-from retainlog import paths
-from retainlog.domain.rotation import Copy
-from retainlog.errors import NotFound, Refused, RetainlogError, Usage
-from retainlog.store import backup, restore
+from retainlog.base import paths
+from retainlog.base.errors import NotFound, Refused, RetainlogError, Usage
 from retainlog.store.database import Store
-from retainlog.store.restore import Content
+from retainlog.store.safety import backup, restore
+from retainlog.store.safety.restore import Content
+from retainlog.store.safety.retention_policy import Copy
 
 
 def back_up(store: Store, where: str, now: datetime, *, to: str | None = None, replace: bool = False) -> str:

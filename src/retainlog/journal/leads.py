@@ -5,19 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
-from retainlog.domain.client import Client
-from retainlog.domain.ids import new_id
-from retainlog.domain.lead import OPEN_STAGES, REFERRAL, Lead, LeadStage, LeadTouch
-from retainlog.errors import NotFound, Usage
+from retainlog.base.errors import NotFound, Usage
+from retainlog.base.ids import new_id
+from retainlog.base.text import clean, fold
 from retainlog.journal.clients import free_name, insert_client
 from retainlog.journal.naming import only_one
+from retainlog.nouns.client import Client
+from retainlog.nouns.lead import OPEN_STAGES, REFERRAL, Lead, LeadStage, LeadTouch
 from retainlog.store import fit, leads
 from retainlog.store.batch import Batch
 from retainlog.store.clients import CLIENTS
 from retainlog.store.database import Store
 from retainlog.store.fit import CHECKS, EXCEPTIONS
 from retainlog.store.leads import LEADS, STAGES, TOUCHES
-from retainlog.text import clean, fold
 
 CLEARABLE = (
     *("source", "referred_by", "activity_id", "fee", "per", "industry", "next_text", "next_on", "lost_reason", "note"),

@@ -6,21 +6,21 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from retainlog.domain.client import Client
-from retainlog.domain.ids import new_id, normal_prefix
-from retainlog.domain.loss import QUESTIONS, Loss, LossAnswer, LossPass, LossReason
-from retainlog.domain.loss_days import check_loss
-from retainlog.domain.mistake import Action
-from retainlog.errors import Exists, NotFound, Usage
+from retainlog.base.errors import Exists, NotFound, Usage
+from retainlog.base.ids import new_id, normal_prefix
+from retainlog.base.text import clean
 from retainlog.journal import plan
 from retainlog.journal.actions import clean_steps, insert_steps, list_actions
 from retainlog.journal.naming import find_client
+from retainlog.nouns.client import Client
+from retainlog.nouns.loss import QUESTIONS, Loss, LossAnswer, LossPass, LossReason
+from retainlog.nouns.loss_days import check_loss
+from retainlog.nouns.mistake import Action
 from retainlog.store import clients, losses
 from retainlog.store.batch import Batch
 from retainlog.store.clients import CLIENTS
 from retainlog.store.database import Store
 from retainlog.store.losses import ANSWERS, LOSSES, PASSES, REASONS, Written
-from retainlog.text import clean
 
 CLEARABLE = ("decided_on", "ends_on", *(name for name in QUESTIONS if name not in ("reason", "also", "verdict")))
 """Fields of a loss that can be emptied."""

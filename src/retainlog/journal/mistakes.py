@@ -12,17 +12,17 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from retainlog.domain.ids import new_id
-from retainlog.domain.mistake import Action, Mistake
-from retainlog.domain.money import Money
-from retainlog.errors import Usage
+from retainlog.base.errors import Usage
+from retainlog.base.ids import new_id
+from retainlog.base.money import Money
+from retainlog.base.text import clean
 from retainlog.journal import actions, plan
+from retainlog.nouns.mistake import Action, Mistake
 from retainlog.store import mistakes
 from retainlog.store.batch import Batch
 from retainlog.store.database import Store
 from retainlog.store.losses import LOSSES
 from retainlog.store.mistakes import ACTIONS, MISTAKES
-from retainlog.text import clean
 
 
 class MistakeAdded(NamedTuple):

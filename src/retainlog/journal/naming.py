@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from retainlog.domain.client import Client
-from retainlog.errors import Ambiguous, NotFound, Usage
+from retainlog.base.errors import Ambiguous, NotFound, Usage
+from retainlog.base.text import clean, fold, name_order, near
+from retainlog.nouns.client import Client
 from retainlog.store import clients
 from retainlog.store.database import Store
-from retainlog.text import clean, fold, name_order, near
 
 if TYPE_CHECKING:
 

@@ -7,13 +7,13 @@ from datetime import date
 from importlib import import_module
 from typing import Any
 
-from retainlog.domain.client import Client
-from retainlog.domain.ids import new_id
-from retainlog.domain.noun import Noun
-from retainlog.errors import NotFound, Usage
+from retainlog.base.errors import NotFound, Usage
+from retainlog.base.ids import new_id
+from retainlog.base.text import clean, fold, name_order
+from retainlog.nouns.client import Client
+from retainlog.nouns.declaration import Noun
 from retainlog.store import nouns
 from retainlog.store.database import Store
-from retainlog.text import clean, fold, name_order
 
 # Name → module of the domain and name of the declaration: only what a command needs is loaded.
 DECLARED = {
@@ -33,7 +33,7 @@ KEEPING = ("milestone", "promise", "win", "offer", "boundary", "decision", "gest
 
 def noun(name: str) -> Noun:
     module, _colon, declared = DECLARED[name].partition(":")
-    found: Noun = getattr(import_module(f"retainlog.domain.{module}"), declared)
+    found: Noun = getattr(import_module(f"retainlog.nouns.{module}"), declared)
     return found
 
 
@@ -133,11 +133,11 @@ def _checked(store: Store, noun: Noun, values: Mapping[str, Any]) -> dict[str, A
         if value is None:
             continue
         if reads == "decimal":
-            from retainlog.domain.win import number
+            from retainlog.nouns.win import number
 
             found[name] = number(value)
         elif reads == "email":
-            from retainlog.domain.address import check_address
+            from retainlog.base.address import check_address
 
             check_address(value)
         elif reads == "past":

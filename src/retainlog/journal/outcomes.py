@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from retainlog.domain import balance
-from retainlog.domain.fit import hourly_rate
-from retainlog.domain.money import Money
-from retainlog.domain.rates import Conversion
+from retainlog.base.money import Money
+from retainlog.base.rates import Conversion
+from retainlog.insight import balance
+from retainlog.nouns.fit import hourly_rate
 from retainlog.store import figures, growth
 from retainlog.store.clients import with_rollups
 from retainlog.store.database import Store

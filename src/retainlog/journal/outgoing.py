@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from retainlog.domain.calendar import CalendarItem
-from retainlog.domain.card import ContactCard
-from retainlog.domain.client import Client
+from retainlog.base.text import clean
+from retainlog.formats.shapes.calendar import CalendarItem
+from retainlog.formats.shapes.card import ContactCard
 from retainlog.i18n import _
 from retainlog.journal.actions import clients_of, open_actions
 from retainlog.journal.clients import list_clients
 from retainlog.journal.contacts import list_contacts
 from retainlog.journal.losses import list_losses
+from retainlog.nouns.client import Client
 from retainlog.store.database import Store
-from retainlog.text import clean
 
 _AHEAD = timedelta(days=366)
 

@@ -8,11 +8,11 @@ from datetime import date
 from itertools import islice
 from typing import NamedTuple
 
-from retainlog.domain import silence as score
-from retainlog.domain.course import Away, Course, course
-from retainlog.domain.loss import Loss
-from retainlog.domain.rhythm import Rhythm
-from retainlog.domain.silence import HORIZON, Outlook
+from retainlog.insight import score
+from retainlog.insight.contact_history import Away, Course, course
+from retainlog.insight.rhythm import Rhythm
+from retainlog.insight.score import HORIZON, Outlook
+from retainlog.nouns.loss import Loss
 from retainlog.store import losses, silence
 from retainlog.store.database import Store
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from retainlog.domain import pipeline
-from retainlog.domain.forecast import Assumptions as Assumptions
-from retainlog.domain.forecast import Month, Paying, Prospect, Staying, assumptions, forecast
-from retainlog.domain.lead import OPEN_STAGES, Lead
-from retainlog.domain.money import Money
-from retainlog.domain.pipeline import Trail
-from retainlog.domain.rates import Conversion, Rates, conversion
+from retainlog.base.money import Money
+from retainlog.base.rates import Conversion, Rates, conversion
+from retainlog.insight import pipeline
+from retainlog.insight.forecast import Assumptions as Assumptions
+from retainlog.insight.forecast import Month, Paying, Prospect, Staying, assumptions, forecast
+from retainlog.insight.pipeline import Trail
+from retainlog.nouns.lead import OPEN_STAGES, Lead
 from retainlog.store import figures, leads
 from retainlog.store.clients import fees_on
 from retainlog.store.database import Store

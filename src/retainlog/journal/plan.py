@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
-from retainlog.text import fold, words
+from retainlog.base.text import fold, words
 
 FEW = 3
 """Open actions of one mistake beyond which a plan rarely happens."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from retainlog.domain.signals import Signal
-from retainlog.domain.silence import Outlook
 from retainlog.i18n import _, ngettext
 from retainlog.i18n.formats import format_cadence, format_date, format_money, format_number, format_share
+from retainlog.insight.score import Outlook
+from retainlog.insight.signals import Signal
 from retainlog.journal.playbook import PLAYBOOK
 
 

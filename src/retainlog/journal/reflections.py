@@ -4,15 +4,15 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from retainlog.domain.ids import new_id
-from retainlog.domain.mistake import Action
-from retainlog.domain.reflection import QUESTIONS, Reflection
-from retainlog.errors import Usage
+from retainlog.base.errors import Usage
+from retainlog.base.ids import new_id
+from retainlog.base.text import clean
 from retainlog.i18n import N_, _
 from retainlog.journal import actions, plan
+from retainlog.nouns.mistake import Action
+from retainlog.nouns.reflection import QUESTIONS, Reflection
 from retainlog.store.database import Store
 from retainlog.store.reflections import REFLECTIONS
-from retainlog.text import clean
 
 _TEXTS = {
     "lost-client": N_("A client left. What did you see coming, and what will you look for next time?"),

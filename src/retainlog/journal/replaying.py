@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from retainlog.domain import replay as rules
-from retainlog.domain.loss import Loss
-from retainlog.domain.mistake import Mistake
-from retainlog.domain.replay import Replay, Trail
-from retainlog.domain.sign import CODES as SIGNS
-from retainlog.domain.silence import Outlook
+from retainlog.insight import replay as rules
+from retainlog.insight.replay import Replay, Trail
+from retainlog.insight.score import Outlook
 from retainlog.journal import hindsight
 from retainlog.journal.hindsight import Past
+from retainlog.nouns.loss import Loss
+from retainlog.nouns.mistake import Mistake
+from retainlog.nouns.sign import CODES as SIGNS
 from retainlog.store import signs as kept_signs
 from retainlog.store import touches
 from retainlog.store.clients import CLIENTS, PAUSES

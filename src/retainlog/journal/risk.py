@@ -7,26 +7,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from retainlog.domain.client import Client, Fee
-from retainlog.domain.ids import new_id
-from retainlog.domain.money import Money
-from retainlog.domain.rates import Conversion, Rates, conversion
-from retainlog.domain.sign import CODES, Play, Sign, Snooze, group_of, state_of
-from retainlog.domain.signals import Facts, Signal, signals
-from retainlog.domain.silence import Outlook, median
-from retainlog.domain.trends import Trend
-from retainlog.errors import Usage
+from retainlog.base.errors import Usage
+from retainlog.base.ids import new_id
+from retainlog.base.money import Money
+from retainlog.base.rates import Conversion, Rates, conversion
+from retainlog.base.text import name_order
 from retainlog.i18n import N_
+from retainlog.insight.score import Outlook, median
+from retainlog.insight.signals import Facts, Signal, signals
+from retainlog.insight.trends import Trend
 from retainlog.journal.clients import standing_of, status_of
 from retainlog.journal.outlooks import Outlooks, outlooks_on
 from retainlog.journal.playbook import step
+from retainlog.nouns.client import Client, Fee
+from retainlog.nouns.sign import CODES, Play, Sign, Snooze, group_of, state_of
 from retainlog.store import care, clients, silence
 from retainlog.store import signs as kept_signs
 from retainlog.store.agenda import any_row
 from retainlog.store.clients import FEES, Rollup
 from retainlog.store.database import Store
 from retainlog.store.signs import SNOOZES
-from retainlog.text import name_order
 
 LEVELS = ("high", "watch", "none")
 

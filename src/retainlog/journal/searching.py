@@ -8,12 +8,12 @@ from datetime import date
 from typing import NamedTuple
 from unicodedata import category
 
-from retainlog.domain.client import Client
-from retainlog.errors import Usage
+from retainlog.base.errors import Usage
+from retainlog.base.text import clean, fold, variants, words
+from retainlog.nouns.client import Client
 from retainlog.store import search
 from retainlog.store.database import Store
 from retainlog.store.search import PART, PREFIX, VARIANT, Hit, Term
-from retainlog.text import clean, fold, variants, words
 
 RANKS = ("word", "variant", "prefix", "part")
 _PHRASE = r'(?<!\S)["“”„«](?P<phrase>[^\n]+?)["“”»](?!\S)|(?P<word>\S+)'

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
-from retainlog.domain.client import Client
-from retainlog.domain.ids import new_id
-from retainlog.domain.sign import Evidence, Play, Sign, Snooze
-from retainlog.errors import Exists, NotFound, Usage
+from retainlog.base.errors import Exists, NotFound, Usage
+from retainlog.base.ids import new_id
+from retainlog.base.text import clean
+from retainlog.nouns.client import Client
+from retainlog.nouns.sign import Evidence, Play, Sign, Snooze
 from retainlog.store import signs
 from retainlog.store.batch import Batch
 from retainlog.store.database import Store
 from retainlog.store.signs import EVIDENCE, PLAYS, SIGNS, SNOOZES
-from retainlog.text import clean
 
 CLEARABLE = ("text",)
 """Fields of a sign that can be emptied."""

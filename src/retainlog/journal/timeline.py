@@ -8,12 +8,12 @@ from datetime import date, datetime
 from heapq import merge
 from typing import Any, NamedTuple
 
-from retainlog.domain.client import Client
-from retainlog.domain.sign import RAISED_AT
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_date, format_money
 from retainlog.journal.clients import fees_of, pauses_of
 from retainlog.journal.contacts import list_contacts
+from retainlog.nouns.client import Client
+from retainlog.nouns.sign import RAISED_AT
 from retainlog.store import care, mistakes, signs, touches
 from retainlog.store.database import Store
 from retainlog.store.losses import LOSSES, PASSES

@@ -5,15 +5,15 @@ from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
 
-from retainlog.domain.client import Client
-from retainlog.domain.ids import new_id
-from retainlog.domain.touch import Touch, TouchTag
-from retainlog.errors import Usage
+from retainlog.base.errors import Usage
+from retainlog.base.ids import new_id
+from retainlog.base.text import clean, fold, name_order, near
 from retainlog.journal import naming
+from retainlog.nouns.client import Client
+from retainlog.nouns.touch import Touch, TouchTag
 from retainlog.store import clients, touches
 from retainlog.store.database import Store
 from retainlog.store.touches import TOUCH_TAGS, TOUCHES
-from retainlog.text import clean, fold, name_order, near
 
 
 class TouchLogged(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retainlog.errors import NotFound, Refused
+from retainlog.base.errors import NotFound, Refused
 from retainlog.i18n import N_
 from retainlog.store import history
 from retainlog.store.database import Store

@@ -14,13 +14,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from retainlog.domain.listing import Receipt, Record, Table
+from retainlog.base.results import Receipt, Record, Table
 
 if TYPE_CHECKING:
     from datetime import date
     from typing import TextIO
 
-    from retainlog.domain.document import Document
+    from retainlog.base.document import Document
 
     Result = Receipt | Table | Record | Document
 
@@ -89,8 +89,8 @@ def for_terminal(line: str, bidi: str, width: int | None) -> str:
     wrapped between words, and Hebrew turned where the terminal needs it."""
     if line.isascii() and line.isprintable() and (width is None or len(line) <= width):
         return line
+    from retainlog.base.text import holds_rtl
     from retainlog.render.cells import safe, without_marks
-    from retainlog.text import holds_rtl
 
     line = safe(line)
     if width is None:

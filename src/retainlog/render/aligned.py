@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TextIO
 
-from retainlog.domain.document import Block, Document, Figures, Series
-from retainlog.domain.listing import Receipt, Record, Table
+from retainlog.base.document import Block, Document, Figures, Series
+from retainlog.base.results import Receipt, Record, Table
 from retainlog.render import pictures
 from retainlog.render.cells import RIGHT, cell_width, figure_line, labelled, one_line, parts, period_text
 from retainlog.render.series import as_table, scale

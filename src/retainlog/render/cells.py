@@ -7,10 +7,10 @@ from datetime import date, datetime
 from itertools import islice
 from typing import NamedTuple
 
-from retainlog.domain.document import Document, Figure
-from retainlog.domain.ids import SHORT
-from retainlog.domain.listing import Field, Streamed, Table
-from retainlog.domain.money import Money
+from retainlog.base.document import Document, Figure
+from retainlog.base.ids import SHORT
+from retainlog.base.money import Money
+from retainlog.base.results import Field, Streamed, Table
 from retainlog.i18n import _
 
 RIGHT = ("number", "money", "share")  # kinds whose digits line up at the right
@@ -25,7 +25,7 @@ def safe(text: str) -> str:
     """The text without escapes and controls, should another program have written them to the journal."""
     if text.isprintable() or text.translate(_HARMLESS).isprintable():
         return text
-    from retainlog.text import clean
+    from retainlog.base.text import clean
 
     return clean(text, multiline=True)
 

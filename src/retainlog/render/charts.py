@@ -11,7 +11,7 @@ from datetime import date
 from html import escape
 from itertools import pairwise
 
-from retainlog.domain.document import Series
+from retainlog.base.document import Series
 from retainlog.i18n import is_rtl
 from retainlog.i18n.formats import format_month_short
 from retainlog.render.cells import safe, shown

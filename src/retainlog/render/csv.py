@@ -12,10 +12,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from retainlog.domain.document import Document, Figure, Figures, Series
-from retainlog.domain.listing import Column, Data, Streamed, Table
-from retainlog.domain.money import Money
-from retainlog.errors import NotFound
+from retainlog.base.document import Document, Figure, Figures, Series
+from retainlog.base.errors import NotFound
+from retainlog.base.money import Money
+from retainlog.base.results import Column, Data, Streamed, Table
 from retainlog.render.cells import row_keys, stable
 from retainlog.render.series import as_table
 

@@ -11,8 +11,8 @@ from datetime import date
 from html import escape
 from typing import TYPE_CHECKING, TextIO
 
-from retainlog.domain.document import Block, Document, Figures, Section, Series
-from retainlog.domain.listing import Column, Receipt, Record, Table
+from retainlog.base.document import Block, Document, Figures, Section, Series
+from retainlog.base.results import Column, Receipt, Record, Table
 from retainlog.i18n import _, is_rtl, language
 from retainlog.render import charts
 from retainlog.render.cells import RIGHT, cells, figure_line, labelled, period_text, safe, shown

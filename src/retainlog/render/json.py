@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, TextIO
 
-from retainlog.domain.document import Document, Figures, Series
-from retainlog.domain.listing import Receipt, Record, Table
-from retainlog.domain.money import Money
+from retainlog.base.document import Document, Figures, Series
+from retainlog.base.money import Money
+from retainlog.base.results import Receipt, Record, Table
+from retainlog.base.text import guarded
 from retainlog.render.series import as_table
-from retainlog.text import guarded
 
 if TYPE_CHECKING:
     from retainlog.render import Result

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, TextIO
 
-from retainlog.domain.document import Block, Document, Figures, Series
-from retainlog.domain.listing import Receipt, Record, Table
+from retainlog.base.document import Block, Document, Figures, Series
+from retainlog.base.results import Receipt, Record, Table
 from retainlog.i18n import _
 from retainlog.render.cells import RIGHT, cells, figure_line, labelled, period_text, safe, shown
 from retainlog.render.series import as_table

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
-from retainlog.domain.document import Series, SeriesRow
-from retainlog.domain.listing import Column, Data, Table
+from retainlog.base.document import Series, SeriesRow
+from retainlog.base.results import Column, Data, Table
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_month_short
 from retainlog.render.cells import cell_width, shown

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
-from retainlog.domain.document import Document
-from retainlog.domain.listing import Receipt, Table
+from retainlog.base.document import Document
+from retainlog.base.results import Receipt, Table
 from retainlog.render.cells import one_line, stable
 
 if TYPE_CHECKING:

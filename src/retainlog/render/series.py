@@ -6,9 +6,9 @@ import math
 from datetime import date
 from itertools import pairwise
 
-from retainlog.domain.document import Series
-from retainlog.domain.listing import Column, Data, Table
-from retainlog.domain.money import Money
+from retainlog.base.document import Series
+from retainlog.base.money import Money
+from retainlog.base.results import Column, Data, Table
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_month_short
 from retainlog.render.cells import shown

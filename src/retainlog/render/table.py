@@ -16,8 +16,9 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table as Grid
 from rich.text import Text
 
-from retainlog.domain.document import Block, Document, Figures, Series
-from retainlog.domain.listing import Column, Receipt, Record, Streamed, Table
+from retainlog.base.document import Block, Document, Figures, Series
+from retainlog.base.results import Column, Receipt, Record, Streamed, Table
+from retainlog.base.text import holds_rtl
 from retainlog.i18n import TURNING, is_rtl
 from retainlog.render import pictures
 from retainlog.render.cells import (
@@ -34,7 +35,6 @@ from retainlog.render.cells import (
 )
 from retainlog.render.series import as_table
 from retainlog.render.turned import Page, Turned, Whole
-from retainlog.text import holds_rtl
 
 if TYPE_CHECKING:
     from retainlog.render import Result

@@ -12,8 +12,8 @@ from datetime import date
 from importlib import import_module
 from typing import NamedTuple
 
-from retainlog.domain.document import Document
-from retainlog.domain.scope import Period, Scope, default_month
+from retainlog.base.document import Document
+from retainlog.base.scope import Period, Scope, default_month
 from retainlog.store.database import Store
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from retainlog.domain.document import Document, Figure, Section, Text
-from retainlog.domain.listing import Column, Data, Table
-from retainlog.domain.loss import Loss
-from retainlog.domain.mistake import CAUSES, KINDS, Action, Mistake
-from retainlog.domain.retention import FEW, share
-from retainlog.domain.scope import Period, Scope
+from retainlog.base.document import Document, Figure, Section, Text
+from retainlog.base.results import Column, Data, Table
+from retainlog.base.scope import Period, Scope
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_date, format_day_short, format_month, format_share
+from retainlog.insight.retention import FEW, share
+from retainlog.nouns.loss import Loss
+from retainlog.nouns.mistake import CAUSES, KINDS, Action, Mistake
 
 AVOIDABLE = ("preventable", "should-not-have-sold")
 THIRD_SIDE = "competitor-offer"

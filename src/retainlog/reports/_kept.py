@@ -8,17 +8,17 @@ from datetime import date
 from statistics import mean
 from typing import NamedTuple
 
-from retainlog.domain.document import Figure, Figures, Section
-from retainlog.domain.gesture import KINDS, Gesture
-from retainlog.domain.gesture import NOUN as GESTURE
-from retainlog.domain.lead import OPEN_STAGES, Lead
-from retainlog.domain.listing import Column, Data, Table
-from retainlog.domain.milestone import Milestone
-from retainlog.domain.pipeline import Trail
-from retainlog.domain.scope import Period
-from retainlog.domain.sign import Sign
-from retainlog.domain.win import WIN, Win
+from retainlog.base.document import Figure, Figures, Section
+from retainlog.base.results import Column, Data, Table
+from retainlog.base.scope import Period
 from retainlog.i18n import _, ngettext
+from retainlog.insight.pipeline import Trail
+from retainlog.nouns.gesture import KINDS, Gesture
+from retainlog.nouns.gesture import NOUN as GESTURE
+from retainlog.nouns.lead import OPEN_STAGES, Lead
+from retainlog.nouns.milestone import Milestone
+from retainlog.nouns.sign import Sign
+from retainlog.nouns.win import WIN, Win
 from retainlog.store import leads, nouns, periods
 from retainlog.store.database import Store
 from retainlog.store.periods import PromiseSums

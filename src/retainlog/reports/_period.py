@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from retainlog.domain.cadence import shift
-from retainlog.domain.document import Figure, Figures, Section, Text
-from retainlog.domain.listing import Column, Data, Table
-from retainlog.domain.money import Money
-from retainlog.domain.rates import Conversion, conversion
-from retainlog.domain.retention import FEW, Life, Logos, Revenue, logos, revenue
-from retainlog.domain.scope import Period, Scope
+from retainlog.base.cadence import shift
+from retainlog.base.document import Figure, Figures, Section, Text
+from retainlog.base.money import Money
+from retainlog.base.rates import Conversion, conversion
+from retainlog.base.results import Column, Data, Table
+from retainlog.base.scope import Period, Scope
 from retainlog.i18n import _
+from retainlog.insight.retention import FEW, Life, Logos, Revenue, logos, revenue
 from retainlog.journal.converting import rates_lines
 from retainlog.reports._blocks import share_of
 from retainlog.store import clients

@@ -5,12 +5,12 @@ from __future__ import annotations
 import statistics
 from collections.abc import Sequence
 
-from retainlog.domain.document import Figure, Series, SeriesRow
-from retainlog.domain.listing import Column
-from retainlog.domain.loss import Loss
-from retainlog.domain.standout import halves
+from retainlog.base.document import Figure, Series, SeriesRow
+from retainlog.base.results import Column
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_number
+from retainlog.insight.findings import halves
+from retainlog.nouns.loss import Loss
 from retainlog.reports._blocks import days_between
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from retainlog.domain.cadence import shift
-from retainlog.domain.document import Section, Series, SeriesRow
-from retainlog.domain.listing import Column, Data, Table
-from retainlog.domain.scope import Scope
+from retainlog.base.cadence import shift
+from retainlog.base.document import Section, Series, SeriesRow
+from retainlog.base.results import Column, Data, Table
+from retainlog.base.scope import Scope
+from retainlog.base.text import name_order
 from retainlog.i18n import _
 from retainlog.journal.outlooks import outlooks_on
 from retainlog.store.clients import client_names
 from retainlog.store.database import Store
-from retainlog.text import name_order
 
 MOVED = 0.15
 """Change of the chance that a client is gone, from which on it is told."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from retainlog.domain.document import Section, Text
-from retainlog.domain.money import Money
-from retainlog.domain.standout import Finding, pick
+from retainlog.base.document import Section, Text
+from retainlog.base.money import Money
 from retainlog.i18n import _, ngettext
 from retainlog.i18n.formats import format_days, format_money, format_number, format_share
+from retainlog.insight.findings import Finding, pick
 
 
 def stands_out(found: Iterable[Finding]) -> Section:

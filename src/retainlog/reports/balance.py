@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
-from retainlog.domain import balance as rules
-from retainlog.domain.balance import GROUPS, Energy
-from retainlog.domain.cadence import shift
-from retainlog.domain.document import Document, Figure, Figures, Section, Series, SeriesRow, Text
-from retainlog.domain.listing import Column, Data, Table
-from retainlog.domain.money import Money
-from retainlog.domain.rates import conversion
-from retainlog.domain.retention import NEW_DAYS
-from retainlog.domain.scope import Period, Scope
+from retainlog.base.cadence import shift
+from retainlog.base.document import Document, Figure, Figures, Section, Series, SeriesRow, Text
+from retainlog.base.money import Money
+from retainlog.base.rates import conversion
+from retainlog.base.results import Column, Data, Table
+from retainlog.base.scope import Period, Scope
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_month
+from retainlog.insight import balance as rules
+from retainlog.insight.balance import GROUPS, Energy
+from retainlog.insight.retention import NEW_DAYS
 from retainlog.journal import fitted
 from retainlog.journal.converting import rates_lines, sum_title
 from retainlog.journal.outcomes import Outcome, outcomes

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from retainlog.domain.concentration import Income, band, incomes
-from retainlog.domain.document import Document, Figure, Figures, Section, Series, SeriesRow, Text
-from retainlog.domain.listing import Column, Data, Table
-from retainlog.domain.money import Money
-from retainlog.domain.pipeline import cover
-from retainlog.domain.rates import Conversion, conversion
-from retainlog.domain.scope import Period, Scope, month_of
+from retainlog.base.document import Document, Figure, Figures, Section, Series, SeriesRow, Text
+from retainlog.base.money import Money
+from retainlog.base.rates import Conversion, conversion
+from retainlog.base.results import Column, Data, Table
+from retainlog.base.scope import Period, Scope, month_of
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_date, format_share
+from retainlog.insight.concentration import Income, band, incomes
+from retainlog.insight.pipeline import cover
 from retainlog.journal.converting import rates_lines, sum_title
 from retainlog.journal.income import monthly_income
 from retainlog.journal.pipeline import read

@@ -6,19 +6,19 @@ import statistics
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from retainlog.domain.cadence import shift
-from retainlog.domain.document import Document, Figure, Figures, Section, Text
-from retainlog.domain.fit import BANDS, GOOD_FROM, WRONG_UNDER
-from retainlog.domain.listing import Column, Data, Table
-from retainlog.domain.money import Money
-from retainlog.domain.rates import Conversion, conversion
-from retainlog.domain.retention import FEW
-from retainlog.domain.scope import Period, Scope
+from retainlog.base.cadence import shift
+from retainlog.base.document import Document, Figure, Figures, Section, Text
+from retainlog.base.money import Money
+from retainlog.base.rates import Conversion, conversion
+from retainlog.base.results import Column, Data, Table
+from retainlog.base.scope import Period, Scope
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_share
+from retainlog.insight.retention import FEW
 from retainlog.journal import fitness, fitted
 from retainlog.journal.converting import rates_lines
 from retainlog.journal.outcomes import Outcome, converted, outcomes, rates
+from retainlog.nouns.fit import BANDS, GOOD_FROM, WRONG_UNDER
 from retainlog.reports._blocks import footer, nothing, period_name
 from retainlog.store.database import Store
 

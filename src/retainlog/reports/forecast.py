@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from retainlog.domain.document import Document, Figure, Figures, Section, Text
-from retainlog.domain.forecast import AT_RISK, Month
-from retainlog.domain.listing import Column, Data, Table
-from retainlog.domain.money import Money, minor_digits
-from retainlog.domain.retention import FEW
-from retainlog.domain.scope import Period, Scope, month_of
+from retainlog.base.document import Document, Figure, Figures, Section, Text
+from retainlog.base.money import Money, minor_digits
+from retainlog.base.results import Column, Data, Table
+from retainlog.base.scope import Period, Scope, month_of
 from retainlog.i18n import _, ngettext
 from retainlog.i18n.formats import format_date, format_month, format_number, format_share
+from retainlog.insight.forecast import AT_RISK, Month
+from retainlog.insight.retention import FEW
 from retainlog.journal.converting import rates_lines, sum_title
 from retainlog.journal.pipeline import Assumptions, Forecast, recurring_income
 from retainlog.reports._blocks import footer_as_of, nothing

@@ -6,16 +6,16 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from retainlog.domain import standout
-from retainlog.domain.document import Document, Figure, Figures, Section
-from retainlog.domain.listing import Column, Data, Table
-from retainlog.domain.loss import REASONS, VERDICTS, Loss
-from retainlog.domain.scope import Period, Scope
-from retainlog.domain.standout import LossFacts
+from retainlog.base.document import Document, Figure, Figures, Section
+from retainlog.base.results import Column, Data, Table
+from retainlog.base.scope import Period, Scope
 from retainlog.i18n import _
+from retainlog.insight import findings
+from retainlog.insight.findings import LossFacts
 from retainlog.journal import hindsight
 from retainlog.journal.hindsight import Past
 from retainlog.journal.replaying import replay
+from retainlog.nouns.loss import REASONS, VERDICTS, Loss
 from retainlog.reports._blocks import AVOIDABLE, days_between, footer, nothing, period_name, share_of, third_side
 from retainlog.reports._recovery import median_figure, recovery, recovery_bars
 from retainlog.reports._standout import stands_out
@@ -42,7 +42,7 @@ def build(store: Store, scope: Scope) -> Document:
         Section("figures", _("In short"), (Figures("figures", "", _figures(losses, rows)), _verdicts(losses))),
         Section("reasons", _("Said and believed"), (_reasons(losses), _said(rows), _changed(rows))),
         Section("losses", _("How it went"), (_course(rows), recovery_bars(losses, names))),
-        stands_out(standout.losses(_facts(losses, rows))),
+        stands_out(findings.losses(_facts(losses, rows))),
     )
     notes = (
         _("A third side was there when one is named, made an offer, or is the reason."),

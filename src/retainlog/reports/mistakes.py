@@ -6,19 +6,19 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from retainlog.domain import standout
-from retainlog.domain.document import Document, Figure, Figures, Section
-from retainlog.domain.fixes import Fix, Stopped, cells, fixes, stopped
-from retainlog.domain.listing import Column, Data, Table
-from retainlog.domain.mistake import Mistake
-from retainlog.domain.money import Money, minor_digits
-from retainlog.domain.plan import PLAN_STATES, plan_state
-from retainlog.domain.rates import conversion
-from retainlog.domain.scope import Period, Scope
-from retainlog.domain.standout import MistakeFacts
+from retainlog.base.document import Document, Figure, Figures, Section
+from retainlog.base.money import Money, minor_digits
+from retainlog.base.rates import conversion
+from retainlog.base.results import Column, Data, Table
+from retainlog.base.scope import Period, Scope
 from retainlog.i18n import N_, _
 from retainlog.i18n.formats import format_number
+from retainlog.insight import findings
+from retainlog.insight.findings import MistakeFacts
+from retainlog.insight.fix_effects import Fix, Stopped, cells, fixes, stopped
+from retainlog.insight.plan import PLAN_STATES, plan_state
 from retainlog.journal.converting import rates_lines, sum_title
+from retainlog.nouns.mistake import Mistake
 from retainlog.reports._blocks import footer, matrix, nothing, period_name, share_of
 from retainlog.reports._standout import stands_out
 from retainlog.store import figures
@@ -66,7 +66,7 @@ def build(store: Store, scope: Scope) -> Document:
             (_fixes(fixed), _took(fixed, plans), *_savings(fixed)),
             None if fixed else "",
         ),
-        stands_out(standout.mistakes(_facts(scope, mistakes, plans, gone))),
+        stands_out(findings.mistakes(_facts(scope, mistakes, plans, gone))),
     )
     notes = (
         _("A mistake came back when an earlier one of the same kind and cause had been logged."),

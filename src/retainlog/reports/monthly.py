@@ -6,21 +6,21 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import NamedTuple
 
-from retainlog.domain import standout
-from retainlog.domain.balance import GROUPS
-from retainlog.domain.cadence import parse_cadence, shift, standing
-from retainlog.domain.document import Document, Figure, Figures, Section, Series, SeriesRow, Text
-from retainlog.domain.listing import Column, Data, Table
-from retainlog.domain.loss import VERDICTS, Loss
-from retainlog.domain.mistake import Action, Mistake
-from retainlog.domain.money import Money
-from retainlog.domain.reflection import Held, questions_for
-from retainlog.domain.retention import NEW_DAYS, Logos, share
-from retainlog.domain.scope import Scope
-from retainlog.domain.standout import MonthFacts
+from retainlog.base.cadence import parse_cadence, shift, standing
+from retainlog.base.document import Document, Figure, Figures, Section, Series, SeriesRow, Text
+from retainlog.base.money import Money
+from retainlog.base.results import Column, Data, Table
+from retainlog.base.scope import Scope
 from retainlog.i18n import _, ngettext
 from retainlog.i18n.formats import format_month, format_weekday
+from retainlog.insight import findings
+from retainlog.insight.balance import GROUPS
+from retainlog.insight.findings import MonthFacts
+from retainlog.insight.retention import NEW_DAYS, Logos, share
 from retainlog.journal import reflections
+from retainlog.nouns.loss import VERDICTS, Loss
+from retainlog.nouns.mistake import Action, Mistake
+from retainlog.nouns.reflection import Held, questions_for
 from retainlog.reports import _kept
 from retainlog.reports._blocks import action_table, footer, matrix, period_name, share_of, third_side
 from retainlog.reports._kept import Kept
@@ -123,7 +123,7 @@ def build(store: Store, scope: Scope) -> Document:
         _mistakes(store, scope, month),
         _losses(store, scope, month),
         _questions(store, scope, month),
-        stands_out(standout.month(_facts(scope, month))),
+        stands_out(findings.month(_facts(scope, month))),
     )
     return Document("monthly", title, sections, scope.period, footer(scope, *_definitions()))
 

@@ -6,21 +6,21 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from retainlog.domain import pipeline as rules
-from retainlog.domain.cadence import shift
-from retainlog.domain.document import Document, Figure, Figures, Section, Text
-from retainlog.domain.lead import Lead
-from retainlog.domain.listing import Column, Data, Table
-from retainlog.domain.money import Money
-from retainlog.domain.rates import conversion
-from retainlog.domain.retention import FEW
-from retainlog.domain.scope import Period, Scope
+from retainlog.base.cadence import shift
+from retainlog.base.document import Document, Figure, Figures, Section, Text
+from retainlog.base.money import Money
+from retainlog.base.rates import conversion
+from retainlog.base.results import Column, Data, Table
+from retainlog.base.scope import Period, Scope
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_money, format_number, format_share
+from retainlog.insight import pipeline as rules
+from retainlog.insight.retention import FEW
 from retainlog.journal.converting import rates_lines, sum_title
 from retainlog.journal.income import monthly_fees
 from retainlog.journal.pipeline import Pipeline, read
 from retainlog.journal.risk import red_clients
+from retainlog.nouns.lead import Lead
 from retainlog.reports._blocks import footer, nothing, period_name
 from retainlog.store import leads as kept
 from retainlog.store.clients import client_names

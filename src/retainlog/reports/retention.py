@@ -6,23 +6,23 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from retainlog.domain import cohort as rules
-from retainlog.domain import standout
-from retainlog.domain.cadence import shift
-from retainlog.domain.cohort import MARKS, Stay, quarter_of
-from retainlog.domain.document import Block, Document, Figure, Figures, Section, Series, SeriesRow, Text
-from retainlog.domain.fit import BANDS
-from retainlog.domain.listing import Column, Data, Table
-from retainlog.domain.money import Money
-from retainlog.domain.rates import conversion
-from retainlog.domain.retention import FEW, Life, Logos, Revenue
-from retainlog.domain.scope import Period, Scope, month_end
-from retainlog.domain.standout import LONG, Group, RetentionFacts
-from retainlog.domain.survival import SurvivalRow, kaplan_meier, median_survival
+from retainlog.base.cadence import shift
+from retainlog.base.document import Block, Document, Figure, Figures, Section, Series, SeriesRow, Text
+from retainlog.base.money import Money
+from retainlog.base.rates import conversion
+from retainlog.base.results import Column, Data, Table
+from retainlog.base.scope import Period, Scope, month_end
 from retainlog.i18n import _, ngettext
 from retainlog.i18n.formats import format_days, format_number, format_quarter, format_share
+from retainlog.insight import cohort as rules
+from retainlog.insight import findings
+from retainlog.insight.cohort import MARKS, Stay, quarter_of
+from retainlog.insight.findings import LONG, Group, RetentionFacts
+from retainlog.insight.retention import FEW, Life, Logos, Revenue
+from retainlog.insight.survival import SurvivalRow, kaplan_meier, median_survival
 from retainlog.journal import fitted
 from retainlog.journal.converting import rates_lines, sum_title
+from retainlog.nouns.fit import BANDS
 from retainlog.reports._blocks import footer, nothing, period_name, rate, share_of
 from retainlog.reports._period import Moves, fees_around, moves, moves_of
 from retainlog.reports._standout import stands_out
@@ -83,7 +83,7 @@ def build(store: Store, scope: Scope) -> Document:
         ),
         Section("tenure", _("How long clients stay"), (_explained(stays), _steps(curve), _marks(stays, curve))),
         Section("cohorts", _("By the quarter in which they started"), (_cohorts(lives, scope),)),
-        stands_out(standout.retention(_facts(scope, whole, quarters, bands, sources, stays, curve))),
+        stands_out(findings.retention(_facts(scope, whole, quarters, bands, sources, stays, curve))),
     )
     notes = (
         _("Logo churn = clients lost / clients at the start. GRR = (opening − lost − reduced) / opening fees a month."),

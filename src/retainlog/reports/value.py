@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from retainlog.domain.cadence import shift
-from retainlog.domain.document import Document, Section, Text
-from retainlog.domain.listing import Column, Table
-from retainlog.domain.scope import Period, Scope
-from retainlog.errors import Usage
+from retainlog.base.cadence import shift
+from retainlog.base.document import Document, Section, Text
+from retainlog.base.errors import Usage
+from retainlog.base.results import Column, Table
+from retainlog.base.scope import Period, Scope
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_date
 from retainlog.reports._blocks import footer

@@ -8,22 +8,22 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from retainlog.domain import standout
-from retainlog.domain.cadence import shift
-from retainlog.domain.cohort import stay
-from retainlog.domain.document import Document, Figure, Figures, Section, Series, SeriesRow
-from retainlog.domain.fixes import QUIET, Stopped, stopped
-from retainlog.domain.listing import Column, Data, Table
-from retainlog.domain.loss import Loss
-from retainlog.domain.mistake import Mistake
-from retainlog.domain.reflection import Reflection
-from retainlog.domain.retention import Life, Logos
-from retainlog.domain.scope import Period, Scope
-from retainlog.domain.standout import YearFacts
-from retainlog.domain.win import WIN, Win
+from retainlog.base.cadence import shift
+from retainlog.base.document import Document, Figure, Figures, Section, Series, SeriesRow
+from retainlog.base.results import Column, Data, Table
+from retainlog.base.scope import Period, Scope
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_days, format_month
+from retainlog.insight import findings
+from retainlog.insight.cohort import stay
+from retainlog.insight.findings import YearFacts
+from retainlog.insight.fix_effects import QUIET, Stopped, stopped
+from retainlog.insight.retention import Life, Logos
 from retainlog.journal.reflections import question_text
+from retainlog.nouns.loss import Loss
+from retainlog.nouns.mistake import Mistake
+from retainlog.nouns.reflection import Reflection
+from retainlog.nouns.win import WIN, Win
 from retainlog.reports._blocks import footer, nothing, period_name, share_of
 from retainlog.reports._kept import win_table
 from retainlog.reports._period import clients_section, definitions, fee_sections, moves
@@ -79,7 +79,7 @@ def build(store: Store, scope: Scope) -> Document:
         _longest(year),
         _wins(year),
         _losses(year),
-        stands_out(standout.year(_facts(year))),
+        stands_out(findings.year(_facts(year))),
     )
     notes = (
         *definitions(),

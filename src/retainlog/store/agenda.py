@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from retainlog.domain.agenda import Silence, Standing
+from retainlog.insight.agenda import Silence, Standing
 from retainlog.store.clients import ACTIVE
 from retainlog.store.database import Store
 from retainlog.store.derived import NEWEST_FIRST

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from retainlog.domain.boundary import Boundary, Breach, Decision
-from retainlog.domain.gesture import Gesture
-from retainlog.domain.milestone import Milestone
-from retainlog.domain.promise import Promise
-from retainlog.domain.win import Offer, Win
+from retainlog.nouns.boundary import Boundary, Breach, Decision
+from retainlog.nouns.gesture import Gesture
+from retainlog.nouns.milestone import Milestone
+from retainlog.nouns.promise import Promise
+from retainlog.nouns.win import Offer, Win
 from retainlog.store.database import Store
 from retainlog.store.table import Table
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from retainlog.domain.client import Alias, Client, ClientTag, Fee, Pause
-from retainlog.domain.ids import normal_prefix
+from retainlog.base.ids import normal_prefix
+from retainlog.nouns.client import Alias, Client, ClientTag, Fee, Pause
 from retainlog.store.database import Store
 from retainlog.store.table import Table
 

@@ -9,7 +9,7 @@ import os
 import sqlite3
 import time
 
-from retainlog.errors import Refused
+from retainlog.base.errors import Refused
 
 APPLICATION_ID = 0x72746C67
 """`rtlg` in the file header marks a retainlog journal."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retainlog.domain.contact import Contact
+from retainlog.nouns.contact import Contact
 from retainlog.store.database import Store
 from retainlog.store.table import Table
 

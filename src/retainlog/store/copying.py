@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
 
-from retainlog import paths
-from retainlog.domain.ids import new_id
-from retainlog.errors import Refused, StorageError
+from retainlog.base import paths
+from retainlog.base.errors import Refused, StorageError
+from retainlog.base.ids import new_id
 from retainlog.store.connection import APPLICATION_ID, VERSION, connect_to_read, header, log_of
 from retainlog.store.faults import READ_ERRORS, explained, refuse_foreign_file
 

@@ -7,10 +7,10 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-from retainlog import paths
-from retainlog.clock import Clock
-from retainlog.domain.ids import new_id
-from retainlog.errors import Refused, StorageError
+from retainlog.base import paths
+from retainlog.base.clock import Clock
+from retainlog.base.errors import Refused, StorageError
+from retainlog.base.ids import new_id
 from retainlog.store.batch import Batch
 from retainlog.store.connection import VERSION, connect, connect_to_read, header, leave, log_of
 from retainlog.store.faults import explained, not_migrated, refuse_foreign_file, refuse_remains

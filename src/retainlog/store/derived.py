@@ -9,11 +9,11 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from retainlog.domain.cadence import parse_cadence, standing
-from retainlog.domain.rhythm import Rhythm
-from retainlog.domain.trends import MOST, trends
+from retainlog.base.cadence import parse_cadence, standing
+from retainlog.base.text import fold, variants, words
+from retainlog.insight.rhythm import Rhythm
+from retainlog.insight.trends import MOST, trends
 from retainlog.store.schema import JOURNAL, SEARCH, SEARCH_CHILDREN
-from retainlog.text import fold, variants, words
 
 Changed = dict[tuple[str, str], None]
 

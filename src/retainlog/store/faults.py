@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from retainlog.errors import Refused, RetainlogError, StorageError
+from retainlog.base.errors import Refused, RetainlogError, StorageError
 from retainlog.store.connection import log_of
 
 Error = sqlite3.Error

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from retainlog.domain.balance import GROUPS
-from retainlog.domain.mistake import Action, ActionCheck, Mistake
-from retainlog.domain.money import Money
-from retainlog.domain.retention import NEW_DAYS, Life
+from retainlog.base.money import Money
+from retainlog.base.text import name_order
+from retainlog.insight.balance import GROUPS
+from retainlog.insight.retention import NEW_DAYS, Life
+from retainlog.nouns.mistake import Action, ActionCheck, Mistake
 from retainlog.store.database import Store
 from retainlog.store.losses import LOSSES
 from retainlog.store.mistakes import ACTIONS, CHECKS
-from retainlog.text import name_order
 
 # A client starts on the day that was given; else with the first touchpoint, or when it was written down.
 _START = """coalesce(c.since, min(date(c.created_at, 'localtime'),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from retainlog.domain.fit import Criterion, FitCheck, FitException, FitScore
+from retainlog.nouns.fit import Criterion, FitCheck, FitException, FitScore
 from retainlog.store.database import Store
 from retainlog.store.table import Table
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from retainlog.domain.balance import Energy, FeeFrom
+from retainlog.insight.balance import Energy, FeeFrom
 from retainlog.store.clients import FEES
 from retainlog.store.database import Store
 from retainlog.store.figures import ENERGY

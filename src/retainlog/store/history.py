@@ -6,7 +6,7 @@ import sqlite3
 import sys
 from typing import Any, NamedTuple
 
-from retainlog.errors import Refused
+from retainlog.base.errors import Refused
 from retainlog.i18n import N_
 from retainlog.store.batch import Batch, columns, match, unchanged
 from retainlog.store.database import Store

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from retainlog.domain.lead import ACTIVITY, Activity, Lead, LeadStage, LeadTouch
-from retainlog.domain.pipeline import Trail
+from retainlog.insight.pipeline import Trail
+from retainlog.nouns.lead import ACTIVITY, Activity, Lead, LeadStage, LeadTouch
 from retainlog.store import nouns
 from retainlog.store.database import Store
 from retainlog.store.table import Table

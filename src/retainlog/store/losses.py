@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from retainlog.domain.loss import Loss, LossAnswer, LossPass, LossReason
+from retainlog.nouns.loss import Loss, LossAnswer, LossPass, LossReason
 from retainlog.store.database import Store
 from retainlog.store.table import Table
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from retainlog.domain.mistake import HELD_AFTER, Action, ActionCheck, Mistake
+from retainlog.nouns.mistake import HELD_AFTER, Action, ActionCheck, Mistake
 from retainlog.store.database import Store
 from retainlog.store.table import Table
 

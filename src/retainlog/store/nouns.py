@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from retainlog.domain.noun import Noun
+from retainlog.nouns.declaration import Noun
 from retainlog.store.database import Store
 from retainlog.store.table import Table
 

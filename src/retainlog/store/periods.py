@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from retainlog.domain.milestone import Milestone
-from retainlog.domain.sign import Sign
+from retainlog.nouns.milestone import Milestone
+from retainlog.nouns.sign import Sign
 from retainlog.store.care import MILESTONES
 from retainlog.store.database import Store
 from retainlog.store.signs import SIGNS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from retainlog.domain.reflection import Reflection
+from retainlog.nouns.reflection import Reflection
 from retainlog.store.database import Store
 from retainlog.store.table import Table
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from retainlog.base.text import variants
 from retainlog.store.database import Store
 from retainlog.store.schema import SEARCH
-from retainlog.text import variants
 
 KINDS = tuple(kind for kind, _query in SEARCH.values())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from retainlog.domain.sign import CheckAnswer, Evidence, GuidedCheck, Play, Sign, Snooze
+from retainlog.nouns.sign import CheckAnswer, Evidence, GuidedCheck, Play, Sign, Snooze
 from retainlog.store.database import Store
 from retainlog.store.table import Table
 

@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from retainlog.domain.course import FOREVER, Away, apart
-from retainlog.domain.rhythm import Rhythm
-from retainlog.domain.trends import MOST, Exchange, Trend
-from retainlog.domain.trends import trends as shown
+from retainlog.insight.contact_history import FOREVER, Away, apart
+from retainlog.insight.rhythm import Rhythm
+from retainlog.insight.trends import MOST, Exchange, Trend
+from retainlog.insight.trends import trends as shown
 from retainlog.store.database import Store
 from retainlog.store.derived import NEWEST_FIRST
 

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
-from retainlog.domain.ids import ALPHABET, normal_prefix
-from retainlog.domain.money import Money
-from retainlog.errors import Ambiguous, NotFound, Phrase, Refused
+from retainlog.base.errors import Ambiguous, NotFound, Phrase, Refused
+from retainlog.base.ids import ALPHABET, normal_prefix
+from retainlog.base.money import Money
 from retainlog.store.batch import Batch
 from retainlog.store.schema import JOURNAL
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from retainlog.domain.touch import Touch, TouchTag
+from retainlog.nouns.touch import Touch, TouchTag
 from retainlog.store.database import Store
 from retainlog.store.table import Table
 

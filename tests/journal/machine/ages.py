@@ -11,11 +11,12 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from retainlog.interchange import json as whole
-from retainlog.journal import keeping, restoring, undoing
-from retainlog.store import examine
-from retainlog.store import restore as bringing_back
+from retainlog.formats import json as whole
+from retainlog.importing import json_import as restoring
+from retainlog.journal import keeping, undoing
 from retainlog.store.database import Store
+from retainlog.store.safety import integrity
+from retainlog.store.safety import restore as bringing_back
 from tests.journal.machine.model import COUNTS, NOW, Machine, dump
 from tests.journal.machine.released import RELEASED, holds, put_into, shape
 
@@ -33,7 +34,7 @@ class Ages(Machine):
         self.store = Store(path, self.clock)
         assert dump(self.store) == self.text
         assert undoing.list_history(self.store, None) == history
-        assert examine.problems(path) == []
+        assert integrity.problems(path) == []
         COUNTS[done] += 1
 
     @rule(version=st.sampled_from(RELEASED), how=st.integers(0, 5))
@@ -117,5 +118,5 @@ class Ages(Machine):
         assert dump(self.store) == self.text
 
     def rebuilds(self) -> None:
-        examine.rebuild(self.store.connection)
+        integrity.rebuild(self.store.connection)
         assert dump(self.store) == self.text

@@ -8,11 +8,11 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from retainlog.domain.gesture import KINDS as GESTURES
-from retainlog.domain.lead import ACTIVITY, ACTIVITY_KINDS, OPEN_STAGES
-from retainlog.domain.milestone import KINDS as MILESTONES
-from retainlog.domain.money import Money
+from retainlog.base.money import Money
 from retainlog.journal import boundaries, clients, fitness, fitrecords, leads, nouns
+from retainlog.nouns.gesture import KINDS as GESTURES
+from retainlog.nouns.lead import ACTIVITY, ACTIVITY_KINDS, OPEN_STAGES
+from retainlog.nouns.milestone import KINDS as MILESTONES
 from tests.journal.machine.model import DAYS, NAMES, PICKS, WORDS, Machine
 
 CARE = nouns.KEEPING

@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from retainlog.clock import Clock
-from retainlog.errors import RetainlogError
-from retainlog.interchange import json as whole
+from retainlog.base.clock import Clock
+from retainlog.base.errors import RetainlogError
+from retainlog.formats import json as whole
 from retainlog.journal import (
     actions,
     boundaries,
@@ -40,12 +40,12 @@ from retainlog.store import care as kept_care
 from retainlog.store import fit as kept_fit
 from retainlog.store import leads as kept_leads
 from retainlog.store import nouns as kept_nouns
-from retainlog.store import portable
 from retainlog.store.clients import CLIENTS
 from retainlog.store.contacts import CONTACTS
 from retainlog.store.database import Store
 from retainlog.store.losses import LOSSES
 from retainlog.store.mistakes import ACTIONS, MISTAKES
+from retainlog.store.safety import raw_rows
 from retainlog.store.schema import JOURNAL, VERSION
 from retainlog.store.signs import SIGNS
 from tests.journal.machine.released import RELEASED, released
@@ -143,7 +143,7 @@ NOUNS: dict[str, Noun] = {
 def dump(store: Store) -> str:
     """The journal proper as its export says it."""
     out = io.StringIO()
-    whole.write(out, VERSION, ((table, portable.rows(store, table)) for table in JOURNAL))
+    whole.write(out, VERSION, ((table, raw_rows.rows(store, table)) for table in JOURNAL))
     return out.getvalue()
 
 

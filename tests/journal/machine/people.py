@@ -8,11 +8,12 @@ from datetime import date
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from retainlog.domain.candidate import Candidate
-from retainlog.domain.contact import NOUN as CONTACT
-from retainlog.domain.money import Money
-from retainlog.journal import clients, contacts, intake, nouns, touches
-from retainlog.journal.arrivals import Wishes
+from retainlog.base.money import Money
+from retainlog.formats.shapes.candidate import Candidate
+from retainlog.importing import pipeline as intake
+from retainlog.importing.matching import Wishes
+from retainlog.journal import clients, contacts, nouns, touches
+from retainlog.nouns.contact import NOUN as CONTACT
 from retainlog.store.touches import TOUCHES
 from tests.journal.machine.model import DAYS, NAMES, PICKS, TAGS, TODAY, WORDS, Machine, dump, look
 

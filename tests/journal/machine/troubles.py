@@ -7,12 +7,12 @@ from datetime import date
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from retainlog.domain.loss import REASONS, VERDICTS
-from retainlog.domain.mistake import CAUSES, KINDS
-from retainlog.domain.money import Money
-from retainlog.domain.reflection import QUESTIONS
-from retainlog.domain.sign import CODES
+from retainlog.base.money import Money
 from retainlog.journal import actions, checks, losses, mistakes, reflections, risk, signs
+from retainlog.nouns.loss import REASONS, VERDICTS
+from retainlog.nouns.mistake import CAUSES, KINDS
+from retainlog.nouns.reflection import QUESTIONS
+from retainlog.nouns.sign import CODES
 from retainlog.store.signs import PLAYS
 from tests.journal.machine.model import AHEAD, DAYS, PICKS, TODAY, WORDS, Machine
 

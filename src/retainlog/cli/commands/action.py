@@ -6,15 +6,15 @@ from typing import Annotated, Any
 
 import typer
 
+from retainlog.base.results import Receipt
 from retainlog.cli.code import code_argument
 from retainlog.cli.options import ClientOption, EditOption, IdArgument, YesOption, need_change, session_of
 from retainlog.cli.session import Session
 from retainlog.cli.views import mistakes as views
-from retainlog.domain.listing import Receipt
-from retainlog.domain.mistake import Action
 from retainlog.i18n import N_, _
 from retainlog.i18n.formats import format_date
 from retainlog.journal import actions as journal
+from retainlog.nouns.mistake import Action
 
 DueOption = Annotated[str | None, typer.Option("--due", metavar="DATE", help=N_("When it is due."))]
 MistakeOption = Annotated[

@@ -7,14 +7,14 @@ from typing import Annotated
 
 import typer
 
+from retainlog.base.paths import backup_folder
+from retainlog.base.results import Column, Receipt, Table
 from retainlog.cli.options import YesOption, session_of
 from retainlog.cli.session import Session
-from retainlog.domain.listing import Column, Receipt, Table
-from retainlog.domain.rotation import Copy
 from retainlog.i18n import N_, _, ngettext
 from retainlog.journal import keeping
-from retainlog.paths import backup_folder
-from retainlog.store.restore import Content
+from retainlog.store.safety.restore import Content
+from retainlog.store.safety.retention_policy import Copy
 
 KINDS = (N_("daily"), N_("manual"), N_("safety"))
 ListOption = Annotated[bool, typer.Option("--list", help=N_("List the copies that there are."))]

@@ -2,12 +2,12 @@
 
 import typer
 
+from retainlog.base.config import BY_NAME
+from retainlog.base.errors import Usage
+from retainlog.base.results import Column, Receipt, Table
 from retainlog.cli import settings
 from retainlog.cli.options import session_of
 from retainlog.cli.session import Session
-from retainlog.config import BY_NAME
-from retainlog.domain.listing import Column, Receipt, Table
-from retainlog.errors import Usage
 from retainlog.i18n import N_, _
 
 SAMPLE = "דנה (לוי) שילמה 1,200 ₪ ל־Acme"

@@ -4,6 +4,8 @@ from typing import Annotated, Any
 
 import typer
 
+from retainlog.base.errors import Usage
+from retainlog.base.results import Receipt
 from retainlog.cli import nouns
 from retainlog.cli.needs import cleared, need_text
 from retainlog.cli.options import (
@@ -19,13 +21,11 @@ from retainlog.cli.options import (
 )
 from retainlog.cli.session import Session
 from retainlog.cli.views import nouns as views
-from retainlog.domain.boundary import Boundary, Breach
-from retainlog.domain.listing import Receipt
-from retainlog.errors import Usage
 from retainlog.i18n import N_, _, ngettext
 from retainlog.i18n.formats import format_date
 from retainlog.journal import boundaries as journal
 from retainlog.journal.naming import find_client
+from retainlog.nouns.boundary import Boundary, Breach
 from retainlog.store.clients import name_of
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from retainlog.base.errors import Usage
+from retainlog.base.results import Receipt
 from retainlog.cli.options import session_of
 from retainlog.cli.views.agenda import agenda_table
-from retainlog.domain.listing import Receipt
-from retainlog.errors import Usage
 from retainlog.i18n import _, ngettext
 from retainlog.i18n.formats import format_date
 from retainlog.journal.agenda import quiet_clients, sentence, short
@@ -19,8 +19,8 @@ from retainlog.store.clients import CLIENTS
 
 if TYPE_CHECKING:
     from retainlog.cli.session import Session
-    from retainlog.domain.agenda import AgendaItem
-    from retainlog.domain.client import Client
+    from retainlog.insight.agenda import AgendaItem
+    from retainlog.nouns.client import Client
 
 _KEYS = "ntpsq"  # Enter is the first
 

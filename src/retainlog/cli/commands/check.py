@@ -4,18 +4,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from retainlog.base.errors import Usage
 from retainlog.cli.needs import need_client
 from retainlog.cli.options import ClientArgument, OnOption, session_of
 from retainlog.cli.session import Session
 from retainlog.cli.views import signs as views_signs
-from retainlog.domain.client import Client
-from retainlog.domain.sign import CODES
-from retainlog.errors import Usage
 from retainlog.i18n import N_, _, codes, ngettext
 from retainlog.i18n.formats import relative_day
 from retainlog.journal import checks as journal
 from retainlog.journal.naming import find_client
 from retainlog.journal.playbook import PLAYBOOK, SCORES, step
+from retainlog.nouns.client import Client
+from retainlog.nouns.sign import CODES
 
 if TYPE_CHECKING:
     from retainlog.cli.interview import Interview

@@ -4,17 +4,17 @@ from typing import Annotated, Any
 
 import typer
 
+from retainlog.base.results import Receipt
 from retainlog.cli.code import coded
 from retainlog.cli.needs import cleared, need_client, need_text
 from retainlog.cli.options import ClientArgument, OnOption, TagOption, YesOption, need_change, session_of
 from retainlog.cli.session import Session
 from retainlog.cli.views.clients import client_data, client_record, client_table
-from retainlog.domain.client import ENGAGEMENTS, FEE_PERIODS, KINDS
-from retainlog.domain.listing import Receipt
 from retainlog.i18n import N_, _
 from retainlog.i18n.formats import format_date
 from retainlog.journal import clients as journal
 from retainlog.journal.naming import find_client
+from retainlog.nouns.client import ENGAGEMENTS, FEE_PERIODS, KINDS
 
 AliasOption = Annotated[
     list[str] | None, typer.Option("--alias", metavar="NAME", help=N_("Another name for it; may be repeated."))

@@ -7,14 +7,14 @@ from typing import Annotated
 
 import typer
 
+from retainlog.base.config import BY_NAME, SETTINGS, Config, Setting
+from retainlog.base.errors import Usage
+from retainlog.base.paths import config_file
+from retainlog.base.results import Column, Receipt, Table
 from retainlog.cli import settings
 from retainlog.cli.options import session_of
 from retainlog.cli.session import Session
-from retainlog.config import BY_NAME, SETTINGS, Config, Setting
-from retainlog.domain.listing import Column, Receipt, Table
-from retainlog.errors import Usage
 from retainlog.i18n import N_, _, fill
-from retainlog.paths import config_file
 
 SOURCES = (N_("environment"), N_("file"), N_("default"))
 
@@ -142,10 +142,10 @@ def path(ctx: typer.Context) -> None:
 
 
 def edit(ctx: typer.Context) -> None:
+    from retainlog.base.config import write
+    from retainlog.base.ids import new_id
     from retainlog.cli import editor
     from retainlog.cli.prompts import confirm, until_good
-    from retainlog.config import write
-    from retainlog.domain.ids import new_id
 
     session = session_of(ctx)
     file = config_file()
@@ -232,8 +232,8 @@ def _checked_amount(session: Session, setting: Setting, typed: str, chosen: dict
 
 
 def _interview(session: Session, names: list[str], chosen: dict[str, object]) -> None:
+    from retainlog.base.errors import RetainlogError
     from retainlog.cli.prompts import ask, until_good
-    from retainlog.errors import RetainlogError
     from retainlog.i18n import activate, language
 
     session.note(_("A few questions; Enter keeps what stands in brackets or skips."))

@@ -6,11 +6,11 @@ import typer
 
 from retainlog.cli.nouns import written
 from retainlog.cli.options import ClientOption, OnOption, session_of
-from retainlog.domain.contact import NOUN
 from retainlog.i18n import N_, _
 from retainlog.journal import contacts as journal
 from retainlog.journal import nouns
 from retainlog.journal.naming import find_client, quoted
+from retainlog.nouns.contact import NOUN
 from retainlog.store.clients import name_of
 
 PersonArgument = Annotated[str, typer.Argument(metavar="PERSON", help=N_("Name, or a beginning of it, or id."))]

@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 
 from retainlog import reports
+from retainlog.base.errors import Exists
+from retainlog.base.results import Receipt
+from retainlog.base.scope import Scope, default_month
 from retainlog.cli.commands.today import today
 from retainlog.cli.options import session_of
-from retainlog.domain.listing import Receipt
-from retainlog.domain.scope import Scope, default_month
-from retainlog.errors import Exists
 from retainlog.i18n import N_, _
 from retainlog.journal import demo as journal
 

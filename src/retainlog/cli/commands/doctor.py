@@ -8,16 +8,16 @@ from typing import Annotated
 
 import typer
 
+from retainlog.base.config import Config
+from retainlog.base.errors import ProblemsFound, RetainlogError
+from retainlog.base.paths import backup_folder, default_journal
+from retainlog.base.results import Column, Table
 from retainlog.cli import settings
 from retainlog.cli.options import session_of
 from retainlog.cli.session import Session
-from retainlog.config import Config
-from retainlog.domain.listing import Column, Table
-from retainlog.domain.problem import Problem
-from retainlog.errors import ProblemsFound, RetainlogError
 from retainlog.i18n import N_, _, fill, ngettext
 from retainlog.journal import doctoring
-from retainlog.paths import backup_folder, default_journal
+from retainlog.store.safety.problem import Problem
 
 
 def doctor(

@@ -7,10 +7,10 @@ from typing import Annotated, TextIO
 
 import typer
 
+from retainlog.base.errors import Exists, StorageError, Usage
 from retainlog.cli.code import code_argument, coded
 from retainlog.cli.options import session_of
 from retainlog.cli.session import Session
-from retainlog.errors import Exists, StorageError, Usage
 from retainlog.i18n import N_, _
 from retainlog.store.database import Store
 
@@ -42,19 +42,19 @@ def export(
 
 
 def _write(session: Session, file_format: str, out: TextIO, kind: str, *, bom: bool) -> None:
-    from retainlog.store import portable
+    from retainlog.store.safety import raw_rows
 
     store, today = session.store, session.today
-    with portable.snapshot(store):
+    with raw_rows.snapshot(store):
         if file_format == "json":
             _write_whole(store, out)
         elif file_format == "vcard":
-            from retainlog.interchange import vcard
+            from retainlog.formats import vcard
             from retainlog.journal.outgoing import cards
 
             vcard.write(out, cards(store, today))
         elif file_format == "ics":
-            from retainlog.interchange import ics
+            from retainlog.formats import ics
             from retainlog.journal.outgoing import calendar
 
             ics.write(out, calendar(store, today))
@@ -69,11 +69,11 @@ def _write(session: Session, file_format: str, out: TextIO, kind: str, *, bom: b
 
 
 def _write_whole(store: Store, out: TextIO) -> None:
-    from retainlog.interchange import json
-    from retainlog.store import portable
+    from retainlog.formats import json
+    from retainlog.store.safety import raw_rows
     from retainlog.store.schema import JOURNAL, VERSION
 
-    json.write(out, VERSION, ((table, portable.rows(store, table)) for table in JOURNAL))
+    json.write(out, VERSION, ((table, raw_rows.rows(store, table)) for table in JOURNAL))
 
 
 @contextmanager
@@ -85,7 +85,7 @@ def _target(session: Session, output: str | None, *, force: bool) -> Iterator[Te
         yield session.out
         places.note_redirected(session)
         return
-    from retainlog.paths import private_file
+    from retainlog.base.paths import private_file
 
     if os.path.lexists(output) and not force:
         raise Exists("file_exists", "There is a file {file} already.", hint="Replace it with --force.", file=output)

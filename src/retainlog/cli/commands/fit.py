@@ -4,18 +4,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from retainlog.base.errors import Usage
+from retainlog.base.results import Receipt
+from retainlog.base.serialize import as_data
 from retainlog.cli.code import code_argument, coded
 from retainlog.cli.needs import cleared, need_text
 from retainlog.cli.options import IdArgument, LimitOption, OnOption, YesOption, need_change, session_of
 from retainlog.cli.session import Session
 from retainlog.cli.views import fit as views_fit
-from retainlog.domain.fit import EXCEPTION_KINDS, MOST, Criterion, FitCheck, FitException
-from retainlog.domain.listing import Receipt
-from retainlog.domain.record import as_data
-from retainlog.errors import Usage
 from retainlog.i18n import N_, _, codes, ngettext
 from retainlog.journal import fitness as journal
 from retainlog.journal import fitrecords as records
+from retainlog.nouns.fit import EXCEPTION_KINDS, MOST, Criterion, FitCheck, FitException
 
 if TYPE_CHECKING:
     from retainlog.cli.interview import Interview

@@ -2,8 +2,8 @@
 
 import typer
 
+from retainlog.base.results import Column, Data, Field, Record, Table
 from retainlog.cli.options import ClientArgument, session_of
-from retainlog.domain.listing import Column, Data, Field, Record, Table
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_date, relative_day
 from retainlog.journal import gestures as journal

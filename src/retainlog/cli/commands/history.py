@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
+from retainlog.base.results import Column, Receipt, Table
 from retainlog.cli.options import LimitOption, YesOption, session_of
 from retainlog.cli.session import Session
-from retainlog.domain.listing import Column, Receipt, Table
 from retainlog.i18n import N_, _, ngettext
 from retainlog.i18n.formats import format_date
 from retainlog.journal import undoing

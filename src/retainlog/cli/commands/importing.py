@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from retainlog.base.errors import Refused, Usage
+from retainlog.base.results import Receipt
 from retainlog.cli.code import code_argument, coded
 from retainlog.cli.options import session_of
 from retainlog.cli.session import Session
-from retainlog.domain.listing import Receipt
-from retainlog.errors import Refused, Usage
+from retainlog.formats import check_readable, formats, guess, module
 from retainlog.i18n import N_, _, ngettext
-from retainlog.interchange import check_readable, formats, guess, module
 
 if TYPE_CHECKING:
     pass
@@ -71,7 +71,7 @@ def _paths(session: Session, files: Sequence[str]) -> Iterator[list[Path]]:
         return
     from tempfile import TemporaryDirectory
 
-    from retainlog.paths import create_private
+    from retainlog.base.paths import create_private
 
     with TemporaryDirectory() as folder:
         spooled = Path(folder, "stdin")
@@ -141,9 +141,9 @@ def _take_in(
 ) -> None:
     from retainlog.cli.progress import bar
     from retainlog.cli.views import imports as views
-    from retainlog.domain.candidate import ReadOptions
-    from retainlog.journal.arrivals import Wishes
-    from retainlog.journal.intake import take_in
+    from retainlog.formats.shapes.candidate import ReadOptions
+    from retainlog.importing.matching import Wishes
+    from retainlog.importing.pipeline import take_in
 
     config = session.config
     read = module(format).read
@@ -186,8 +186,8 @@ def _take_in(
 
 def _restore(session: Session, paths: Sequence[Path], *, update: bool, dry_run: bool) -> None:
     from retainlog.cli.views import imports as views
-    from retainlog.interchange import json
-    from retainlog.journal.restoring import restore
+    from retainlog.formats import json
+    from retainlog.importing.json_import import restore
 
     if len(paths) > 1:
         raise Usage("one_export", "An export is imported alone.", hint="Give one file.")

@@ -4,18 +4,18 @@ from typing import Annotated, Any
 
 import typer
 
+from retainlog.base.errors import Usage
+from retainlog.base.results import Receipt
 from retainlog.cli.code import code_argument, coded
 from retainlog.cli.needs import cleared, need_text
 from retainlog.cli.options import OnOption, YesOption, need_change, session_of
 from retainlog.cli.session import Session
 from retainlog.cli.views import leads as views_leads
-from retainlog.domain.client import FEE_PERIODS
-from retainlog.domain.lead import OPEN_STAGES, STAGES, Lead, LeadStage, LeadTouch
-from retainlog.domain.listing import Receipt
-from retainlog.errors import Usage
 from retainlog.i18n import N_, _
 from retainlog.i18n.codes import stage as stage_name
 from retainlog.journal import leads as journal
+from retainlog.nouns.client import FEE_PERIODS
+from retainlog.nouns.lead import OPEN_STAGES, STAGES, Lead, LeadStage, LeadTouch
 from retainlog.store.clients import client_names
 
 LeadArgument = Annotated[

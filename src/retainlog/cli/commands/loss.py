@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from retainlog.base.errors import Phrase, Usage
+from retainlog.base.results import Receipt
 from retainlog.cli.code import coded
 from retainlog.cli.loss_options import (
     AlsoOption,
@@ -31,12 +33,10 @@ from retainlog.cli.loss_options import (
 )
 from retainlog.cli.options import ClientArgument, FromOption, OnOption, ToOption, YesOption, need_change, session_of
 from retainlog.cli.session import Session
-from retainlog.domain.listing import Receipt
-from retainlog.domain.loss import REASONS, VERDICTS
-from retainlog.errors import Phrase, Usage
 from retainlog.i18n import N_, _
 from retainlog.i18n.formats import format_date, relative_day
 from retainlog.journal import losses as journal
+from retainlog.nouns.loss import REASONS, VERDICTS
 
 if TYPE_CHECKING:
     from retainlog.cli.interview import Interview

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from retainlog.base.results import Receipt
 from retainlog.cli.code import coded
 from retainlog.cli.options import (
     ClientArgument,
@@ -23,12 +24,11 @@ from retainlog.cli.options import (
 )
 from retainlog.cli.session import Session
 from retainlog.cli.views import mistakes as views
-from retainlog.domain.listing import Receipt
-from retainlog.domain.mistake import CAUSES, KINDS
 from retainlog.i18n import N_, _
 from retainlog.i18n.formats import relative_day
 from retainlog.journal import mistakes as journal
 from retainlog.journal.mistakes import MistakeAdded
+from retainlog.nouns.mistake import CAUSES, KINDS
 from retainlog.store.clients import client_names
 
 KIND_WORDS = (

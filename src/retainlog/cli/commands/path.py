@@ -4,8 +4,8 @@ import os
 
 import typer
 
+from retainlog.base.results import Receipt
 from retainlog.cli.options import session_of
-from retainlog.domain.listing import Receipt
 
 
 def path(ctx: typer.Context) -> None:

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
+from retainlog.base.results import Receipt
 from retainlog.cli.options import session_of
-from retainlog.domain.listing import Receipt
 from retainlog.i18n import N_
 
 

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
+from retainlog.base.results import Column, Table
 from retainlog.cli.options import session_of
-from retainlog.domain.listing import Column, Table
 from retainlog.i18n import N_, _, ngettext
 
 
@@ -27,9 +27,9 @@ def rank_log(
     ] = None,
 ) -> None:
     from retainlog.cli.options import mapping_of
-    from retainlog.domain.candidate import ReadOptions
-    from retainlog.domain.silence import rank
-    from retainlog.interchange.eventlog import read
+    from retainlog.formats.eventlog import read
+    from retainlog.formats.shapes.candidate import ReadOptions
+    from retainlog.insight.score import rank
 
     session = session_of(ctx)
     day = session.past_day(as_of) or session.today

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from retainlog import reports
+from retainlog.base.errors import Usage
+from retainlog.base.scope import Scope, checked, month_of
 from retainlog.cli.code import Code
 from retainlog.cli.options import FromOption, ToOption, session_of
 from retainlog.cli.progress import waiting
-from retainlog.domain.scope import Scope, checked, month_of
-from retainlog.errors import Usage
 from retainlog.i18n import N_, _
 
 if TYPE_CHECKING:
+    from retainlog.base.document import Document
     from retainlog.cli.session import Session
-    from retainlog.domain.document import Document
 
 
 def report(
@@ -101,7 +101,7 @@ def _scope(session: Session, name: str, month: str | None, from_: str | None, to
     if month and (from_ or to):
         raise Usage("bad_combination", "--month says the period already.", hint="Leave out --from and --to.")
     if month:
-        from retainlog.domain.when import parse_month
+        from retainlog.base.dates import parse_month
 
         first, last = month_of(parse_month(month, today))
     else:
@@ -123,7 +123,7 @@ def _zone(now: datetime) -> str:
 
 def _figures(document: Document) -> str | None:
     """Where a report has figures, they are what a spreadsheet wants of it."""
-    from retainlog.domain.document import Figures
+    from retainlog.base.document import Figures
 
     blocks = [block for section in document.sections for block in section.blocks]
     return "figures" if any(isinstance(block, Figures) for block in blocks) else None
@@ -131,9 +131,9 @@ def _figures(document: Document) -> str | None:
 
 def _keep_page(session: Session, document: Document, file: str | None, show: bool) -> None:
     """Write the report as a page for its owner alone; without a file it goes beside the journal."""
+    from retainlog.base.paths import beside
+    from retainlog.base.results import Receipt
     from retainlog.cli.places import told
-    from retainlog.domain.listing import Receipt
-    from retainlog.paths import beside
 
     path = file or os.path.join(beside(session.journal, "reports"), f"{document.name}.html")
     with told(session, path):

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from retainlog.base.errors import Usage
 from retainlog.cli.options import LimitOption, session_of
-from retainlog.errors import Usage
 from retainlog.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -57,9 +57,9 @@ def risk(
 
 
 def _one(session: "Session", typed: str, *, snooze: bool, until: str | None) -> None:
+    from retainlog.base.results import Receipt
+    from retainlog.base.serialize import as_data
     from retainlog.cli.views import risk as views_risk
-    from retainlog.domain.listing import Receipt
-    from retainlog.domain.record import as_data
     from retainlog.journal import checks, signs
     from retainlog.journal import risk as journal
     from retainlog.journal.naming import find_client

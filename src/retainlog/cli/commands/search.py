@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
+from retainlog.base.results import Column, Table
 from retainlog.cli.code import coded
 from retainlog.cli.options import ClientOption, FromOption, LimitOption, ToOption, session_of
-from retainlog.domain.listing import Column, Table
 from retainlog.i18n import N_, _
 from retainlog.journal.searching import search_journal
 from retainlog.store.search import KINDS

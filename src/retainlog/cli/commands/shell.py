@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
+from retainlog.base.errors import Usage
+from retainlog.base.results import Receipt
 from retainlog.cli import shells
 from retainlog.cli.code import code_argument
 from retainlog.cli.options import session_of
 from retainlog.cli.session import Session
-from retainlog.domain.listing import Receipt
-from retainlog.errors import Usage
 from retainlog.i18n import N_, _
 
 ShellArgument = Annotated[

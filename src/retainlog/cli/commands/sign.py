@@ -4,18 +4,18 @@ from typing import Annotated, Any
 
 import typer
 
+from retainlog.base.results import Receipt
 from retainlog.cli.code import code_argument, coded
 from retainlog.cli.needs import cleared, need_client
 from retainlog.cli.options import ClientArgument, IdArgument, OnOption, YesOption, need_change, session_of
 from retainlog.cli.session import Session
 from retainlog.cli.views import signs as views_signs
-from retainlog.domain.listing import Receipt
-from retainlog.domain.sign import CODES, Sign
 from retainlog.i18n import N_, _
 from retainlog.i18n.formats import format_date, relative_day
 from retainlog.journal import signs as journal
 from retainlog.journal.naming import find_client
 from retainlog.journal.playbook import step
+from retainlog.nouns.sign import CODES, Sign
 from retainlog.store.clients import client_names, name_of
 
 TextArgument = Annotated[

@@ -8,8 +8,8 @@ import typer
 
 from retainlog.cli.options import LimitOption, session_of
 from retainlog.cli.views.agenda import agenda_table
-from retainlog.domain.agenda import MORNING, morning
 from retainlog.i18n import N_, _
+from retainlog.insight.agenda import MORNING, morning
 from retainlog.journal.agenda import waiting, without_rhythm
 
 

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
+from retainlog.base.results import Receipt
 from retainlog.cli.code import coded
 from retainlog.cli.options import (
     ClientArgument,
@@ -18,11 +19,10 @@ from retainlog.cli.options import (
     need_change,
     session_of,
 )
-from retainlog.domain.listing import Receipt
-from retainlog.domain.touch import CHANNELS, SIDES
 from retainlog.i18n import N_, _
 from retainlog.i18n.formats import relative_day
 from retainlog.journal import touches as journal
+from retainlog.nouns.touch import CHANNELS, SIDES
 
 ChannelOption = Annotated[str | None, coded("--channel", CHANNELS, N_("How you were in touch."))]
 ByOption = Annotated[str | None, coded("--by", SIDES, N_("Who got in touch."))]
@@ -114,10 +114,10 @@ def list_(
 ) -> None:
     from functools import partial
 
+    from retainlog.base.text import fold
     from retainlog.cli.views.touches import touch_table
     from retainlog.journal.naming import find_client
     from retainlog.store.clients import client_names
-    from retainlog.text import fold
 
     session = session_of(ctx)
     found = find_client(session.store, client) if client else None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from retainlog.domain.agenda import AgendaItem
-from retainlog.domain.listing import Column, Data, Table
+from retainlog.base.results import Column, Data, Table
 from retainlog.i18n import N_, _
+from retainlog.insight.agenda import AgendaItem
 from retainlog.journal import agenda
 from retainlog.journal.playbook import in_brief
 from retainlog.store.database import Store

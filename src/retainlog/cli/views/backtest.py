@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from retainlog.domain.backtest import FEW, WINDOW
-from retainlog.domain.listing import Column, Data, Field, Record, Table
+from retainlog.base.results import Column, Data, Field, Record, Table
 from retainlog.i18n import _, ngettext
 from retainlog.i18n.formats import format_days
+from retainlog.insight.backtest import FEW, WINDOW
 from retainlog.journal.reasons import label
 
 if TYPE_CHECKING:

@@ -6,20 +6,20 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from retainlog.base.results import Column, Field, Record, Streamed, Table
+from retainlog.base.serialize import as_data
 from retainlog.cli.views.clients import client_data, fee_text
-from retainlog.domain.listing import Column, Field, Record, Streamed, Table
-from retainlog.domain.mood import sparkline
-from retainlog.domain.record import as_data
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_cadence, format_date, relative_day
+from retainlog.insight.mood import sparkline
 from retainlog.journal.agenda import short
 
 if TYPE_CHECKING:
-    from retainlog.domain.boundary import Boundary, Decision
-    from retainlog.domain.contact import Contact
-    from retainlog.domain.sign import Sign
     from retainlog.journal.brief import Brief
     from retainlog.journal.timeline import Event
+    from retainlog.nouns.boundary import Boundary, Decision
+    from retainlog.nouns.contact import Contact
+    from retainlog.nouns.sign import Sign
 
 _LONG = 160  # letters of one text on a screen that is read at a glance
 _ACTIONS, _MISTAKES, _PEOPLE, _SIGNS, _FEW = 4, 2, 6, 3, 2

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from retainlog.base.results import Column, Field, Record, Table
+from retainlog.base.serialize import as_data
 from retainlog.cli.views.touches import touch_table
-from retainlog.domain.listing import Column, Field, Record, Table
-from retainlog.domain.record import as_data
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_date, format_money, relative_day
 
 if TYPE_CHECKING:
-    from retainlog.domain.client import Fee
     from retainlog.journal.clients import ClientView
+    from retainlog.nouns.client import Fee
     from retainlog.store.database import Store
 
 _RATED = 24  # touchpoints whose ratings are shown
@@ -77,13 +77,13 @@ def _day(day: date | None, today: date) -> str | None:
 def client_record(store: Store, row: ClientView, today: date) -> Record:
     from retainlog.cli.views import nouns
     from retainlog.cli.views.signs import sign_table
-    from retainlog.domain.contact import NOUN as PEOPLE
-    from retainlog.domain.mood import sparkline
+    from retainlog.insight.mood import sparkline
     from retainlog.journal import clients as journal
     from retainlog.journal import nouns as declared
     from retainlog.journal.contacts import list_contacts
     from retainlog.journal.signs import open_signs, plays_of
     from retainlog.journal.touches import list_touches
+    from retainlog.nouns.contact import NOUN as PEOPLE
 
     client = row.client
     newest = list(list_touches(store, client_id=client.id, limit=_RATED))[::-1]

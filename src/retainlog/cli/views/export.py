@@ -6,6 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 
+from retainlog.base.document import Block, Document, Section, Text
+from retainlog.base.results import Column, Field, Streamed, Table
+from retainlog.base.serialize import as_data
 from retainlog.cli.views import nouns as views
 from retainlog.cli.views.clients import client_data, client_record
 from retainlog.cli.views.fit import history_table, profile_table
@@ -14,10 +17,6 @@ from retainlog.cli.views.losses import loss_data, loss_table, passes_table
 from retainlog.cli.views.mistakes import action_table, mistake_table
 from retainlog.cli.views.signs import sign_table
 from retainlog.cli.views.touches import touch_table
-from retainlog.domain.document import Block, Document, Section, Text
-from retainlog.domain.listing import Column, Field, Streamed, Table
-from retainlog.domain.mistake import Action, Mistake
-from retainlog.domain.record import as_data
 from retainlog.i18n import _
 from retainlog.journal import nouns
 from retainlog.journal.actions import clients_of, list_actions
@@ -30,6 +29,7 @@ from retainlog.journal.losses import answers_of, list_losses
 from retainlog.journal.mistakes import list_mistakes, plans
 from retainlog.journal.signs import list_signs, plays_of
 from retainlog.journal.touches import list_touches
+from retainlog.nouns.mistake import Action, Mistake
 from retainlog.render.cells import labelled
 from retainlog.store.clients import client_names
 from retainlog.store.database import Store

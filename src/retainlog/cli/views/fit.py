@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from retainlog.domain.fit import Criterion, FitCheck, FitException
-from retainlog.domain.listing import Column, Data, Field, Record, Table
-from retainlog.domain.record import as_data
+from retainlog.base.results import Column, Data, Field, Record, Table
+from retainlog.base.serialize import as_data
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_date, format_money, format_number, format_share
 from retainlog.journal import fitness as journal
 from retainlog.journal.fitness import Evidence, Subject
 from retainlog.journal.fitrecords import Kept
 from retainlog.journal.fitted import Checked
+from retainlog.nouns.fit import Criterion, FitCheck, FitException
 
 
 def criterion_data(criterion: Criterion) -> dict[str, object]:

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from retainlog.domain.listing import Column, Data, Field, Record, Table
-from retainlog.domain.pipeline import cover
+from retainlog.base.results import Column, Data, Field, Record, Table
 from retainlog.i18n import _, ngettext
 from retainlog.i18n.formats import format_money, format_number, format_share
+from retainlog.insight.pipeline import cover
 from retainlog.journal.converting import rates_lines, sum_title
 
 if TYPE_CHECKING:
-    from retainlog.domain.impact import Filling, Impact
-    from retainlog.domain.money import Money
+    from retainlog.base.money import Money
+    from retainlog.insight.impact import Filling, Impact
     from retainlog.journal.impact import Assessed
     from retainlog.journal.income import Leaning
 

@@ -9,8 +9,8 @@ from retainlog.i18n import _, ngettext
 from retainlog.journal.naming import quoted
 
 if TYPE_CHECKING:
-    from retainlog.journal.intake import Taken, Unmatched
-    from retainlog.journal.restoring import Restored
+    from retainlog.importing.json_import import Restored
+    from retainlog.importing.pipeline import Taken, Unmatched
 
 SHOWN = 20
 

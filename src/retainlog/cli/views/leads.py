@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from retainlog.domain.listing import Column, Field, Record, Table
-from retainlog.domain.record import as_data
+from retainlog.base.results import Column, Field, Record, Table
+from retainlog.base.serialize import as_data
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_date, format_money, relative_day
 
 if TYPE_CHECKING:
-    from retainlog.domain.lead import Activity, Lead, LeadStage, LeadTouch
+    from retainlog.nouns.lead import Activity, Lead, LeadStage, LeadTouch
 
 Names = Mapping[str, str]
 """Client id → name."""

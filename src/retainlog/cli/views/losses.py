@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from retainlog.base.results import Column, Field, Record, Table
+from retainlog.base.serialize import as_data
 from retainlog.cli.views.impact import hours_line, income_data, income_lines
 from retainlog.cli.views.mistakes import action_table
-from retainlog.domain.listing import Column, Field, Record, Table
-from retainlog.domain.loss import QUESTIONS, STAGES
-from retainlog.domain.record import as_data
 from retainlog.i18n import N_, _
 from retainlog.i18n.formats import format_date, format_days, format_share
+from retainlog.nouns.loss import QUESTIONS, STAGES
 
 if TYPE_CHECKING:
-    from retainlog.domain.mistake import Action
     from retainlog.journal.impact import Assessed
     from retainlog.journal.losses import LossView
     from retainlog.journal.replaying import LossReplay, Showed
+    from retainlog.nouns.mistake import Action
     from retainlog.store.losses import Written
 
 _LABELS = {

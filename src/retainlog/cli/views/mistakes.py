@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from retainlog.domain.listing import Column, Field, Record, Table
-from retainlog.domain.mistake import Action, ActionCheck, Mistake
-from retainlog.domain.record import as_data
+from retainlog.base.results import Column, Field, Record, Table
+from retainlog.base.serialize import as_data
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_day_short, relative_day
+from retainlog.nouns.mistake import Action, ActionCheck, Mistake
 
 if TYPE_CHECKING:
     from retainlog.cli.session import Session

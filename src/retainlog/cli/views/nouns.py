@@ -6,17 +6,17 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from retainlog.domain import listing
-from retainlog.domain.listing import Column, Record, Table
-from retainlog.domain.noun import Noun
-from retainlog.domain.record import as_data
+from retainlog.base import results
+from retainlog.base.results import Column, Record, Table
+from retainlog.base.serialize import as_data
 from retainlog.i18n import _
 from retainlog.journal import nouns as journal
+from retainlog.nouns.declaration import Noun
 from retainlog.store.clients import name_of, names_of
 from retainlog.store.database import Store
 
 if TYPE_CHECKING:
-    from retainlog.domain.boundary import Boundary, Breach
+    from retainlog.nouns.boundary import Boundary, Breach
 
 
 def label(noun: Noun, record: Any) -> str:
@@ -46,7 +46,7 @@ def table(store: Store, noun: Noun, rows: Sequence[Any], today: date, *, in_clie
 def record(store: Store, noun: Noun, row: Any, today: date) -> Record:
     (found,) = data(store, noun, [row], today)
     name = name_of(store, row.client_id) if noun.owned else None
-    fields = [listing.Field(_("Client"), name)]
+    fields = [results.Field(_("Client"), name)]
     for field in noun.fields:
         if (value := found.get(field.key)) is not None and (noun.owned or field.name != noun.words):
             shown = field.shown
@@ -54,8 +54,8 @@ def record(store: Store, noun: Noun, row: Any, today: date) -> Record:
                 from retainlog.i18n.formats import format_date, relative_day
 
                 value, shown = f"{format_date(value)} ({relative_day(value, today)})", "text"
-            fields.append(listing.Field(_(field.title), value, shown))
-    fields.append(listing.Field(_("Id"), row.id, "id"))
+            fields.append(results.Field(_(field.title), value, shown))
+    fields.append(results.Field(_("Id"), row.id, "id"))
     tables = _TABLES[noun.name](store, row, today) if noun.name in _TABLES else ()
     return Record(f"{name}: {label(noun, row)}" if name else label(noun, row), found, tuple(fields), tables)
 
@@ -101,10 +101,10 @@ def breach_table(store: Store, found: Sequence[tuple[Breach, Boundary]]) -> Tabl
 def breach_record(store: Store, breach: Breach, boundary: Boundary) -> Record:
     client = name_of(store, boundary.client_id)
     fields = (
-        listing.Field(_("Client"), client),
-        listing.Field(_("Boundary"), boundary.text),
-        listing.Field(_("On"), breach.on_date, "date"),
-        listing.Field(_("What"), breach.text),
-        listing.Field(_("Id"), breach.id, "id"),
+        results.Field(_("Client"), client),
+        results.Field(_("Boundary"), boundary.text),
+        results.Field(_("On"), breach.on_date, "date"),
+        results.Field(_("What"), breach.text),
+        results.Field(_("Id"), breach.id, "id"),
     )
     return Record(f"{client}: {boundary.text}", breach_data(breach, boundary, client), fields)

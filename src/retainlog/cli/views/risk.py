@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from retainlog.domain.listing import Column, Data, Field, Record, Table
-from retainlog.domain.sign import state_of
-from retainlog.domain.signals import FIGURES
+from retainlog.base.results import Column, Data, Field, Record, Table
 from retainlog.i18n import _, ngettext
 from retainlog.i18n.formats import format_date, format_money, format_number
+from retainlog.insight.signals import FIGURES
 from retainlog.journal import reasons
 from retainlog.journal.converting import rates_lines
 from retainlog.journal.playbook import in_brief
+from retainlog.nouns.sign import state_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from retainlog.domain.money import Money
-    from retainlog.domain.sign import Evidence, Trend
-    from retainlog.domain.silence import Outlook
+    from retainlog.base.money import Money
+    from retainlog.insight.score import Outlook
     from retainlog.journal.risk import Ranking, Risk
+    from retainlog.nouns.sign import Evidence, Trend
 
 
 _WIDE = 72

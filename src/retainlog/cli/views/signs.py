@@ -6,17 +6,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from retainlog.domain.listing import Column, Data, Field, Record, Table
-from retainlog.domain.record import as_data
-from retainlog.domain.sign import Evidence, Play, Sign, Snooze, group_of, state_of
+from retainlog.base.results import Column, Data, Field, Record, Table
+from retainlog.base.serialize import as_data
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_date, relative_day
 from retainlog.journal.playbook import PLAYBOOK, step
+from retainlog.nouns.sign import Evidence, Play, Sign, Snooze, group_of, state_of
 
 if TYPE_CHECKING:
-    from retainlog.domain.client import Client
-    from retainlog.domain.sign import Trend
     from retainlog.journal.checks import Checked
+    from retainlog.nouns.client import Client
+    from retainlog.nouns.sign import Trend
 
 Plays = Mapping[str, Sequence[Play]]
 """Sign id → what was tried against it, oldest first."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from retainlog.domain.listing import Column, Field, Record, Streamed, Table
-from retainlog.domain.record import as_data
+from retainlog.base.results import Column, Field, Record, Streamed, Table
+from retainlog.base.serialize import as_data
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_date
 
 if TYPE_CHECKING:
-    from retainlog.domain.touch import Touch
+    from retainlog.nouns.touch import Touch
 
 
 def touch_data(touch: Touch, client: str, tags: Sequence[str]) -> dict[str, object]:

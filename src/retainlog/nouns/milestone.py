@@ -1,0 +1,54 @@
+"""Milestones of a long project: what the client gets to see at every stage."""
+
+from datetime import date
+from typing import NamedTuple
+
+from retainlog.nouns.declaration import DUE, N_, NOTE, Closing, Field, Noun, state, words
+
+KINDS = ("working-document", "prototype", "partial-solution", "demo", "result")
+VISIBLE = KINDS[1:]
+"""Kinds that excite; working documents do not."""
+
+
+class Milestone(NamedTuple):
+    """Open until `delivered_on`."""
+
+    id: str
+    client_id: str
+    title: str
+    kind: str
+    due_on: date | None = None
+    delivered_on: date | None = None
+    note: str | None = None
+    created_at: str = ""
+    updated_at: str = ""
+    updated_by: str = ""
+
+
+def state_of(milestone: Milestone, today: date) -> str:
+    if milestone.delivered_on:
+        return "done"
+    return "overdue" if milestone.due_on and milestone.due_on < today else "open"
+
+
+_SEE = N_("What the client gets to see (default: result); working documents do not excite.")
+NOUN = Noun(
+    "milestone",
+    Milestone,
+    "milestones",
+    N_("Milestones"),
+    "title",
+    ("due_on", "delivered_on", "title", "kind", "state"),
+    N_("No milestones here yet. Plan one: retainlog milestone add CLIENT TITLE --kind prototype --due DATE"),
+    (
+        words("title", N_("What is delivered."), N_("What is delivered")),
+        Field("kind", "code", N_("Kind"), _SEE, N_("What does the client get to see?"), codes=KINDS, default="result"),
+        DUE,
+        Field("delivered_on", "past", N_("Delivered"), N_("The day on which it was delivered.")),
+        NOTE,
+        state(),
+    ),
+    days=("delivered_on", "due_on"),
+    closings=(Closing("done", "delivered_on", N_("Delivered to {client}: {text}")),),
+    state=state_of,
+)

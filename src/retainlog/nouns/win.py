@@ -1,0 +1,100 @@
+"""Proof of value: wins with a measure; and the other ways in which one can help."""
+
+import re
+from datetime import date
+from typing import NamedTuple
+
+from retainlog.base.errors import Usage
+from retainlog.nouns.declaration import N_, NOTE, ON, Closing, Field, Noun, state, words
+
+
+class Win(NamedTuple):
+    """What the client gained; `before_value` and `after_value` of the `metric` are exact decimal numbers as text."""
+
+    id: str
+    client_id: str
+    on_date: date
+    title: str
+    metric: str | None = None
+    before_value: str | None = None
+    after_value: str | None = None
+    unit: str | None = None
+    note: str | None = None
+    created_at: str = ""
+    updated_at: str = ""
+    updated_by: str = ""
+
+    @property
+    def measure(self) -> str:
+        """`leads a month: 40 → 63`; empty where nothing was measured."""
+        numbers = " → ".join(value for value in (self.before_value, self.after_value) if value)
+        numbers = f"{numbers} {self.unit}" if self.unit and numbers else numbers
+        return ": ".join(part for part in (self.metric, numbers) if part)
+
+
+class Offer(NamedTuple):
+    """Another way to help the client; offered to it on `made_on`, None while it is an idea."""
+
+    id: str
+    client_id: str
+    text: str
+    made_on: date | None = None
+    note: str | None = None
+    created_at: str = ""
+    updated_at: str = ""
+    updated_by: str = ""
+
+
+def number(typed: str) -> str:
+    """An exact decimal number as text: `1,200.50` is `1200.50`. Raises Usage."""
+    text = typed.strip().replace(",", "").replace("−", "-")
+    if not re.fullmatch(r"[-+]?\d+(\.\d+)?", text, re.ASCII):
+        raise Usage(
+            "bad_number",
+            "I can't read {text!r} as a number.",
+            hint="Such as 40, -3 or 1,200.50; what it counts goes to --metric or --unit.",
+            text=typed,
+        )
+    return text.lstrip("+")
+
+
+WIN = Noun(
+    "win",
+    Win,
+    "wins",
+    N_("Wins"),
+    "title",
+    ("on", "title", "metric", "before", "after", "unit"),
+    N_("No wins here yet. Note one: retainlog win add CLIENT TITLE --before 40 --after 63"),
+    (
+        words("title", N_("What the client gained."), N_("What did the client gain")),
+        Field("metric", "text", N_("Measure"), N_("What is counted, such as leads a month."),
+              N_("What is counted (Enter passes)")),
+        Field("before_value", "decimal", N_("Before"), N_("The number before."),
+              N_("The number before (Enter passes)")),
+        Field("after_value", "decimal", N_("After"), N_("The number after."), N_("The number after (Enter passes)")),
+        Field("unit", "text", N_("Unit"), N_("What the numbers are in, such as % or hours.")),
+        ON,
+        NOTE,
+    ),
+    label=lambda win, _: f"{win.title} ({win.measure})" if win.measure else win.title,
+)  # fmt: skip
+
+OFFER = Noun(
+    "offer",
+    Offer,
+    "offers",
+    N_("Other ways to help"),
+    "text",
+    ("text", "state", "made_on"),
+    N_("None here yet. Note one: retainlog offer add CLIENT TEXT"),
+    (
+        words("text", N_("Another way in which you can help."), N_("How else can you help")),
+        Field("made_on", "past", N_("Offered on"), N_("The day on which it was offered to the client.")),
+        NOTE,
+        state(),
+    ),
+    days=("made_on",),
+    closings=(Closing("made", "made_on", N_("Offered to {client}: {text}")),),
+    state=lambda offer, today: "made" if offer.made_on else "idea",
+)

@@ -1,0 +1,235 @@
+"""Bringing a copy back in the journal's place.
+
+A sound journal is refilled in one transaction, so that other processes see the old state or the new one and none keeps
+writing to a file that is gone. A damaged one is set aside as it is and replaced by a finished file.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from typing import NamedTuple
+
+from retainlog.base import paths
+from retainlog.base.errors import Refused, StorageError
+from retainlog.base.ids import new_id
+from retainlog.store import copying, faults
+from retainlog.store.connection import connect, connect_to_read
+from retainlog.store.safety import backup
+from retainlog.store.schema import APPLICATION_ID, VERSION
+
+
+class Content(NamedTuple):
+    """What a copy holds: its schema version and how many clients and touchpoints."""
+
+    version: int
+    clients: int
+    touches: int
+
+
+def content(path: str) -> Content:
+    """Check a copy and count what it holds. Raises Refused where it is damaged, foreign or newer than known."""
+    version = copying.check(path)
+    with faults.explained(path):
+        connection = copying.open_at_rest(path)
+        try:
+            counts = connection.execute(
+                "SELECT (SELECT count(*) FROM clients WHERE deleted_at IS NULL), (SELECT count(*) FROM touches)"
+            ).fetchone()
+        finally:
+            connection.close()
+    return Content(version, *counts)
+
+
+def state(journal: str) -> str:
+    """`absent`, `sound` or `damaged`. Raises Refused for a foreign SQLite file and StorageError for a newer schema:
+    neither is to be replaced."""
+    with faults.explained(journal):
+        if not os.path.exists(journal):
+            return "absent"
+        if os.path.isdir(journal):
+            raise StorageError(
+                "is_folder", "{path} is a folder, not a journal file.", hint="Name a file.", path=journal
+            )
+        # Read from the header itself: opening a foreign file could leave traces beside it.
+        with open(journal, "rb") as handle:
+            start = handle.read(100)
+        if len(start) < 100 or not start.startswith(b"SQLite format 3\0"):
+            return "damaged"
+        application, version = (int.from_bytes(start[at : at + 4], "big") for at in (68, 60))
+        if application != APPLICATION_ID:
+            raise Refused(
+                "foreign_file",
+                "{path} is a SQLite file, but not a retainlog journal; it was left as it is.",
+                hint="Name another file with --db, or move this one away first.",
+                path=journal,
+            )
+        if version > VERSION:
+            raise StorageError(
+                "newer_schema",
+                "{path} was written by a newer retainlog (schema {version}; this one knows {known}).",
+                hint="Update with: python3 -m pip install --upgrade retainlog",
+                path=journal,
+                version=version,
+                known=VERSION,
+            )
+        # A writer that comes in between looks like damage to a reader of files at rest: look twice.
+        fine = _fine(copying.open_at_rest(journal)) or _fine(connect_to_read(journal, immutable=False))
+    return "sound" if fine else "damaged"
+
+
+def _fine(connection: sqlite3.Connection) -> bool:
+    try:
+        return bool(connection.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok")
+    except faults.READ_ERRORS as problem:
+        if not (faults.is_damage(problem) or faults.is_unfinished(problem)):
+            raise
+        return False
+    finally:
+        connection.close()
+
+
+def restore(journal: str, source: str, moment: datetime) -> str | None:
+    """Put `source` in the journal's place; returns the file that keeps the previous state (None: there was none).
+
+    An older schema is brought up to date on the way. Raises Refused or StorageError and leaves all as it was where the
+    copy is no good or the disk does not take it.
+    """
+    version = copying.check(source)
+    was = state(journal)
+    real = os.path.realpath(journal)
+    if os.path.exists(journal) and os.path.samefile(source, journal):
+        raise Refused("same_file", "{path} is the journal itself.", hint="Name one of its backups.", path=source)
+    part = f"{real}.{new_id()}{paths.PART}"
+    with faults.explained(journal):
+        try:
+            paths.make_private_dir(os.path.dirname(real))
+            paths.create_private(part)
+            _copy(source, part)
+            _adapt(part, migrated=version == VERSION, page_size=_page_size(real) if was == "sound" else 0)
+            copying.check(part, known_as=journal)
+            return _swap(part, journal, real, was, moment)
+        finally:
+            for ending in ("", "-wal", "-shm", "-journal"):
+                if os.path.exists(part + ending):
+                    os.unlink(part + ending)
+
+
+def _copy(source: str, part: str) -> None:
+    connection = copying.open_at_rest(source)
+    try:
+        copying.copy_into(connection, part)
+    finally:
+        connection.close()
+
+
+def _page_size(journal: str) -> int:
+    with open(journal, "rb") as handle:
+        size = int.from_bytes(handle.read(18)[16:], "big")
+    return 65536 if size == 1 else size  # so the header writes what two bytes cannot hold
+
+
+def _adapt(part: str, *, migrated: bool, page_size: int) -> None:
+    """Bring the working copy to the present schema, and to the page size of the journal that it is to refill (0: any):
+    SQLite copies only between equal ones."""
+    connection = sqlite3.connect(part, isolation_level=None)
+    try:
+        if not migrated:
+            from retainlog.store.migrations import migrate
+
+            migrate(connection)
+        if page_size and connection.execute("PRAGMA page_size").fetchone()[0] != page_size:
+            connection.execute(f"PRAGMA page_size = {page_size}")
+            connection.execute("VACUUM")
+    finally:
+        connection.close()
+
+
+def _swap(part: str, journal: str, real: str, was: str, moment: datetime) -> str | None:
+    kept = backup.kept_file(journal, moment)
+    if was == "sound":
+        live, witness = connect(real), connect_to_read(real, immutable=False)
+        try:
+            until = time.monotonic() + _PATIENCE
+            while time.monotonic() < until:
+                with suppress(_Changed):
+                    return _exchange(part, live, witness, kept)
+            raise StorageError(
+                "locked",
+                "The journal is in use by another program; nothing was written.",
+                hint="Try again in a moment.",
+            )
+        finally:
+            witness.close()
+            live.close()
+    kept = _set_aside(real, kept) if was == "damaged" else ""
+    # The old logs first: SQLite would replay them over the new file.
+    for ending in ("-wal", "-shm", "-journal"):
+        if os.path.exists(real + ending):
+            os.unlink(real + ending)
+    copying.put_in_place(part, real)
+    return kept or None
+
+
+_PATIENCE = 5
+"""Seconds in which others may come in between."""
+
+
+class _Changed(Exception):
+    """Another process has written since the state was kept."""
+
+
+def _exchange(part: str, live: sqlite3.Connection, witness: sqlite3.Connection, kept: str) -> str:
+    """Keep the state, and replace it if it is still that one; returns where it is kept. `witness` sees the commits of
+    others, also while `live` is filled."""
+
+    def version() -> object:
+        return witness.execute("PRAGMA data_version").fetchone()[0]
+
+    def unchanged() -> None:
+        if version() != before:
+            raise _Changed
+
+    before = version()
+    with copying.checked_copy(live, kept) as copy:
+        kept = copying.give_free_name(copy, kept)
+    try:
+        _refill(part, live, unchanged)
+    except BaseException:
+        os.unlink(kept)
+        raise
+    return kept
+
+
+def _set_aside(real: str, kept: str) -> str:
+    """Copy the raw files of a journal that SQLite cannot read; returns the name of the copy."""
+    endings = [ending for ending in ("", "-wal", "-journal") if os.path.exists(real + ending)]
+    for free in copying.names_like(kept):
+        with suppress(FileExistsError):
+            paths.create_private(free)
+            kept = free
+            break
+    try:
+        for ending in endings:
+            if ending:
+                paths.create_private(kept + ending)
+            shutil.copyfile(real + ending, kept + ending)
+    except BaseException:
+        for ending in endings:
+            if os.path.exists(kept + ending):
+                os.unlink(kept + ending)
+        raise
+    return kept
+
+
+def _refill(part: str, live: sqlite3.Connection, locked: Callable[[], object]) -> None:
+    connection = copying.open_at_rest(part)
+    try:
+        copying.pour(connection, live, locked)
+    finally:
+        connection.close()
