@@ -49,6 +49,7 @@ contact add אופק "תמר גולן" --role finance --note "מאשרת חשב�
 contact list אופק
 contact edit @contact --note "עברה למחלקה אחרת"
 contact left @contact
+log אופק תיאום לוחות זמנים 25ד שיחה :4
 touch add אופק "שיחה על תקציב השנה הבאה" --channel שיחה --mood 4 --energy 3 --tag תקציב
 touch list --tag תקציב
 touch edit @touch --summary "תיאום ציפיות מחודש"

@@ -56,7 +56,12 @@ class _Helped:
 
 
 class HelpedCommand(_Helped, TyperCommand):
-    pass
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        # In a LINE the word -- ends its marks, so it has to reach the command: the first one only ends the options.
+        if "--" in args and any(getattr(param, "metavar", "") == "LINE" for param in self.params):
+            at = args.index("--")
+            args = [*args[:at], "--", *args[at:]]
+        return super().parse_args(ctx, args)
 
 
 class LazyGroup(_Helped, TyperGroup):

@@ -24,6 +24,7 @@ class Noun(NamedTuple):
 
 
 COMMANDS: dict[str, Verb | Noun] = {
+    "log": Verb("log:log", N_("Log a call, mail or meeting in one line.")),
     "client": Noun(
         N_("Clients: who they are, what they pay, how often to be in touch."),
         {

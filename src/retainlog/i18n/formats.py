@@ -42,6 +42,12 @@ def format_day_short(day: date) -> str:
     return f"{day.day} {_month(day)[:3]}"
 
 
+def format_day_named(day: date, today: date) -> str:
+    """`Tue 6 Jan`, `יום ג׳, 6 בינואר`, with the year where it is not that of `today`."""
+    name = format_weekday(day.isoweekday()) + (", " if language() == "he" else " ")
+    return name + (format_day_short(day) if day.year == today.year else format_date(day))
+
+
 def format_quarter(text: str) -> str:
     """`2026-Q4` as people write it: `Q4 2026`."""
     year, _dash, n = text.partition("-Q")
