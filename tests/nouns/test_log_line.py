@@ -46,7 +46,7 @@ def test_words_within_a_sentence_stay_words(line: str) -> None:
 
 
 def test_everything_after_two_dashes_is_text() -> None:
-    assert parse("25m -- #1 priority: call >fri".split()) == LogLine("#1 priority: call >fri", minutes=25)
+    assert parse(["25m", "--", "#1", "priority:", "call", ">fri"]) == LogLine("#1 priority: call >fri", minutes=25)
 
 
 @pytest.mark.parametrize("line", ["x :9", "x !0", "x :4 :5", "x 5m 10m", "x >fri +mon"])
