@@ -166,7 +166,7 @@ class Root(LazyGroup):
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """The options alone: `format_help` has written the commands."""
-        rows = [record for param in self.params if (record := param.get_help_record(ctx)) is not None]
+        rows = [record for param in self.get_params(ctx) if (record := param.get_help_record(ctx)) is not None]
         with formatter.section(_("Options")):
             formatter.write_dl(rows)
 
