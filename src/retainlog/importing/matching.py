@@ -192,7 +192,7 @@ class Clients:
         return same, "" if same else min(ids, default="")
 
     def _differs(self, client_id: str, offer: ClientOffer) -> bool:
-        """Whether both have addresses or numbers, and none in common; an organisation may have many at its own domain."""
+        """Whether both have addresses or numbers and none in common; an organisation has many at its own domain."""
         state = self._state(client_id)
         if state is None:
             return False
