@@ -36,6 +36,7 @@ gesture suggest
 fit profile
 client list --status all
 touch list -n 40
+help all
 """
 WRITTEN = """
 client add "נועה ברק" --need "אתר חדש" --alias "ברק" --fee 2500 --every 2w --note "היכרות בכנס"

@@ -323,7 +323,7 @@ def _offers(
         where = _where(reader.file, one.entry.block, one.entry.uid)
         first = id(one.entry) not in counted
         if isinstance(result, dict):
-            former = (source_key(one.entry.uid, one.meant), source_key(one.entry.uid)) if base else ()
+            also = (source_key(one.entry.uid, one.meant), base) if base else ()
             yield Candidate(
                 "touch",
                 key,
@@ -332,7 +332,7 @@ def _offers(
                 entries=int(first),
                 version=one.entry.version,
                 series=series,
-                former=former,
+                also=also,
             )
             counted.add(id(one.entry))
         elif result in (CANCELLED, DECLINED) and base:

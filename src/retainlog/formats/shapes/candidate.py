@@ -41,7 +41,8 @@ class Candidate(NamedTuple):
     entries are counted, each is taken once. None: the key alone is the identity.
     `entries` is how many entries of the source it stands for: several messages of one conversation; 0 for the second
     meeting of a series. A `version` above the one that was imported (SEQUENCE) corrects the touchpoint made of it.
-    `former` are keys under which earlier releases kept the same entry.
+    `also` are further keys by which it is known again: those of the messages of one conversation, or of earlier
+    releases.
     """
 
     kind: str
@@ -52,7 +53,7 @@ class Candidate(NamedTuple):
     entries: int = 1
     version: int = 0
     series: Series | None = None
-    former: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 class Rejected(NamedTuple):
@@ -60,7 +61,7 @@ class Rejected(NamedTuple):
 
     where: str
     reason: str
-    count: int = 1
+    entries: int = 1
 
 
 class Noted(NamedTuple):
@@ -72,12 +73,13 @@ class Noted(NamedTuple):
 
 class Passed(NamedTuple):
     """Entries, or parts of one, that are left out on purpose: `reason` is a translated sentence without names, the
-    same for all of its kind, since they are counted by it. `unit` is one of UNITS, "" for the file's entries."""
+    same for all of its kind, since they are counted by it. `entries` is how many, `unit` one of UNITS, "" for the
+    file's entries."""
 
     where: str
     reason: str
     unit: str = ""
-    count: int = 1
+    entries: int = 1
 
 
 class Withdrawn(NamedTuple):
@@ -90,9 +92,6 @@ class Withdrawn(NamedTuple):
     version: int = 0
     entries: int = 1
     series: Series | None = None
-
-
-Offer = Candidate | Noted | Passed | Rejected | Withdrawn
 
 
 class PlanColumn(NamedTuple):
@@ -118,6 +117,10 @@ class Plan(NamedTuple):
     evidence: str = ""
     columns: tuple[PlanColumn, ...] = ()
     remarks: tuple[str, ...] = ()
+
+
+Offer = Candidate | Noted | Passed | Plan | Rejected | Withdrawn
+"""What readers yield. A Plan comes first where a reader has one, once a file."""
 
 
 class ReadOptions(NamedTuple):
