@@ -203,7 +203,8 @@ def _defined(definition: bytes) -> tzinfo | None:
         if "FREQ=YEARLY" not in rule or re.search("BY(HOUR|MINUTE|SECOND)", rule) or len(rules) > 100:
             return None
     try:
-        zone: tzinfo = icalendar.Timezone.from_ical(text).to_tz(lookup_tzid=False)
+        component: Any = icalendar.Timezone.from_ical(text)
+        zone: tzinfo = component.to_tz(lookup_tzid=False)
         zone.utcoffset(datetime(2020, 1, 1))
     except (ValueError, KeyError, IndexError, AttributeError, TypeError, OSError, OverflowError):
         return None

@@ -105,7 +105,7 @@ def _parsed(text: str, zone: tzinfo | None, near: datetime | None, *, bare: bool
     time = _TIME.search(text)
     if not time:
         return _plain(text, zone)
-    name = re.sub(r"\s*[0-9]{4}$", "", text[time.end() :]).strip() or text[time.end() :].strip()
+    name = re.sub(r"\s+[0-9]{4}$", "", text[time.end() :]).strip() or text[time.end() :].strip()
     shift = None
     if offset := _OFFSET.fullmatch(name):
         shift = (int(offset[2]) + int(offset[3] or 0) / 60) * (-1 if offset[1] == "-" else 1)

@@ -67,8 +67,8 @@ def expanded(master: Entry, others: Sequence[Entry], today: date, owner: tzinfo 
     instances = []
     for event in found:
         entry = entries[int(event["X-ENTRY"])]
-        end = event["DTEND"].dt if "DTEND" in event else None
-        instances.append(Instance(entry, event["DTSTART"].dt, end, meant(event["RECURRENCE-ID"].dt)))
+        until = event["DTEND"].dt if "DTEND" in event else None
+        instances.append(Instance(entry, event["DTSTART"].dt, until, meant(event["RECURRENCE-ID"].dt)))
     instances.sort(key=lambda one: one.meant)
     if len(instances) > MAX_INSTANCES:
         notes.append(_("This entry repeats more than 2,000 times; only the last 2,000 are read."))
@@ -140,7 +140,7 @@ def _bounded(rule: str, start: date, owner: tzinfo | None) -> str:
         return rule
     year, month, at = (int(found[place]) for place in (1, 2, 3))
     last = date(year, month, at)
-    moment = datetime(year, month, at, *(int(found[place] or 0) for place in (4, 5, 6))) if found[4] else None
+    moment = datetime(year, month, at, int(found[4]), int(found[5]), int(found[6] or 0)) if found[4] else None
     if not isinstance(start, datetime):
         if moment and found[7] and moment.time() != time():
             last = moment.replace(tzinfo=UTC).astimezone(owner).date()

@@ -25,6 +25,7 @@ from retainlog.formats.shapes.candidate import (
     Noted,
     Offer,
     Passed,
+    Plan,
     ReadOptions,
     Rejected,
     Series,
@@ -112,9 +113,7 @@ def read(path: Path, options: ReadOptions) -> Iterator[Offer]:
     code_page = _code_page(bytes(strange))
     own = options.own_addresses or _owner(found)
     reader = _Reader(path.name, options, zone, bool(own), owner_test(own))
-    if not own and _has_strangers(found):
-        advice = _("Which address is yours? Until it is known, your own name may appear as a client's: {command}")
-        yield Noted(path.name, advice.format(command="retainlog config set own_addresses me@example.com"))
+    yield Plan(path.name, "ics", encoding=code_page if strange else "", remarks=tuple(_remarks(options, own, found)))
     guesses: set[str] = set()
     for group in found.values():
         yield from _meetings(reader, group, code_page, guesses)
@@ -197,6 +196,16 @@ def _code_page(strange: bytes) -> str:
     from retainlog.formats.csv import _spells_hebrew
 
     return "cp1255" if _spells_hebrew(strange) else "cp1252"
+
+
+def _remarks(options: ReadOptions, own: tuple[str, ...], found: dict[bytes, list[Block]]) -> Iterator[str]:
+    """What is assumed about whose calendar it is."""
+    if own and not options.own_addresses:
+        text = _("{address} is in nearly every entry, and taken for your own: {command}")
+        yield text.format(address=own[0], command=f"retainlog config set own_addresses {own[0]}")
+    elif not own and _has_strangers(found):
+        text = _("Which address is yours? Until it is known, you may be listed as somebody unknown: {command}")
+        yield text.format(command="retainlog config set own_addresses me@example.com")
 
 
 def _has_strangers(found: dict[bytes, list[Block]]) -> bool:
@@ -291,7 +300,7 @@ def _current(entries: list[Entry]) -> tuple[list[Entry], list[Entry], list[Entry
             older.append(min(before, one, key=lambda which: which.version))
             one = max(one, before, key=lambda which: which.version)
         instances[moment] = one
-    changed = []
+    changed: list[Entry] = []
     for moment, one in instances.items():
         gone = series and moment in map(meant, series[0].without) and series[0].version > one.version
         (older if gone else changed).append(one)
@@ -323,7 +332,7 @@ def _offers(
         where = _where(reader.file, one.entry.block, one.entry.uid)
         first = id(one.entry) not in counted
         if isinstance(result, dict):
-            also = (source_key(one.entry.uid, one.meant), base) if base else ()
+            former = {source_key(one.entry.uid, one.meant)} - {key} if base else ()
             yield Candidate(
                 "touch",
                 key,
@@ -332,7 +341,7 @@ def _offers(
                 entries=int(first),
                 version=one.entry.version,
                 series=series,
-                also=also,
+                former=tuple(former),
             )
             counted.add(id(one.entry))
         elif result in (CANCELLED, DECLINED) and base:
@@ -348,9 +357,9 @@ def _offers(
         yield Withdrawn(
             _where(reader.file, master.block, master.uid), f"{base}|{moment}", _(CANCELLED), master.version, 0, series
         )
-    for identity, (which, reason) in reasons.items():
+    for identity, (which, why) in reasons.items():
         if identity not in counted:
-            yield Passed(_where(reader.file, which.block, which.uid), _(reason))
+            yield Passed(_where(reader.file, which.block, which.uid), _(why))
             counted.add(identity)
     for which in (told[identity] for identity in told if identity not in counted):
         yield Passed(_where(reader.file, which.block, which.uid), _(NEVER))

@@ -24,7 +24,7 @@ from retainlog.base.text import clean, fold
 from retainlog.formats import _mail_files
 from retainlog.formats._mail_dates import written_at
 from retainlog.formats._zones import local_zone
-from retainlog.formats.shapes.candidate import Candidate, Noted, Offer, Passed, ReadOptions
+from retainlog.formats.shapes.candidate import Candidate, Offer, Passed, Plan, ReadOptions
 from retainlog.i18n import N_, _
 
 UNIT = "message"
@@ -94,7 +94,8 @@ def read(path: Path, options: ReadOptions) -> Iterator[Offer]:
             )
         own = (found,)
         text = _("{address} is in nearly every message, and taken for your own: {command}")
-        yield Noted(path.name, text.format(address=found, command=f"retainlog config set own_addresses {found}"))
+        command = f"retainlog config set own_addresses {found}"
+        yield Plan(path.name, "mbox", remarks=(text.format(address=found, command=command),))
     is_own = owner_test(own)
     kept: list[_Message] = []
     for where, separator, block in _mail_files.messages(path, options.advance):
@@ -163,7 +164,8 @@ def _touches(messages: list[_Message]) -> Iterator[Candidate]:
                 "by_whom": first.by_whom,
             },
             entries=len(members),
-            also=(*keys, earlier),
+            also=tuple(keys),
+            former=(earlier,),
         )
 
 

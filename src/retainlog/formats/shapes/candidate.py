@@ -41,8 +41,8 @@ class Candidate(NamedTuple):
     entries are counted, each is taken once. None: the key alone is the identity.
     `entries` is how many entries of the source it stands for: several messages of one conversation; 0 for the second
     meeting of a series. A `version` above the one that was imported (SEQUENCE) corrects the touchpoint made of it.
-    `also` are further keys by which it is known again: those of the messages of one conversation, or of earlier
-    releases.
+    `also` are further keys of its own (those of the messages of one conversation), `former` the keys that earlier
+    releases gave it: it is known again by any of them.
     """
 
     kind: str
@@ -54,6 +54,7 @@ class Candidate(NamedTuple):
     version: int = 0
     series: Series | None = None
     also: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
 
 
 class Rejected(NamedTuple):
