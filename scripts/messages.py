@@ -4,7 +4,8 @@
     python scripts/messages.py --check    change nothing; fail where the catalogue is behind, incomplete or wrong
     python scripts/messages.py --missing  print the messages without a translation as a .po, to be filled in
 
-Messages are the texts in `_`, `N_` and `ngettext`, the sentences and hints of errors, and the help of settings.
+Messages are the texts in `_`, `N_` and `ngettext`, in `pgettext` and `NP_` (with their context), the sentences
+and hints of errors, and the help of settings.
 """
 
 from __future__ import annotations
@@ -48,11 +49,12 @@ msgstr ""
 
 """
 
+# A message; a pair is a singular with its plural; "context\4message" is a message with its context, as in a .mo.
 Key = str | tuple[str, str]
 
 
 def messages(tree: ast.AST) -> Iterator[Key]:
-    """Every message in a module; a pair is a singular with its plural."""
+    """Every message in a module."""
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
@@ -60,6 +62,9 @@ def messages(tree: ast.AST) -> Iterator[Key]:
         if name == "ngettext":
             singular, plural = (list(_literals(argument)) for argument in node.args[:2])
             yield from zip(singular, plural, strict=True)
+        elif name in ("pgettext", "NP_"):
+            for context, message in zip(_literals(node.args[0]), _literals(node.args[1]), strict=True):
+                yield f"{context}\4{message}"
         elif name in CALLS:
             places, keywords = CALLS[name]
             wanted = [node.args[place] for place in places if place < len(node.args)]
@@ -101,11 +106,20 @@ def updated(old: Catalog, keys: Iterable[Key]) -> Catalog:
     """A catalogue of exactly these messages, with the translations that there are."""
     new = _catalogue(HEADER)
     for key in keys:
-        known = old.get(key if isinstance(key, str) else key[0])
-        same = known is not None and known.id == key
-        message = new.add(key, known.string if known and same else None)
+        context, id = _parts(key)
+        known = old.get(id if isinstance(id, str) else id[0], context)
+        same = known is not None and known.id == id
+        message = new.add(id, known.string if known and same else None, context=context)
         message.flags = {"fuzzy"} & known.flags if known and same else set()  # Babel adds its own guesses
     return new
+
+
+def _parts(key: Key) -> tuple[str | None, Key]:
+    """The context of a message, and the message."""
+    if isinstance(key, str) and "\4" in key:
+        context, _separator, message = key.partition("\4")
+        return context, message
+    return None, key
 
 
 def as_po(catalogue: Catalog) -> bytes:
@@ -119,7 +133,8 @@ def as_mo(catalogue: Catalog) -> bytes:
     texts = {"": HEADER.decode().split('msgstr ""\n')[1].replace('"', "").replace("\n", "").replace("\\n", "\n")}
     for message in catalogue:
         if message.id and not wrong(message):
-            texts["\0".join(_forms(message.id))] = "\0".join(_forms(message.string))
+            context = f"{message.context}\4" if message.context else ""
+            texts[context + "\0".join(_forms(message.id))] = "\0".join(_forms(message.string))
     pairs = sorted((key.encode(), text.encode()) for key, text in texts.items())
     tables, data = [], b""
     start = 28 + 16 * len(pairs)
@@ -175,7 +190,7 @@ def main() -> int:
         rest = _catalogue(HEADER)
         for message in catalogue:
             if message.id and wrong(message):
-                rest.add(message.id)
+                rest.add(message.id, context=message.context)
         sys.stdout.write(as_po(rest).decode())
         return 0
     if wish.check:

@@ -36,6 +36,7 @@ gesture suggest
 fit profile
 client list --status all
 touch list -n 40
+help all
 """
 WRITTEN = """
 client add "נועה ברק" --need "אתר חדש" --alias "ברק" --fee 2500 --every 2w --note "היכרות בכנס"
@@ -49,6 +50,7 @@ contact add אופק "תמר גולן" --role finance --note "מאשרת חשב�
 contact list אופק
 contact edit @contact --note "עברה למחלקה אחרת"
 contact left @contact
+log אופק תיאום לוחות זמנים 25ד שיחה :4
 touch add אופק "שיחה על תקציב השנה הבאה" --channel שיחה --mood 4 --energy 3 --tag תקציב
 touch list --tag תקציב
 touch edit @touch --summary "תיאום ציפיות מחודש"

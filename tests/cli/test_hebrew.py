@@ -44,7 +44,7 @@ def hebrew(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("command", LEVELS, ids=lambda command: " ".join(command) or "retainlog")
 def test_help_is_in_hebrew(ok: Run, command: tuple[str, ...]) -> None:
-    text = ok("--lang", "he", *command, "--help").out
+    text = ok("--lang", "he", *(command or ("help", "all")), *(("--help",) if command else ())).out
     assert "שימוש: retainlog" in text
     assert "אפשרויות:" in text
     assert "הצגת העזרה הזאת." in text

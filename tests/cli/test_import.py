@@ -213,7 +213,7 @@ def test_rows_of_one_company_are_one_client_with_its_people(ok: Run, tmp_path: P
 def test_a_client_that_is_there_is_filled_only_when_wished(ok: Run, tmp_path: Path) -> None:
     file = write(tmp_path, "c.csv", "Name,Email,Industry\nacme ltd,new@acme.example,Retail\n")
     held = ok("import", "csv", file, "--json").json
-    assert held["held"] == [{"client": "Acme Ltd", "fields": ["industry"], "where": "c.csv, line 2"}]
+    assert held["held"] == [{"client": "Acme Ltd", "fields": ["industry", "contacts"], "where": "c.csv, line 2"}]
     assert "Acme Ltd: industry" in ok("import", "csv", file).out
     assert ok("import", "csv", file, "--update", "--json").json["updated"] == 1
     client = ok("client", "show", "acme", "--json").json

@@ -132,6 +132,7 @@ def test_the_prompt_loads_the_driver_and_hardly_anything_else() -> None:
     assert not modules & (HEAVY | {"typer", "re", "typing", "pathlib", "shutil", "gettext"})
     assert {name for name in modules if name.startswith("retainlog")} == {
         "retainlog",
+        "retainlog.base",
         "retainlog.cli",
         "retainlog.cli.prompt_line",
         "retainlog.base.clock",

@@ -178,3 +178,30 @@ def test_a_code_is_known_by_its_beginning_where_only_one_begins_so() -> None:
     assert codes.find("contract", ("vague-contract", "overload")) == "vague-contract"
     assert codes.find("", choices) is None
     assert codes.find("?", choices) is None
+
+
+def test_a_message_with_a_context_is_gathered_and_found_by_it(script: ModuleType, tmp_path: Path) -> None:
+    import ast
+
+    source = 'pgettext("client", "Lost"); NP_("item", "Lost"); _("Lost")'
+    keys = list(script.messages(ast.parse(source)))
+    assert sorted(keys) == ["Lost", "client\4Lost", "item\4Lost"]
+    made = script.updated(script._catalogue(script.HEADER), keys)
+    for message, text in (("Lost", "אבד"), ("client\4Lost", "עזיבה"), ("item\4Lost", "חסר")):
+        context, _separator, word = message.rpartition("\4")
+        made.get(word, context or None).string = text
+    again = script.updated(script._catalogue(script.as_po(made)), keys)
+    file = tmp_path / "retainlog.mo"
+    file.write_bytes(script.as_mo(again))
+    with file.open("rb") as handle:
+        read = gettext.GNUTranslations(handle)
+    assert read.pgettext("client", "Lost") == "עזיבה"
+    assert read.pgettext("item", "Lost") == "חסר"
+    assert read.gettext("Lost") == "אבד"
+
+
+def test_without_a_translation_a_context_is_not_seen() -> None:
+    assert i18n.pgettext("client", "Lost") == "Lost"
+    assert i18n._(i18n.NP_("client", "Lost")) == "Lost"
+    i18n.activate("he")
+    assert i18n.pgettext("a context that none has", "Lost") == "Lost"

@@ -22,6 +22,16 @@ def new_ids(count: int) -> list[str]:
     return sorted(text[start : start + LENGTH] for start in range(0, len(text), LENGTH))
 
 
+def derived_id(*parts: str) -> str:
+    """The id of what comes from outside, made of where it comes from: two devices that import the same file hold the
+    same records."""
+    from hashlib import blake2b
+
+    digest = blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=10).digest()
+    number = int.from_bytes(digest, "big")
+    return "".join(ALPHABET[(number >> shift) & 31] for shift in range(75, -1, -5))
+
+
 def is_id(text: str) -> bool:
     return len(text) == LENGTH and set(text) <= set(ALPHABET)
 

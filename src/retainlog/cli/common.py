@@ -74,7 +74,7 @@ def common_options(*, after_command: bool) -> list[TyperOption]:
         option(["--debug"], _keep, N_("Show the traceback of an error."), is_flag=True, hidden=after_command),
     ]
     if not after_command:
-        return [*shared, option(["--version"], _version, N_("Print the version."), is_flag=True, is_eager=True)]
+        return [*shared, option(["--version", "-V"], _version, N_("Print the version."), is_flag=True, is_eager=True)]
     return [
         *shared,
         option(["--format"], _keep_format, N_("Output format."), type=Code(FORMATS, "--format"), is_eager=True),

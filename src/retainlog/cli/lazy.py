@@ -56,7 +56,12 @@ class _Helped:
 
 
 class HelpedCommand(_Helped, TyperCommand):
-    pass
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        # In a LINE the word -- ends its marks, so it has to reach the command: the first one only ends the options.
+        if "--" in args and any(getattr(param, "metavar", "") == "LINE" for param in self.params):
+            at = args.index("--")
+            args = [*args[:at], "--", *args[at:]]
+        return super().parse_args(ctx, args)
 
 
 class LazyGroup(_Helped, TyperGroup):
@@ -96,16 +101,27 @@ class LazyGroup(_Helped, TyperGroup):
         return load(cmd_name, entry)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        name = args[0]
-        if name not in self.entries and not name.startswith("-"):
-            from difflib import get_close_matches
-
-            close = get_close_matches(name, self._listed(), n=3)
-            message = _("There is no command {name!r}.").format(name=name)
-            if close:
-                message += " " + _("Did you mean: {close}?").format(close=", ".join(close))
-            raise UsageError(message, ctx)
+        if args[0] not in self.entries and not args[0].startswith("-"):
+            args = self._meant(ctx, args)
         return super().resolve_command(ctx, args)
+
+    def _meant(self, ctx: Any, args: list[str]) -> list[str]:
+        """What a word that is no command stands for. Raises UsageError with what is close to it."""
+        from retainlog.cli import synonyms
+
+        name = args[0]
+        if ctx.parent is not None:
+            if verb := synonyms.verb(name, self.entries):
+                return [verb, *args[1:]]
+        elif words := synonyms.command(args) or synonyms.of_a_client(ctx.obj, args):
+            return words
+        from difflib import get_close_matches
+
+        close = synonyms.meant(name) or get_close_matches(name, self._listed(), n=3)
+        message = _("There is no command {name!r}.").format(name=name)
+        if close:
+            message += " " + _("Did you mean: {close}?").format(close=", ".join(close))
+        raise UsageError(message, ctx)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         rows = [(name, _(entry.help)) for name, entry in self._listed().items()]
@@ -122,6 +138,37 @@ class LazyGroup(_Helped, TyperGroup):
             for name, entry in self._listed().items()
             if name.startswith(incomplete)
         ]
+
+
+class Root(LazyGroup):
+    """The program itself: its help shows the commands by occasion, those of every day with what they do."""
+
+    def __init__(self, *, occasions: tuple[tuple[str, tuple[str, ...]], ...], **attrs: Any) -> None:
+        super().__init__(**attrs)
+        self.occasions = occasions
+        self.whole = False
+        """Whether help shows all commands with what they do, and the options (`retainlog help all`)."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        self.format_usage(ctx, formatter)
+        self.format_help_text(ctx, formatter)
+        opened = self.occasions if self.whole else self.occasions[:1]
+        for title, names in opened:
+            with formatter.section(_(title)):
+                formatter.write_dl([(name, _(self.entries[name].help)) for name in names])
+        if self.whole:
+            self.format_options(ctx, formatter)
+            return
+        with formatter.section(_("More")):
+            formatter.write_dl([(_(title), ", ".join(names)) for title, names in self.occasions[1:]], col_max=40)
+        formatter.write_paragraph()
+        formatter.write_text(_("One command: retainlog help NAME. All, with the options: retainlog help all"))
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """The options alone: `format_help` has written the commands."""
+        rows = [record for param in self.get_params(ctx) if (record := param.get_help_record(ctx)) is not None]
+        with formatter.section(_("Options")):
+            formatter.write_dl(rows)
 
 
 def _options_only(args: list[str]) -> bool:

@@ -24,6 +24,7 @@ class Noun(NamedTuple):
 
 
 COMMANDS: dict[str, Verb | Noun] = {
+    "log": Verb("log:log", N_("Log a call, mail or meeting in one line.")),
     "client": Noun(
         N_("Clients: who they are, what they pay, how often to be in touch."),
         {
@@ -263,4 +264,17 @@ COMMANDS: dict[str, Verb | Noun] = {
     "path": Verb("path:path", N_("Print where the journal lies.")),
     "demo": Verb("demo:demo", N_("Make a demo journal in a folder of its own, and look around in it.")),
     "start": Verb("start:start", N_("What `retainlog` alone does: the day, or a welcome."), hidden=True),
+    "help": Verb("help:help_", N_("Show what a command does, or all commands."), hidden=True),
 }
+
+# The commands by the occasion on which they are used, as help shows them; those of every day come first.
+OCCASIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (N_("Every day"), ("log", "today", "brief", "catchup", "search", "undo")),
+    (N_("Clients"), ("client", "contact", "touch", "timeline", "impact")),
+    (N_("When something goes wrong"), ("mistake", "action", "loss", "sign", "check", "risk")),
+    (N_("Once a month"), ("report",)),
+    (N_("Keeping clients"), ("milestone", "promise", "win", "offer", "boundary", "decision", "gesture")),
+    (N_("Finding clients"), ("lead", "activity", "fit")),
+    (N_("Your data"), ("import", "export", "backup", "restore", "doctor", "redo", "history", "path", "rank-log")),
+    (N_("Setting up"), ("config", "aliases", "completion", "prompt", "bidi", "demo")),
+)

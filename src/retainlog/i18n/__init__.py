@@ -23,8 +23,20 @@ def N_(message: str) -> str:  # noqa: N802 (gettext's own name)
     return message
 
 
+def NP_(context: str, message: str) -> str:  # noqa: N802 (as N_)
+    """Mark a constant whose translation depends on its context; `_` translates it where it is shown."""
+    return f"{context}\4{message}"
+
+
 def _(message: str) -> str:
-    return _gettext(message) if _gettext and message else message
+    """The message in the language spoken; a message of `NP_` loses its context."""
+    text = _gettext(message) if _gettext and message else message
+    return text.partition("\4")[2] if "\4" in text else text
+
+
+def pgettext(context: str, message: str) -> str:
+    """A message whose translation depends on its context, such as a single word. English needs none."""
+    return _(f"{context}\4{message}")
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:

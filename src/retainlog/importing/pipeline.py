@@ -6,30 +6,30 @@ chunks within one transaction, so that a million of them need no more memory tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import lru_cache
-from itertools import groupby, islice
+from itertools import count, groupby, islice
 from typing import Any, NamedTuple
 
-from retainlog.base.ids import new_ids
+from retainlog.base.address import owner_test, phone_key
+from retainlog.base.ids import derived_id, new_id
 from retainlog.base.text import fold, name_order
-from retainlog.formats.shapes.candidate import Candidate, Noted, Rejected
+from retainlog.formats.shapes.candidate import Candidate, Noted, Offer, Passed, Plan, Rejected, Withdrawn
 from retainlog.i18n import _
-from retainlog.importing.matching import Clients, Held, Wishes
-from retainlog.importing.schema import TouchOffer, checked, mended
+from retainlog.importing.ledger import LISTED, Account, Ledger, PassedOver, parts_of
+from retainlog.importing.matching import Clients, Held, Possible, Wishes
+from retainlog.importing.schema import ClientOffer, TouchOffer, checked, mended
 from retainlog.nouns.touch import Touch, TouchTag
 from retainlog.store import derived, imports
 from retainlog.store.batch import Batch
 from retainlog.store.database import Store
-from retainlog.store.imports import Imported
+from retainlog.store.imports import Deleted, Imported, Known, marked
 from retainlog.store.touches import TOUCH_TAGS, TOUCHES
 
 CHUNK = 5000
-LISTED = 10_000
-"""Refused rows, rows read in part and unmatched clients that are named; beyond, they are counted."""
 
-Offers = Iterable[Candidate | Noted | Rejected]
+Offers = Iterable[Offer]
 
 
 class Unmatched(NamedTuple):
@@ -45,8 +45,9 @@ class Unmatched(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """What an import did, or would do. `refused`: nothing was written, because of `rejected`. `sample` shows the first
-    records as (day or "", client, text). Lists are cut at LISTED; the counts are whole."""
+    """What an import did, or would do. `refused`: nothing was written, because of `rejected`. `accounts` say what
+    became of everything found, `passed` why something was left out. `sample` shows the first records as (day or "",
+    client, text). Lists are cut at LISTED; the counts are whole."""
 
     dry_run: bool
     refused: bool
@@ -55,29 +56,40 @@ class Taken(NamedTuple):
     contacts: int
     updated: int
     skipped: int
+    corrected: int
+    removed: int
+    deleted: int
     rejected_rows: int
     unmatched_rows: int
     noted_rows: int
+    accounts: tuple[Account, ...]
+    passed: tuple[PassedOver, ...]
     rejected: tuple[Rejected, ...]
     noted: tuple[Noted, ...]
     unmatched: tuple[Unmatched, ...]
     held: tuple[Held, ...]
+    possible: tuple[Possible, ...]
+    plans: tuple[Plan, ...]
     near: tuple[tuple[str, str], ...]
+    deleted_by: tuple[Deleted, ...]
     sample: tuple[tuple[str, str, str], ...]
 
 
-def take_in(store: Store, offers: Callable[[], Offers], source: str, note: str, wishes: Wishes) -> Taken:
-    """Import everything that `offers()` yields; `source` names the format, within which keys are unique.
+def take_in(
+    store: Store, offers: Callable[[], Offers], source: str, note: str, wishes: Wishes, unit: str = "row"
+) -> Taken:
+    """Import everything that `offers()` yields; `source` names the format, within which keys are unique, `unit` what
+    its entries are called (one of UNITS).
 
     Raises what the reader raises for a file as a whole, and then nothing is written either.
     """
     if not (wishes.dry_run or store.exists):
         with store.staged() as fresh:  # a refused import leaves no empty journal behind
-            return _take_in(fresh, offers, source, note, wishes)
-    return _take_in(store, offers, source, note, wishes)
+            return _take_in(fresh, offers, source, note, wishes, unit)
+    return _take_in(store, offers, source, note, wishes, unit)
 
 
-def _take_in(store: Store, offers: Callable[[], Offers], source: str, note: str, wishes: Wishes) -> Taken:
+def _take_in(store: Store, offers: Callable[[], Offers], source: str, note: str, wishes: Wishes, unit: str) -> Taken:
     rows = iter(offers())
     chunk = list(islice(rows, CHUNK))
     run = None
@@ -85,7 +97,7 @@ def _take_in(store: Store, offers: Callable[[], Offers], source: str, note: str,
         with ExitStack() as stack:
             # What is known already is looked up under the lock: two processes may take in the same file at once.
             batch = stack.enter_context(store.batch("import", note)) if chunk and not wishes.dry_run else None
-            run = _Run(store, source, wishes, batch)
+            run = _Run(store, source, wishes, batch, unit)
             while chunk:
                 run.take(chunk)
                 chunk = list(islice(rows, CHUNK))
@@ -99,26 +111,41 @@ class _Withdrawn(Exception):
     """Ends the transaction of an import with refused rows."""
 
 
+class _Placed(NamedTuple):
+    """A touchpoint that is to be written, and the key and mark that stand for it."""
+
+    id: str
+    client_id: str
+    key: str
+    offer: TouchOffer
+
+
 class _Run:
     """One import under way. Without a batch (`dry_run`, or after a refused row) it only counts."""
 
-    def __init__(self, store: Store, source: str, wishes: Wishes, batch: Batch | None) -> None:
+    def __init__(self, store: Store, source: str, wishes: Wishes, batch: Batch | None, unit: str) -> None:
         self._store = store
         self._source = source
         self._wishes = wishes
-        self._today = store.clock.today()
+        self._now = store.clock.now()
         self._batch = batch
         if batch:
             imports.prepare(batch)
-        self._clients = Clients(store, wishes)
+        self._clients = Clients(store, wishes, source)
         self._fold = lru_cache(20_000)(fold)
-        self._unwritten: set[str] = set()  # keys met that the journal does not hold yet
+        self._is_own = owner_test(wishes.own)
+        self._unwritten: dict[str, dict[str, str]] = {}  # keys and marks met that the journal does not hold yet
+        self._planned: set[int] = set()  # the same of entries that carry a mark, as hashes of their marked keys
+        self._used: set[int] = set()  # marked keys for which an entry of the file at hand stands
+        self._plans: list[Plan] = []
         self._touched: dict[str, None] = {}
         self._unmatched: dict[tuple[str, str], Unmatched] = {}
+        self._ledger = Ledger(unit)
         self._rejected: list[Rejected] = []
         self._noted: list[Noted] = []
+        self._gone: list[str] = []
         self._sample: list[tuple[str, str, str]] = []
-        self._touches = self._skipped = self._rejected_rows = self._noted_rows = self._unmatched_rows = 0
+        self._touches = self._noted_rows = self._rejected_rows = 0
 
     @property
     def _refused(self) -> bool:
@@ -128,30 +155,44 @@ class _Run:
         """The batch to write to; None when nothing is to be written."""
         return None if self._refused else self._batch
 
-    def take(self, chunk: Sequence[Candidate | Noted | Rejected]) -> None:
+    def take(self, chunk: Sequence[Offer]) -> None:
         for kind, group in groupby(
             chunk, key=lambda offer: offer.kind if isinstance(offer, Candidate) else type(offer)
         ):
             members: list[Any] = list(group)
             if kind is Rejected:
                 self._reject(members)
-                continue
-            if kind is Noted:
+            elif kind is Noted:
                 self._note(members)
-                continue
-            good, bad = checked(members)
-            self._reject(bad)
-            known = imports.known(self._store, self._source, [candidate.key for candidate, _offer in good])
-            if kind == "touch":
-                self._take_touches(good, known)
+            elif kind is Plan:
+                self._plans += members
+                self._used.clear()
+            elif kind is Passed:
+                for passed in members:
+                    self._ledger.passed(passed.where, passed.reason, passed.entries, passed.unit)
+            elif kind is Withdrawn:
+                self._withdraw(members)
             else:
-                self._take_clients(good, known)
+                self._take_candidates(str(kind), members)
             if self._batch and not self._refused:
                 self._unwritten.clear()
+                self._planned.clear()
+
+    def _take_candidates(self, kind: str, members: Sequence[Candidate]) -> None:
+        good, bad = checked(members)
+        self._reject(bad)
+        known = imports.known(self._store, self._source, [candidate.key for candidate, _offer in good])
+        ids = {id for marks in known.values() for id in marks.values()}
+        standing = imports.standing(self._store, ids) if ids else set()
+        if kind == "touch":
+            self._take_touches(good, known, standing)
+        else:
+            self._take_clients(good, known, standing)
 
     def _reject(self, rows: Iterable[Rejected]) -> None:
         for row in rows:
-            self._rejected_rows += 1
+            self._rejected_rows += row.entries
+            self._ledger.add("refused", row.entries)
             if len(self._rejected) < LISTED:
                 self._rejected.append(row)
 
@@ -159,129 +200,335 @@ class _Run:
         self._noted_rows += len(rows)
         self._noted += rows[: LISTED - len(self._noted)]
 
-    def _seen(self, key: str, known: Mapping[str, str]) -> bool:
-        if key in known or key in self._unwritten:
-            self._skipped += 1
-            return True
-        return False
+    # What is known
 
-    def _take_touches(self, good: Sequence[tuple[Candidate, TouchOffer]], known: Mapping[str, str]) -> None:
-        rows: list[tuple[str, str, TouchOffer]] = []
+    def _ids_of(self, candidate: Candidate, known: Known) -> list[str] | None:
+        """The records that this entry became before, in this run or an earlier one; None for one that is new."""
+        marks = known.get(candidate.key, {})
+        if candidate.mark is None:
+            marks = {**marks, **self._unwritten.get(candidate.key, {})}
+            return list(dict.fromkeys(marks.values())) or None
+        mark = self._standing_for(candidate.key, candidate.mark, marks)
+        if mark is None:
+            return None
+        self._used.add(hash(marked(candidate.key, mark)))
+        return [id for other, id in marks.items() if other == mark or other.startswith(f"{mark}#")]
+
+    def _standing_for(self, key: str, own: str, known: Mapping[str, str]) -> str | None:
+        """Of what was taken in under the key the entry that this one is: one of the same mark first, then one that has
+        none; an entry without a mark may be any. Each stands for one entry of a file."""
+        for wanted in dict.fromkeys((own, "")):
+            for mark in self._numbered(wanted):
+                if mark not in known and hash(marked(key, mark)) not in self._planned:
+                    break
+                if hash(marked(key, mark)) not in self._used:
+                    return mark
+        others = (mark for mark in sorted(known) if "#" not in mark and hash(marked(key, mark)) not in self._used)
+        return next(others, None) if not own else None
+
+    def _new_mark(self, candidate: Candidate, known: Known) -> str:
+        """A mark under which nothing was kept yet: the entry's own, or that with a number."""
+        taken = {**known.get(candidate.key, {}), **self._unwritten.get(candidate.key, {})}
+        for mark in self._numbered(candidate.mark or ""):
+            full = hash(marked(candidate.key, mark))
+            if mark not in taken and full not in self._planned:
+                break
+        if candidate.mark is not None:
+            self._used.add(full)
+            self._planned.add(full)
+        return mark
+
+    @staticmethod
+    def _numbered(mark: str) -> Iterator[str]:
+        yield mark
+        for number in count(2):
+            yield f"{mark}~{number}"
+
+    # Touchpoints
+
+    def _take_touches(self, good: Sequence[tuple[Candidate, TouchOffer]], known: Known, standing: set[str]) -> None:
+        rows: list[_Placed] = []
         for candidate, offer in good:
-            if self._seen(candidate.key, known):
+            if reason := self._not_yet(offer):
+                self._reject([Rejected(candidate.where, reason, candidate.entries)])
                 continue
-            if offer.on_date > self._today:
-                day = offer.on_date.isoformat()
-                self._reject([Rejected(candidate.where, _("{day} is still to come.").format(day=day))])
+            ids = self._ids_of(candidate, known)
+            if ids is not None and not self._again(ids, standing):
+                self._meet_again(candidate, offer, ids, known, standing)
                 continue
-            if not (offer.client or offer.people):
-                self._reject([Rejected(candidate.where, _("The client is missing."))])
+            offer = self._without_own(offer)
+            if not (offer.client or offer.who or offer.people or offer.phones):
+                self._ledger.passed(candidate.where, _("Nobody but yourself is in it."), candidate.entries)
                 continue
-            clients = self._clients_of(offer, candidate.where)
+            clients = self._clients_of(offer, candidate)
             if not clients:
                 continue
-            self._unwritten.add(candidate.key)
+            self._ledger.add("taken", candidate.entries)
+            mark = self._new_mark(candidate, known)
             for number, client_id in enumerate(clients, 1):
-                key = candidate.key if number == 1 else f"{candidate.key}#{number}"
-                rows.append((client_id, key, offer))
+                own = mark if number == 1 else f"{mark}#{number}"
+                key = marked(candidate.key, own)
+                id = self._free_id("touches", self._source, key)
+                if candidate.mark is None:
+                    self._unwritten.setdefault(candidate.key, {})[own] = id
+                rows.append(_Placed(id, client_id, key, offer))
                 if len(self._sample) < 5:
                     name = self._clients.names[client_id]
                     self._sample.append((offer.on_date.isoformat(), name, offer.summary))
+            if candidate.version:
+                self._keep_version(candidate, rows[-1].id)
         self._touches += len(rows)
         if rows and (batch := self._writing()):
             self._write_touches(batch, rows)
 
-    def _write_touches(self, batch: Batch, rows: Sequence[tuple[str, str, TouchOffer]]) -> None:
-        placed = [(id, *row) for id, row in zip(new_ids(len(rows)), rows, strict=True)]
-        TOUCHES.insert_many(batch, (_touch(id, client_id, offer) for id, client_id, _key, offer in placed))
-        if labels := [TouchTag(id, tag) for id, _client, _key, offer in placed for tag in dict.fromkeys(offer.tags)]:
+    def _not_yet(self, offer: TouchOffer) -> str:
+        """Why a touchpoint cannot have happened; "" where it can."""
+        today = self._now.date()
+        if offer.on_date > today:
+            return _("{day} is still to come.").format(day=offer.on_date.isoformat())
+        return ""
+
+    def _again(self, ids: Sequence[str], standing: set[str]) -> bool:
+        """Whether what was deleted since is to be taken in again."""
+        return self._wishes.again and bool(ids) and standing.isdisjoint(ids) and not self._is_new(ids)
+
+    def _is_new(self, ids: Sequence[str]) -> bool:
+        """Whether these records are of this run."""
+        return any(id in marks.values() for marks in self._unwritten.values() for id in ids) or any(
+            map(self._clients.is_new, ids)
+        )
+
+    def _meet_again(
+        self, candidate: Candidate, offer: TouchOffer, ids: Sequence[str], known: Known, standing: set[str]
+    ) -> None:
+        if ids and ids[0] in standing and candidate.version > _version(known.get(candidate.key, {})):
+            self._correct(candidate, offer, ids)
+        elif self._deleted(ids, standing):
+            self._ledger.add("deleted", candidate.entries)
+        else:
+            self._ledger.add("known", candidate.entries)
+
+    def _deleted(self, ids: Sequence[str], standing: set[str]) -> bool:
+        """Whether none of these records, imported by an earlier run, is there any more."""
+        gone = bool(ids) and standing.isdisjoint(ids) and not self._is_new(ids)
+        if gone and len(self._gone) < LISTED:
+            self._gone += ids
+        return gone
+
+    def _correct(self, candidate: Candidate, offer: TouchOffer, ids: Sequence[str]) -> None:
+        """A meeting that was moved or changed since: day, time, length and title follow its source."""
+        batch, differs = self._writing(), False
+        changes = {name: getattr(offer, name) for name in ("on_date", "on_time", "utc_offset", "minutes", "summary")}
+        for id in ids:
+            touch = TOUCHES.find(self._store, id)
+            if touch is None or touch._replace(**changes) == touch:
+                continue
+            differs = True
+            if batch:
+                TOUCHES.update(batch, touch, **changes)
+        self._ledger.add("corrected" if differs else "known", candidate.entries)
+        self._keep_version(candidate, ids[0])
+
+    def _keep_version(self, candidate: Candidate | Withdrawn, id: str) -> None:
+        mark = f"#v{candidate.version}"
+        if batch := self._writing():
+            imports.remember(batch, [Imported(self._source, marked(candidate.key, mark), "touches", id)])
+        self._unwritten.setdefault(candidate.key, {})[mark] = id
+
+    def _withdraw(self, members: Sequence[Withdrawn]) -> None:
+        """Delete the touchpoints of entries that their source has taken back since they were imported."""
+        known = imports.known(self._store, self._source, [member.key for member in members])
+        for member in members:
+            marks = {**known.get(member.key, {}), **self._unwritten.get(member.key, {})}
+            touches = [TOUCHES.find(self._store, id) for id in dict.fromkeys(marks.values())]
+            there = [touch for touch in touches if touch]
+            if not there or member.version <= _version(marks):
+                self._ledger.passed(member.where, member.reason, member.entries)
+                continue
+            if batch := self._writing():
+                for touch in there:
+                    for tag in TOUCH_TAGS.of(self._store, touch_id=touch.id):
+                        TOUCH_TAGS.delete(batch, tag)
+                    TOUCHES.delete(batch, touch)
+            self._keep_version(member, there[0].id)
+            self._ledger.add("removed", member.entries)
+
+    def _free_id(self, table: str, *parts: str) -> str:
+        """An id made of the source and the key; another where that was used before (and deleted)."""
+        id = derived_id(*parts)
+        return new_id() if self._wishes.again and imports.exists(self._store, table, id) else id
+
+    def _without_own(self, offer: TouchOffer) -> TouchOffer:
+        """The touchpoint without the owner of the journal among its people."""
+        if not any(self._is_own(address) for _name, address in offer.people if address):
+            return offer
+        others = tuple(person for person in offer.people if not (person[1] and self._is_own(person[1])))
+        return offer.model_copy(update={"people": others})
+
+    def _write_touches(self, batch: Batch, rows: Sequence[_Placed]) -> None:
+        rows = sorted(rows)  # a table and its indexes take sorted ids in one pass
+        TOUCHES.insert_many(batch, (_touch(row.id, row.client_id, row.offer) for row in rows))
+        if labels := [TouchTag(row.id, tag) for row in rows for tag in dict.fromkeys(row.offer.tags)]:
             TOUCH_TAGS.insert_many(batch, labels)
         derived.index_many(
             batch.connection,
             "touches",
-            ((id, client_id, offer.on_date.isoformat(), _searched(offer)) for id, client_id, _key, offer in placed),
+            ((row.id, row.client_id, row.offer.on_date.isoformat(), _searched(row.offer)) for row in rows),
         )
-        imports.remember(batch, [Imported(self._source, key, "touches", id) for id, _client, key, _offer in placed])
-        self._touched.update(dict.fromkeys(row[0] for row in rows))
+        imports.remember(batch, [Imported(self._source, row.key, "touches", row.id) for row in rows])
+        self._touched.update(dict.fromkeys(row.client_id for row in rows))
 
-    def _clients_of(self, offer: TouchOffer, where: str) -> tuple[str, ...]:
-        """The clients that a touch is with; several where people of several clients took part."""
+    def _clients_of(self, offer: TouchOffer, candidate: Candidate) -> tuple[str, ...]:
+        """The clients that a touch is with; several where people of several clients took part. A client that the row
+        names wins over every address; a name that may be a person's is looked up as a client's first."""
         clients = self._clients
-        found: dict[str, None] = {}
         ambiguous = False
-        if offer.client:
-            ids = clients.by_key.get(self._fold(offer.client), ())
+        for name in filter(None, (offer.client, offer.who)):
+            ids = clients.by_key.get(self._fold(name), set())
+            if len(ids) > 1:  # several of one name: an address may tell which
+                ids = self._by_people(offer)[0] & ids or ids
             if len(ids) == 1:
+                clients.meet(min(ids), offer.people)
                 return tuple(ids)
             ambiguous = len(ids) > 1
-        for name, address in offer.people:
-            ids = clients.by_address.get(address.casefold(), ()) if address else clients.by_person(self._fold(name))
-            if len(ids) == 1:
-                found.update(dict.fromkeys(ids))
-            ambiguous = ambiguous or len(ids) > 1
-        if found:
-            return tuple(found)
-        if self._wishes.create_clients and offer.client and not ambiguous:
-            return (clients.add_named(self._writing(), offer.client, offer.people[:1]),)
-        self._miss(offer, where, ambiguous)
+        if not offer.client and not ambiguous:
+            found, ambiguous = self._by_people(offer)
+            if not found and offer.who and not offer.people:
+                found = clients.by_person(self._fold(offer.who))
+                found, ambiguous = (found, False) if len(found) == 1 else (set(), len(found) > 1)
+            if found:
+                return tuple(sorted(found, key=lambda id: name_order(clients.names[id])))
+        named = offer.client or offer.who
+        if self._wishes.create_clients and named and not ambiguous:
+            made = clients.add_named(self._writing(), named)
+            clients.meet(made, offer.people)
+            return (made,)
+        self._miss(offer, candidate, ambiguous)
         return ()
 
-    def _miss(self, offer: TouchOffer, where: str, ambiguous: bool) -> None:
-        self._unmatched_rows += 1
-        name, address = offer.people[0] if offer.people else ("", "")
-        who = (self._fold(offer.client), "") if offer.client else ("", address.casefold() or self._fold(name))
-        if known := self._unmatched.get(who):
-            self._unmatched[who] = known._replace(rows=known.rows + 1)
-        elif len(self._unmatched) < LISTED:
-            self._unmatched[who] = Unmatched(offer.client or "", name, address, 1, where, ambiguous)
+    def _by_people(self, offer: TouchOffer) -> tuple[set[str], bool]:
+        """The clients whose people these are, and whether somebody may be several clients'."""
+        clients, found, ambiguous = self._clients, set(), False
+        lookups = [
+            clients.by_address.get(address.casefold(), set()) if address else clients.by_person(self._fold(name))
+            for name, address in offer.people
+        ]
+        lookups += [clients.by_phone.get(phone_key(number), set()) for number in offer.phones]
+        for ids in lookups:
+            if len(ids) == 1:
+                found |= ids
+            ambiguous = ambiguous or len(ids) > 1
+        return found, ambiguous
 
-    def _take_clients(self, good: Sequence[tuple[Candidate, Any]], known: Mapping[str, str]) -> None:
+    def _miss(self, offer: TouchOffer, candidate: Candidate, ambiguous: bool) -> None:
+        self._ledger.add("unmatched", candidate.entries)
+        name, address = offer.people[0] if offer.people else ("", "")
+        client = offer.client or offer.who or ""
+        who = (self._fold(client), "") if client else ("", address.casefold() or self._fold(name))
+        if known := self._unmatched.get(who):
+            self._unmatched[who] = known._replace(rows=known.rows + candidate.entries)
+        elif len(self._unmatched) < LISTED:
+            self._unmatched[who] = Unmatched(client, name, address, candidate.entries, candidate.where, ambiguous)
+
+    # Clients
+
+    def _take_clients(self, good: Sequence[tuple[Candidate, Any]], known: Known, standing: set[str]) -> None:
         for candidate, offer in good:
-            if candidate.key in known and not self._wishes.update:
-                self._skipped += 1
+            before = self._ids_of(candidate, known)
+            if before and self._again(before, standing):
+                before = None
+            elif before and self._deleted(before, standing):
+                self._settle(candidate, "deleted", parts_of(candidate.values))
                 continue
-            offer, left_out = mended(offer)
+            elif before is not None and not (before and self._wishes.update):
+                self._settle(candidate, "known", parts_of(candidate.values))
+                continue
+            offer, left_out = mended(self._without_own_address(candidate, offer))
             self._note([Noted(candidate.where, reason) for reason in left_out])
-            outcome = self._clients.arrive(self._writing(), offer, candidate.where, known.get(candidate.key))
-            if outcome is None:
-                self._skipped += 1
-                continue
-            if len(self._sample) < 5:
+            parts = parts_of(offer.model_dump())
+            for unit, number in parts_of(candidate.values).items():
+                if number > parts[unit]:
+                    self._ledger.passed(candidate.where, _LEFT_OUT[unit](), number - parts[unit], unit)
+            key = marked(candidate.key, self._new_mark(candidate, known)) if not before else ""
+            id = self._free_id("clients", self._source, key) if key else ""
+            outcome, client_id = self._clients.arrive(
+                self._writing(), offer, candidate.where, before[0] if before else None, id
+            )
+            self._note([Noted(candidate.where, reason) for reason in self._clients.left_out()])
+            self._settle(candidate, outcome, parts)
+            if outcome == "taken" and len(self._sample) < 5:
                 self._sample.append(("", offer.name, ", ".join(person.name for person in offer.contacts)))
-            if candidate.key not in known and candidate.key not in self._unwritten:
-                self._unwritten.add(candidate.key)
+            if client_id and key:
+                if candidate.mark is None:
+                    self._unwritten.setdefault(candidate.key, {})[""] = client_id
                 if batch := self._writing():
-                    imports.remember(batch, [Imported(self._source, candidate.key, "clients", outcome)])
+                    imports.remember(batch, [Imported(self._source, key, "clients", client_id)])
+
+    def _settle(self, candidate: Candidate, outcome: str, parts: Mapping[str, int]) -> None:
+        self._ledger.add(outcome, candidate.entries)
+        self._ledger.add_all(outcome, parts)
+
+    def _without_own_address(self, candidate: Candidate, offer: ClientOffer) -> ClientOffer:
+        """The client without addresses that are the owner's of the journal: they find nobody."""
+
+        def other(address: str | None) -> str | None:
+            return None if address and self._is_own(address) else address
+
+        people = tuple(
+            person if other(person.email) == person.email else person.model_copy(update={"email": None})
+            for person in offer.contacts
+        )
+        return offer.model_copy(update={"email": other(offer.email), "contacts": people})
 
     def finish(self) -> None:
         """Bring what depends on the new rows up to date; ends the transaction where rows were refused."""
         if self._refused:
             raise _Withdrawn
+        self._clients.finish(self._writing())
         if batch := self._batch:
             for client_id in self._touched:
                 batch.mark("", client_id)
 
     def result(self) -> Taken:
-        clients = self._clients
+        clients, ledger = self._clients, self._ledger
         unmatched = sorted(self._unmatched.values(), key=lambda row: (-row.rows, name_order(row.client), row.address))
         return Taken(
-            self._wishes.dry_run,
-            self._refused,
-            self._touches,
-            clients.added,
-            clients.people_added,
-            clients.updated,
-            self._skipped,
-            self._rejected_rows,
-            self._unmatched_rows,
-            self._noted_rows,
-            tuple(self._rejected),
-            tuple(self._noted),
-            tuple(unmatched),
-            tuple(clients.held),
-            clients.near(),
-            tuple(self._sample),
+            dry_run=self._wishes.dry_run,
+            refused=self._refused,
+            touches=self._touches,
+            clients=clients.added,
+            contacts=clients.people_added,
+            updated=clients.updated,
+            skipped=ledger.count("known"),
+            corrected=ledger.count("corrected"),
+            removed=ledger.count("removed"),
+            deleted=ledger.count("deleted"),
+            rejected_rows=self._rejected_rows,
+            unmatched_rows=ledger.count("unmatched"),
+            noted_rows=self._noted_rows,
+            accounts=ledger.accounts(),
+            passed=ledger.reasons(),
+            rejected=tuple(self._rejected),
+            noted=tuple(self._noted),
+            unmatched=tuple(unmatched),
+            held=tuple(clients.held),
+            possible=tuple(clients.possible),
+            plans=tuple(self._plans),
+            near=clients.near(),
+            deleted_by=tuple(imports.deleted_by(self._store, self._gone) if self._gone else ()),
+            sample=tuple(self._sample),
         )
+
+
+_LEFT_OUT: Mapping[str, Callable[[], str]] = {
+    "address": lambda: _("It is your own, or no e-mail address."),
+    "phone": lambda: _("It is no phone number."),
+}
+
+
+def _version(marks: Mapping[str, str]) -> int:
+    """The newest version of an entry that was taken in."""
+    return max((int(mark[2:]) for mark in marks if mark.startswith("#v")), default=0)
 
 
 def _touch(id: str, client_id: str, offer: TouchOffer) -> Touch:

@@ -59,10 +59,13 @@ class _Offer(BaseModel):
 
 
 class TouchOffer(_Offer):
-    """A touchpoint on offer; `client` is a name as written, `people` are (name, address): both only to look up."""
+    """A touchpoint on offer; `client` is the client's name as written, `who` that of a client or a person, `people`
+    are (name, address), `phones` their numbers: all only to look up."""
 
     client: str | None = None
+    who: str | None = None
     people: tuple[tuple[str, str], ...] = ()
+    phones: tuple[str, ...] = ()
     summary: Summary
     on_date: date
     on_time: Time | None = None
@@ -81,11 +84,15 @@ class PersonOffer(_Offer):
     role: Literal["champion", "decision-maker", "user", "finance", "other"] = "other"
     email: Line | None = None
     phone: Line | None = None
+    note: Text | None = None
 
 
 class ClientOffer(_Offer):
     name: Known
     aliases: tuple[Known, ...] = ()
+    employer: Line | None = None
+    status: Literal["active", "paused", "lost"] | None = None
+    lost_on: date | None = None
     tags: Tags = ()
     kind: Literal["external", "internal"] | None = None
     engagement: Literal["ongoing", "project"] | None = None

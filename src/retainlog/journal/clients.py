@@ -106,6 +106,7 @@ def insert_client(
     batch: Batch,
     name: str,
     *,
+    id: str = "",
     aliases: Sequence[str] = (),
     tags: Sequence[str] = (),
     fee: Money | None = None,
@@ -113,7 +114,7 @@ def insert_client(
     **fields: Any,
 ) -> Client:
     """Write a new client inside a batch that the caller has opened (names are the caller's to check)."""
-    client = Client(new_id(), name, **_cleaned(fields))
+    client = Client(id or new_id(), name, **_cleaned(fields))
     check_rhythm(client.every, client.at_most)
     CLIENTS.insert(batch, client)
     _set_aliases(store, batch, client, aliases)

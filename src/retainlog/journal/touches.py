@@ -1,6 +1,7 @@
 """Verbs on touchpoints: log, edit, delete."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
@@ -12,6 +13,7 @@ from retainlog.journal import naming
 from retainlog.nouns.client import Client
 from retainlog.nouns.touch import Touch, TouchTag
 from retainlog.store import clients, touches
+from retainlog.store.batch import Batch
 from retainlog.store.database import Store
 from retainlog.store.touches import TOUCH_TAGS, TOUCHES
 
@@ -36,9 +38,11 @@ def log_touch(
     time: str | None = None,
     tags: Sequence[str] = (),
     next_on: date | None = None,
+    batch: Batch | None = None,
     **fields: Any,
 ) -> TouchLogged:
-    """Log one touchpoint; `fields` are those of `domain.touch.Touch`. The newest touch sets when the next is due.
+    """Log one touchpoint; `fields` are those of `nouns.touch.Touch`. The newest touch sets when the next is due.
+    It is a write of its own, or a part of the write `batch`.
 
     Raises NotFound or Ambiguous for the client; Usage for an empty summary, a day to come, a follow-up in the past.
     """
@@ -47,7 +51,7 @@ def log_touch(
     today = now.date()
     text = _summary(summary)
     day = on or today
-    _check_days(day, next_on, today)
+    check_days(day, next_on, today)
     touch = Touch(
         new_id(),
         found.id,
@@ -59,10 +63,10 @@ def log_touch(
         **fields,
     )
     labels = tuple(dict.fromkeys(_clean_tag(tag) for tag in tags))
-    with store.batch("touch add", found.name) as batch:
-        touch = TOUCHES.insert(batch, touch)
+    with nullcontext(batch) if batch else store.batch("touch add", found.name) as write:
+        touch = TOUCHES.insert(write, touch)
         for tag in labels:
-            TOUCH_TAGS.insert(batch, TouchTag(touch.id, tag))
+            TOUCH_TAGS.insert(write, TouchTag(touch.id, tag))
     return TouchLogged(touch, found, labels, due_day(store, found, today), _similar(store, found))
 
 
@@ -98,7 +102,8 @@ def _clean_tag(text: str) -> str:
     return tag
 
 
-def _check_days(day: date, next_on: date | None, today: date) -> None:
+def check_days(day: date, next_on: date | None, today: date) -> None:
+    """Raises Usage for a touchpoint on a day to come, or a follow-up in the past."""
     if day > today:
         raise Usage(
             "future_touch",
@@ -128,7 +133,7 @@ def edit_touch(
     if "summary" in changes:
         changes["summary"] = _summary(changes["summary"])
     next_on = changes.get("next_on")
-    _check_days(changes.get("on_date", touch.on_date), next_on if next_on != touch.next_on else None, today)
+    check_days(changes.get("on_date", touch.on_date), next_on if next_on != touch.next_on else None, today)
     have = tags_of(store, touch)
     with store.batch("touch edit", touch.summary[:60]) as batch:
         for tag in dict.fromkeys(_clean_tag(tag) for tag in tags):

@@ -101,6 +101,17 @@ def names(store: Store) -> list[tuple[str, str]]:
     return list(store.connection.execute("SELECT key, client_id FROM client_names"))
 
 
+def people(store: Store) -> list[tuple[str, str | None, str | None, str | None]]:
+    """(client id, name, e-mail, phone) of the people at all clients, and of the clients themselves without a name."""
+    return list(
+        store.connection.execute(
+            """SELECT t.client_id, t.name, t.email, t.phone FROM contacts t JOIN clients c ON c.id = t.client_id
+               WHERE t.left_on IS NULL AND c.deleted_at IS NULL
+               UNION ALL SELECT id, NULL, email, phone FROM clients WHERE deleted_at IS NULL"""
+        )
+    )
+
+
 def client_names(store: Store) -> dict[str, str]:
     """Client id → name, deleted ones too (their records still name them)."""
     return dict(store.connection.execute("SELECT id, name FROM clients"))

@@ -1,13 +1,21 @@
 """What was imported already, by source and key; a key stays when its record is deleted, and goes when the import is
 undone."""
 
-from collections.abc import Iterable, Sequence
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from retainlog.store.batch import Batch
 from retainlog.store.database import Store
 
 _LARGE_CACHE_KB = 64 * 1024
+_MARK = "·"  # no key from outside holds it; what follows is a mark
+_BEHIND = "¸"  # sorts behind every mark
+
+Known = Mapping[str, Mapping[str, str]]
+"""Key → mark ("" for the key alone) → id of the record that it became."""
 
 
 class Imported(NamedTuple):
@@ -19,15 +27,64 @@ class Imported(NamedTuple):
     record_id: str
 
 
-def known(store: Store, source: str, keys: Sequence[str]) -> dict[str, str]:
-    """Of these keys those that were imported: key → id of the record it became."""
-    import json
+class Deleted(NamedTuple):
+    """A write that deleted what had been imported: `undo` is what takes it back."""
 
+    undo: str
+    command: str
+    note: str
+
+
+def marked(key: str, mark: str) -> str:
+    """The key under which an entry is kept that its mark tells apart from others of the same key."""
+    return f"{key}{_MARK}{mark}" if mark else key
+
+
+def known(store: Store, source: str, keys: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Of these keys those that were imported, with the marks under which they were."""
     rows = store.connection.execute(
-        "SELECT key, record_id FROM imported WHERE source = ? AND key IN (SELECT value FROM json_each(?))",
-        (source, json.dumps(keys)),
+        f"""SELECT k.value, '', i.record_id FROM json_each(:keys) k
+            JOIN imported i ON i.source = :source AND i.key = k.value UNION ALL
+            SELECT k.value, substr(i.key, length(k.value) + 2), i.record_id FROM json_each(:keys) k
+            JOIN imported i ON i.source = :source
+             AND i.key > k.value || '{_MARK}' AND i.key < k.value || '{_BEHIND}'""",
+        {"keys": json.dumps(list(dict.fromkeys(keys))), "source": source},
     )
-    return dict(rows)
+    found: dict[str, dict[str, str]] = {}
+    for key, mark, record_id in rows:
+        found.setdefault(key, {})[mark] = record_id
+    return found
+
+
+def standing(store: Store, ids: Iterable[str]) -> set[str]:
+    """Of these touchpoints and clients those that are there, the client of a touchpoint too."""
+    rows = store.connection.execute(
+        """SELECT c.id FROM json_each(:ids) i JOIN clients c ON c.id = i.value WHERE c.deleted_at IS NULL UNION ALL
+           SELECT t.id FROM json_each(:ids) i JOIN touches t ON t.id = i.value
+           JOIN clients c ON c.id = t.client_id WHERE c.deleted_at IS NULL""",
+        {"ids": json.dumps(list(ids))},
+    )
+    return {row[0] for row in rows}
+
+
+def deleted_by(store: Store, ids: Sequence[str]) -> list[Deleted]:
+    """The writes that deleted these records (touchpoints with their clients, and clients), newest first."""
+    rows = store.connection.execute(
+        """WITH gone (id) AS (
+             SELECT i.value FROM json_each(:ids) i UNION
+             SELECT t.client_id FROM json_each(:ids) i JOIN touches t ON t.id = i.value)
+           SELECT DISTINCT b.id, b.command, b.note, b.seq FROM gone g
+           JOIN history_changes h ON h.row_key = g.id AND h.tbl IN ('clients', 'touches')
+           JOIN history_batches b ON b.id = h.batch_id
+           WHERE h.after IS NULL OR json_extract(h.after, '$.deleted_at') IS NOT NULL ORDER BY b.seq DESC LIMIT 20""",
+        {"ids": json.dumps(list(ids))},
+    )
+    return [Deleted(id, command, note or "") for id, command, note, _seq in rows]
+
+
+def exists(store: Store, table: str, id: str) -> bool:
+    """Whether the table holds a row of that id, a deleted one too."""
+    return store.connection.execute(f"SELECT 1 FROM {table} WHERE id = ?", (id,)).fetchone() is not None
 
 
 def remember(batch: Batch, rows: Iterable[Imported]) -> None:

@@ -4,20 +4,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from retainlog.base.errors import Refused, Usage
 from retainlog.base.results import Receipt
 from retainlog.cli.code import code_argument, coded
-from retainlog.cli.options import session_of
+from retainlog.cli.options import YesOption, session_of
 from retainlog.cli.session import Session
 from retainlog.formats import check_readable, formats, guess, module
+from retainlog.formats.shapes.candidate import Plan, ReadOptions
 from retainlog.i18n import N_, _, ngettext
-
-if TYPE_CHECKING:
-    pass
 
 
 def import_(
@@ -43,6 +41,14 @@ def import_(
     update: Annotated[
         bool, typer.Option("--update", help=N_("Fill empty fields of clients that exist; json: the file wins."))
     ] = False,
+    again: Annotated[bool, typer.Option("--again", help=N_("Take in again what was deleted here since."))] = False,
+    encoding: Annotated[
+        str, typer.Option("--encoding", metavar="NAME", help=N_("The file's code page, such as cp1255."))
+    ] = "",
+    date_order: Annotated[
+        str | None, coded("--date-order", ("dmy", "mdy"), N_("How 3/4 is read where no date shows it (csv)."))
+    ] = None,
+    yes: YesOption = False,
 ) -> None:
     """Import files as one write that `retainlog undo` takes back; what was imported before is passed over."""
     session = session_of(ctx)
@@ -50,7 +56,15 @@ def import_(
         format = _guessed(paths) if file_format == "auto" else file_format
         for path in paths:
             check_readable(path, folder=format == "mbox")
-        _check_options(format, map_=map_, kind=kind, create_clients=create_clients)
+        _check_options(
+            format,
+            map_=map_,
+            kind=kind,
+            create_clients=create_clients,
+            encoding=encoding,
+            date_order=date_order,
+            again=again,
+        )
         if format == "json":
             _restore(session, paths, update=update, dry_run=dry_run)
         else:
@@ -59,8 +73,14 @@ def import_(
                 "skip_bad": skip_bad,
                 "create_clients": create_clients,
                 "update": update,
+                "again": again,
             }
-            _take_in(session, format, paths, _mapping(map_), kind or "", wishes)
+            options = _options(session)._replace(
+                kind=kind or "", mapping=_mapping(map_), encoding=_code_page(encoding), skip_bad=skip_bad
+            )
+            if date_order:
+                options = options._replace(day_first=date_order == "dmy")
+            _take_in(session, format, paths, options, wishes, sure=yes)
 
 
 @contextmanager
@@ -103,7 +123,16 @@ def _guessed(paths: Sequence[Path]) -> str:
 
 def _check_options(format: str, **given: object) -> None:
     """Options that the format has no use for are refused, not passed over."""
-    takes = {"map_": ("csv", "vcard"), "kind": ("csv",), "create_clients": ("csv",)}
+    tables = ("csv", "invoices")
+    others = ("ics", "mbox", "vcard", "whatsapp")
+    takes = {
+        "map_": ("csv", "invoices", "vcard"),
+        "kind": ("csv",),
+        "create_clients": (*tables, "whatsapp"),
+        "date_order": (*tables, "whatsapp"),
+        "encoding": (*tables, *others),
+        "again": (*tables, *others),
+    }
     for name, value in given.items():
         if value and format not in takes[name]:
             raise Usage(
@@ -131,40 +160,69 @@ def _note(format: str, paths: Sequence[Path]) -> str:
     return f"{format}: {', '.join(path.name for path in paths)}"
 
 
+def _options(session: Session) -> ReadOptions:
+    config = session.config
+    return ReadOptions(
+        session.today,
+        config.currency,
+        config.day_first,
+        own_addresses=config.items("own_addresses"),
+        zone=config.text("timezone"),
+    )
+
+
+def _code_page(name: str) -> str:
+    """The code page by the name that Python gives it. Raises Usage for one that there is not."""
+    if not name:
+        return ""
+    import codecs
+
+    try:
+        found = codecs.lookup(name)
+        found.decode(b"")
+    except (LookupError, UnicodeError, TypeError, ValueError):
+        raise Usage(
+            "unknown_encoding",
+            "I don't know the code page {name!r}.",
+            hint="Try utf-8, cp1255 (Hebrew, Windows), cp862 (Hebrew, DOS), cp1252 or iso-8859-8.",
+            name=name,
+        ) from None
+    return found.name
+
+
 def _take_in(
-    session: Session,
-    format: str,
-    paths: Sequence[Path],
-    mapping: dict[str, str],
-    kind: str,
-    wishes: dict[str, Any],
+    session: Session, format: str, paths: Sequence[Path], options: ReadOptions, wishes: dict[str, Any], *, sure: bool
 ) -> None:
     from retainlog.cli.progress import bar
     from retainlog.cli.views import imports as views
-    from retainlog.formats.shapes.candidate import ReadOptions
     from retainlog.importing.matching import Wishes
     from retainlog.importing.pipeline import take_in
 
-    config = session.config
-    read = module(format).read
+    reader = module(format)
+    make_plan = getattr(reader, "plan", None)
+    plans = [make_plan(path, options) if make_plan else Plan(path.name, format) for path in paths]
+    dry_run = wishes["dry_run"]
+    asked = session.interactive and not sure and not dry_run
+    if session.for_people and (dry_run or asked):
+        for line in views.plan_lines(plans):
+            session.note(line)
+    if asked:
+        from retainlog.cli.prompts import confirm
+
+        if not confirm(session, _("Import?"), default=True):
+            return
     size = sum(path.stat().st_size for path in paths if path.is_file())
     with bar(session, _("Importing"), size) as advance:
-        options = ReadOptions(
-            session.today,
-            config.currency,
-            config.day_first,
-            kind,
-            mapping,
-            config.items("own_addresses"),
-            config.text("timezone"),
-            advance,
-        )
+        reading = options._replace(advance=advance)
         taken = take_in(
             session.store,
-            lambda: chain.from_iterable(read(path, options) for path in paths),
+            lambda: chain.from_iterable(
+                chain((plan,), reader.read(path, reading)) for path, plan in zip(paths, plans, strict=True)
+            ),
             format,
             _note(format, paths),
-            Wishes(**wishes, rhythm=session.rhythm(None, None)),
+            Wishes(**wishes, rhythm=session.rhythm(None, None), own=options.own_addresses),
+            getattr(reader, "UNIT", "row"),
         )
     data = views.taken_data(taken, format)
     if taken.refused:
@@ -179,8 +237,9 @@ def _take_in(
             hint="Correct the file, or leave these rows out with --skip-bad.",
             rows=ngettext("{n} row", "{n} rows", taken.rejected_rows).format(n=taken.rejected_rows),
         )
-    session.show(Receipt(data, tuple(views.taken_lines(taken))))
-    if not taken.dry_run and (taken.touches or taken.clients or taken.updated):
+    remarks = () if dry_run or asked else views.remark_lines(plans)
+    session.show(Receipt(data, (*views.taken_lines(taken, create_clients=wishes["create_clients"]), *remarks)))
+    if not taken.dry_run and (taken.touches or taken.clients or taken.updated or taken.corrected or taken.removed):
         session.note_undo()
 
 
