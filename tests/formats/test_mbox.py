@@ -182,9 +182,7 @@ def test_names_that_are_encoded_or_hold_a_comma(tmp_path: Path) -> None:
         ({"sender": ME.replace("@", "+work@")}, reader.ALONE),
     ],
 )
-def test_mail_that_is_no_contact_is_passed_over_and_says_why(
-    tmp_path: Path, more: dict[str, str], reason: str
-) -> None:
+def test_mail_that_is_no_contact_is_passed_over_and_says_why(tmp_path: Path, more: dict[str, str], reason: str) -> None:
     (found,) = read(mbox(tmp_path, message(**more)), OPTIONS)
     assert isinstance(found, Passed)
     assert (found.reason, found.entries) == (reason, 1)
@@ -283,7 +281,11 @@ def test_a_folder_of_saved_messages_and_mailboxes(tmp_path: Path) -> None:
     (folder / "notes.txt").write_text("not mail")
     mbox(folder, message(subject="Three", id="<4@x>"))
     found = list(read(folder, OPTIONS))
-    assert sorted(str(one.values["summary"]) for one in found if isinstance(one, Candidate)) == ["Budget", "Three", "Two"]
+    assert sorted(str(one.values["summary"]) for one in found if isinstance(one, Candidate)) == [
+        "Budget",
+        "Three",
+        "Two",
+    ]
     assert [one.where for one in found if isinstance(one, Passed)] == ["saved/Spam/c.eml"]
 
 
@@ -291,7 +293,10 @@ def test_a_message_is_known_by_what_it_says_of_itself(tmp_path: Path) -> None:
     """Not by the zone it is read in, by other mail of the file, or by what a program noted when it was read."""
     late = "Sat, 14 Mar 2026 23:30:00 +0200"
     first = [message(on=late, id="<1@x>"), message(subject="No id", on=late)]
-    again = [message(on=late, id="<1@x>", Status="RO", References="<0@x>"), message(subject="No id", on=late, X_Status="A")]
+    again = [
+        message(on=late, id="<1@x>", Status="RO", References="<0@x>"),
+        message(subject="No id", on=late, X_Status="A"),
+    ]
     here = {touch.key for touch in touches(mbox(tmp_path, *first))}
     away = OPTIONS._replace(zone="Pacific/Auckland")
     assert here == {touch.key for touch in touches(mbox(tmp_path, *again), away)}
@@ -313,7 +318,22 @@ def test_every_message_is_accounted_for(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "prefix",
-    ["Re: ", "AW: ", "WG: ", "SV: ", "VS: ", "Antw: ", "RES: ", "ENC: ", "TR: ", "RV: ", "R: ", "RIF: ", "ODP: ", "YNT: "]
+    [
+        "Re: ",
+        "AW: ",
+        "WG: ",
+        "SV: ",
+        "VS: ",
+        "Antw: ",
+        "RES: ",
+        "ENC: ",
+        "TR: ",
+        "RV: ",
+        "R: ",
+        "RIF: ",
+        "ODP: ",
+        "YNT: ",
+    ]
     + ["Отв: ", "回复：", "转发: ", "השב: ", "FW: Re: ", "Re^2: ", "Re [3]: "],
 )
 def test_answers_in_many_languages(tmp_path: Path, prefix: str) -> None:

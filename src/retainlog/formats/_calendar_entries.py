@@ -1,4 +1,4 @@
-"""The entries of a calendar file, cut out one by one and read without a library: one odd line costs no more than itself.
+"""The entries of a calendar file, cut out and read without a library: one odd line costs no more than itself.
 
 icalendar loses a whole file over one missing END, knows zones by their name alone, whichever calendar of the file
 defined them, and takes a millisecond for an entry. So only rules of repetition and definitions of zones go to it.
@@ -25,7 +25,9 @@ KEPT |= {"X-MICROSOFT-CDO-BUSYSTATUS"}
 VALUE_BYTES = 64 * 1024
 ENTRY_BYTES = 4 * 1024 * 1024
 
-_MOMENT = re.compile(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})(?:[T ]([0-9]{2}):?([0-9]{2})(?::?([0-9]{2})(?:\.[0-9]+)?)?\s*(Z)?)?")
+_MOMENT = re.compile(
+    r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})(?:[T ]([0-9]{2}):?([0-9]{2})(?::?([0-9]{2})(?:\.[0-9]+)?)?\s*(Z)?)?"
+)
 _DURATION = re.compile(
     r"([+-])?P(?:([0-9]{1,6})W)?(?:([0-9]{1,6})D)?(?:T(?:([0-9]{1,6})H)?(?:([0-9]{1,8})M)?(?:([0-9]{1,8})S)?)?"
 )
@@ -212,7 +214,7 @@ def _defined(definition: bytes) -> tzinfo | None:
 
 
 def entry(block: Block, decode: Any) -> Entry:
-    """The event of a block; `decode` makes text of a line's bytes. Raises BadEvent when what is needed cannot be read."""
+    """The event of a block; `decode` makes text of a line. Raises BadEvent when what is needed cannot be read."""
     if block.lack:
         raise BadEvent(block.lack)
     lines: dict[str, list[Line]] = {}

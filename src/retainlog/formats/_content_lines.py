@@ -44,12 +44,11 @@ def physical(path: Path, advance: Callable[[int], None] | None) -> Iterator[tupl
         elif lone:
             text = io.TextIOWrapper(raw, "latin-1", newline=None)
             stream = (line.encode("latin-1") for line in iter(lambda: text.readline(CHUNK), ""))
-        number, fresh, count = 0, True, 0
-        for chunk in stream:
+        number, fresh = 0, True
+        for count, chunk in enumerate(stream, 1):
             number += fresh
             yield number, chunk.rstrip(b"\r\n"), fresh
             fresh = chunk.endswith(b"\n")
-            count += 1
             if advance and (count % 512 == 0 or not fresh):
                 here = raw.tell()
                 advance(here - told)

@@ -89,7 +89,9 @@ def written_at(headers: dict[str, str], separator: bytes, zone: tzinfo | None, t
 def _of_separator(line: bytes, zone: tzinfo | None) -> datetime | None:
     """The date of a From_ line, on the owner's clock where it names no zone."""
     text = line.decode("ascii", "replace")
-    found = re.search(r"([A-Z][a-z]{2})\s+([0-9]{1,2})\s+([0-9:]{5,8})(?:\s+([A-Za-z]{1,5}|[+-][0-9]{4}))?\s+([0-9]{4})", text)
+    found = re.search(
+        r"([A-Z][a-z]{2})\s+([0-9]{1,2})\s+([0-9:]{5,8})(?:\s+([A-Za-z]{1,5}|[+-][0-9]{4}))?\s+([0-9]{4})", text
+    )
     if found:
         month, day, time, name, year = found.groups()
         return _parsed(f"{day} {month} {year} {time} {name or ''}", zone, None, bare=True)

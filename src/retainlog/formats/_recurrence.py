@@ -41,7 +41,9 @@ def meant(when: date) -> str:
     return when.isoformat()
 
 
-def expanded(master: Entry, others: Sequence[Entry], today: date, owner: tzinfo | None) -> tuple[list[Instance], list[str]]:
+def expanded(
+    master: Entry, others: Sequence[Entry], today: date, owner: tzinfo | None
+) -> tuple[list[Instance], list[str]]:
     """The instances up to today, oldest first, and a sentence for each bound that cut some off. `others` are the
     changed instances; `owner` is the zone of moments that name none."""
     import icalendar

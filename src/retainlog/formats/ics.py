@@ -310,7 +310,7 @@ def _current(entries: list[Entry]) -> tuple[list[Entry], list[Entry], list[Entry
 def _offers(
     reader: _Reader, taken: list[Instance], withdrawn: list[tuple[Entry, str]], told: dict[int, Entry]
 ) -> Iterator[Offer]:
-    """Each meeting that took place; each entry counts once, with the first of its meetings or with why there is none."""
+    """Each meeting that took place; an entry counts once, with the first of its meetings or why there is none."""
     told |= {id(one.entry): one.entry for one in taken}
     if not told:
         return

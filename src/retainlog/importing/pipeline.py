@@ -385,7 +385,7 @@ class _Run:
     def _withdraw(self, members: Sequence[Withdrawn]) -> None:
         """Delete the touchpoints of entries that their source has taken back since they were imported; one that was
         changed here since stays."""
-        known, moved = recognized(self._store, self._source, members)
+        known, _moved = recognized(self._store, self._source, members)
         for member in members:
             marks = {**known.get(member.key, {}), **self._unwritten.get(member.key, {})}
             touches = [TOUCHES.find(self._store, id) for id in dict.fromkeys(marks.values())]

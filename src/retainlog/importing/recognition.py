@@ -52,11 +52,7 @@ def _others(member: Candidate | Withdrawn) -> tuple[str, ...]:
 def _left_over(found: Known, series: Series) -> dict[str, Mapping[str, str]]:
     """What was imported of a series under keys that its source no longer has."""
     still = {id for key, marks in found.items() if key in series.keys for id in marks.values()}
-    return {
-        key: marks
-        for key, marks in found.items()
-        if key not in series.keys and still.isdisjoint(marks.values())
-    }
+    return {key: marks for key, marks in found.items() if key not in series.keys and still.isdisjoint(marks.values())}
 
 
 def _moved_from(member: Candidate | Withdrawn, series: Series, former: Mapping[str, object]) -> str | None:

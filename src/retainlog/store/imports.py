@@ -57,7 +57,7 @@ def known(store: Store, source: str, keys: Sequence[str]) -> dict[str, dict[str,
 
 
 def of_series(store: Store, source: str, base: str) -> dict[str, dict[str, str]]:
-    """What was imported under keys that begin with this one and a bar, and under the key itself, as `known` gives it."""
+    """What was imported under a key and under those that begin with it and a bar, as `known` gives it."""
     rows = store.connection.execute(
         "SELECT key, record_id FROM imported WHERE source = :source AND (key = :base OR (key > :low AND key < :high))"
         " ORDER BY key LIMIT 20000",
