@@ -316,7 +316,9 @@ def test_every_message_is_accounted_for(tmp_path: Path) -> None:
     assert sum(getattr(one, "entries", 0) for one in read(path, OPTIONS)) == 32
 
 
-ANSWERS = "Re: |AW: |WG: |SV: |VS: |Antw: |RES: |ENC: |TR: |RV: |R: |RIF: |ODP: |YNT: |Отв: |回复：|转发: |השב: |FW: Re: "
+ANSWERS = (
+    "Re: |AW: |WG: |SV: |VS: |Antw: |RES: |ENC: |TR: |RV: |R: |RIF: |ODP: |YNT: |Отв: |回复：|转发: |השב: |FW: Re: "
+)
 
 
 @pytest.mark.parametrize("prefix", [*ANSWERS.split("|"), "Re^2: ", "Re [3]: "])
