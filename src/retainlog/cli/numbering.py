@@ -14,15 +14,19 @@ def numbered(table: Table, journal: str) -> Table:
     if table.key != "today" and table.key not in JOURNAL:
         return table
     rows = table.rows
+    if table.key == "today" and not isinstance(rows, Streamed):
+        # Its lines have no room for a column more: the number stands before the name.
+        remember(journal, table.key, rows)
+        named = [{**row, "_named": f"{number} {row['client'] or ''}".strip()} for number, row in enumerate(rows, 1)]
+        columns = [column._replace(key="_named") if column.key == "client" else column for column in table.columns]
+        return table._replace(columns=tuple(columns), rows=named)
     if isinstance(rows, Streamed):
         read = rows
         rows = Streamed(lambda: _kept(read, table.key, journal))
     else:
         remember(journal, table.key, rows)
         rows = [{**row, "_n": number} for number, row in enumerate(rows, 1)]
-    columns = [column for column in table.columns if column.kind != "id"]
-    at = 1 if columns and not columns[0].title else 0  # behind the names of groups
-    columns.insert(at, Column("_n", "#", "number"))
+    columns = [Column("_n", "#", "number"), *(column for column in table.columns if column.kind != "id")]
     return table._replace(columns=tuple(columns), rows=rows)
 
 

@@ -286,7 +286,7 @@ class Session:
         from retainlog.base.results import Table
         from retainlog.render import emit
 
-        if isinstance(result, Table) and self.format in (None, "table") and not self.ids:
+        if isinstance(result, Table) and self.numbers:
             from retainlog.cli.numbering import numbered
 
             result = numbered(result, self.journal)
@@ -350,6 +350,11 @@ class Session:
             except RetainlogError:  # `doctor` and `config` say so; nobody is left without an answer
                 wish = "auto"
         return mode_for(wish or "auto", os.environ, tty=True)
+
+    @property
+    def numbers(self) -> bool:
+        """Whether lists show numbers, which commands take in the place of ids."""
+        return self.format in (None, "table") and not self.ids
 
     @property
     def for_people(self) -> bool:

@@ -5,9 +5,8 @@ The rows of the list shown last (`today`, `… list`) are kept in a small file b
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -38,19 +37,18 @@ _OF_TODAY = {
 }
 
 
-def remember(journal: str, table: str, rows: Iterable[Mapping[str, object]]) -> None:
+def remember(journal: str, table: str, rows: Sequence[Mapping[str, object]]) -> None:
     """Keep which records the rows of a list show; `table` is the list's key. Not being able to is no error."""
-    shown = [
-        [_OF_TODAY.get(str(row.get("kind")), "") if table == "today" else table, row.get("id"), row.get("client_id")]
-        for row in rows
-    ]
+    tables = (_OF_TODAY.get(str(row.get("kind")), "-") if table == "today" else table for row in rows)
+    shown = [f"{of} {row.get('id')} {row.get('client_id')}\n" for of, row in zip(tables, rows, strict=True)]
+    if not shown or not os.path.exists(journal):
+        return
     path = _file(journal)
     with suppress(OSError):
-        paths.make_private_dir(os.path.dirname(path))
         part = f"{path}.{os.getpid()}"
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with open(descriptor, "w", encoding="utf-8") as handle:
-            json.dump(shown[:MOST], handle)
+            handle.writelines(shown[:MOST])
         os.replace(part, path)
 
 
@@ -73,7 +71,7 @@ def numbered(store: Store, table: str, typed: str) -> str | None:
         )
     of, id, client_id = rows[number - 1]
     found = (id if of == "clients" else client_id) if table == "clients" else id if of == table else None
-    if not isinstance(found, str):
+    if found in (None, "None"):
         raise NotFound(
             "number_of_another",
             "Row {number} of the list shown last is something else.",
@@ -119,13 +117,14 @@ def with_words(store: Store, table: str, typed: str, most: int = 6) -> list[tupl
 
 
 def _file(journal: str) -> str:
-    return os.path.join(paths.drafts(journal), "shown")
+    return paths.beside(journal, "shown")
 
 
-def _shown(store: Store) -> Sequence[Sequence[object]]:
+def _shown(store: Store) -> Sequence[Sequence[str]]:
+    """(table, id, client id) of each row; a file that something else wrote has none."""
     try:
         with open(_file(store.path), encoding="utf-8") as handle:
-            rows = json.load(handle)
+            rows = [line.split() for line in handle]
     except (OSError, ValueError):
         return ()
-    return rows if isinstance(rows, list) and all(isinstance(row, list) and len(row) == 3 for row in rows) else ()
+    return rows if all(len(row) == 3 for row in rows) else ()

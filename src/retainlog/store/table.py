@@ -122,9 +122,7 @@ class Table(Generic[R]):
         if not found:
             from retainlog.store import references
 
-            id = references.numbered(store, self.name, typed) or references.newest(
-                store, self.name, typed, self._alive
-            )
+            id = references.numbered(store, self.name, typed) or references.newest(store, self.name, typed, self._alive)
             texts = dict([(id, "")] if id else references.with_words(store, self.name, typed))
             found = [record for id in texts for record in self.where(store, "AND t.id = ?", (id,))]
         if not found:
