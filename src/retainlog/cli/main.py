@@ -55,6 +55,7 @@ def _attempt(session: Session, argv: list[str]) -> int:
     try:
         session.clock = clock.from_environment()
         i18n.activate(i18n.choose(spoken(argv), session.configured_language()))
+        session.write_dates_as_set()
         root = build()
         if shell := os.environ.get("_RETAINLOG_COMPLETE"):
             from retainlog.cli.completion import answer

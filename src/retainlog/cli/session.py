@@ -67,6 +67,15 @@ class Session:
         except RetainlogError:
             return None
 
+    def write_dates_as_set(self) -> None:
+        """Day or month first, as set or as the locale has it; settings that can't be read change nothing."""
+        from retainlog.i18n.formats import order_of_dates
+
+        try:
+            order_of_dates(day_first=self.config.day_first)
+        except RetainlogError:
+            order_of_dates(day_first=True)
+
     @property
     def journal(self) -> str:
         """Path of the journal: flag > environment > config > the platform's data folder."""
