@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from retainlog.base.address import address_in, mailbox, phone_key
 from retainlog.base.cadence import fits, with_defaults
 from retainlog.base.ids import derived_id, new_id
-from retainlog.base.text import fold, near, words
+from retainlog.base.text import fold, near, variants, words
 from retainlog.i18n import _
 from retainlog.nouns import contact as contacts
 from retainlog.nouns import engine as nouns
@@ -132,6 +132,21 @@ class Clients:
     def by_person(self, key: str) -> set[str]:
         """Clients that a person without an address may belong to: by the person's name, or their own."""
         return self._by_person.get(key, set()) | self.by_key.get(key, set())
+
+    def named_in(self, title: str) -> set[str]:
+        """The clients whose name, or whose person's full name, stands in a title: `Call with Acme`, `פגישה עם דנה לוי`.
+        Names of one or two letters are none to go by."""
+        found: set[str] = set()
+        said = fold(title[:300]).split()
+        for start in range(len(said)):
+            for first in (said[start], *variants(said[start])):
+                for end in range(start + 1, min(start + 6, len(said)) + 1):
+                    name = " ".join((first, *said[start + 1 : end]))
+                    if len(name) > 2:
+                        found |= self.by_key.get(name, set())
+                    if end > start + 1:
+                        found |= self._by_person.get(name, set())
+        return found
 
     def left_out(self) -> list[str]:
         """What the client that arrived last has in another wording already, as sentences."""

@@ -181,7 +181,7 @@ def _log_many(session: Session) -> None:
 
 def _piped(session: Session) -> list[Entry]:
     entries, bad = [], []
-    for number, text in enumerate(session.stdin.read().splitlines(), 1):
+    for number, text in enumerate(session.piped().splitlines(), 1):
         if not text.strip():
             continue
         try:

@@ -1,5 +1,6 @@
 """`retainlog touch …`."""
 
+from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -20,7 +21,7 @@ from retainlog.cli.options import (
     session_of,
 )
 from retainlog.i18n import N_, _
-from retainlog.i18n.formats import relative_day
+from retainlog.i18n.formats import format_day_named, relative_day
 from retainlog.nouns import touch as journal
 from retainlog.nouns.touch import CHANNELS, SIDES
 
@@ -32,6 +33,11 @@ MinutesOption = Annotated[
 MoodOption = Annotated[int | None, typer.Option("--mood", min=1, max=5, help=N_("The client's mood."))]
 EnergyOption = Annotated[int | None, typer.Option("--energy", min=1, max=5, help=N_("Your own energy."))]
 NextOption = Annotated[str | None, typer.Option("--next", metavar="DATE", help=N_("Day of the follow-up."))]
+
+
+def _dated(day: date, today: date) -> str:
+    """`today`, or how far the day is with its weekday and date: a word that was read as another week shows at once."""
+    return relative_day(day, today) if day == today else f"{relative_day(day, today)}, {format_day_named(day, today)}"
 
 
 def add(
@@ -82,12 +88,12 @@ def add(
     first = _("{client}: {summary} ({day})  [{id}]").format(
         client=logged.client.name,
         summary=touch.summary.partition("\n")[0],
-        day=relative_day(touch.on_date, today),
+        day=_dated(touch.on_date, today),
         id=touch.id[:8],
     )
     lines = [first]
     if logged.due_on:
-        lines.append(_("Next contact: {day}.").format(day=relative_day(logged.due_on, today)))
+        lines.append(_("Next contact: {day}.").format(day=_dated(logged.due_on, today)))
     data: dict[str, object] = {}
     if not session.for_people or session.format == "md":
         from retainlog.cli.views.touches import touch_data
