@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from retainlog.base.errors import Ambiguous, NotFound, Usage
 from retainlog.base.text import clean, fold, name_order, near
 from retainlog.nouns.client import Client
-from retainlog.store import clients
+from retainlog.nouns.client import queries as clients
 from retainlog.store.database import Store
 
 if TYPE_CHECKING:
