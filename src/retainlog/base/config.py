@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 class Setting(NamedTuple):
-    """`kind`: text, choice, money, hours, days, flag, list, cadence, path, rates. `default` is the value when nothing
-    is set (text as it would be typed; None: no value). `help` is a gettext message."""
+    """`kind`: text, choice, money, hours, percent, days, flag, list, cadence, path, rates. `default` is the value when
+    nothing is set (text as it would be typed; None: no value). `help` is a gettext message."""
 
     name: str
     kind: str
@@ -64,6 +64,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("savings", "money", None, "What you could live on for a while; `impact` turns it into months."),
     Setting("hours", "hours", None, "Hours you can work a month; `impact` shows the share that a loss frees."),
     Setting("ideal_fee", "money", None, "Monthly fee of a client as you would like one."),
+    Setting(
+        "vat",
+        "percent",
+        None,
+        "Rate of your VAT in per cent, such as 18; amounts typed or imported with VAT are kept without it.",
+    ),
     Setting(
         "rates",
         "rates",
@@ -309,6 +315,11 @@ def check(setting: Setting, value: object, where: str) -> object:
             if value in setting.choices:
                 return value
             raise problem(" | ".join(setting.choices))
+        case "percent":
+            text = str(value).strip().removesuffix("%").strip()
+            if not 0 <= _number(text) < 100:
+                raise problem(Phrase("a rate in per cent, such as 18"))
+            return text
         case "hours":
             try:
                 hours = float(str(value))
@@ -333,6 +344,14 @@ def check(setting: Setting, value: object, where: str) -> object:
             if setting.kind == "path":
                 return os.path.expanduser(text)
             return text
+
+
+def _number(text: str) -> float:
+    """The number; -1 for what is none."""
+    try:
+        return float(text) if text.isascii() and text.replace(".", "", 1).isdecimal() else -1
+    except ValueError:
+        return -1
 
 
 def _bad(setting: Setting, value: object, where: str) -> Callable[[str], Usage]:

@@ -137,6 +137,7 @@ def _example(setting: Setting) -> str:
         case "rates":
             return '{ date = 2026-11-01, USD = "3.72" }'
     examples = {
+        "vat": "18",
         "db": "~/journal.db",
         "lang": "he",
         "currency": "ILS",

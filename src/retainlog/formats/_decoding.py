@@ -172,8 +172,7 @@ def _score(words: Counter[bytes], page: str) -> float:
     size = sum(sum(byte > 127 for byte in word) * min(times, 5) for word, times in words.items())
     texts = [(word.decode(page, "replace"), min(times, 5)) for word, times in words.items()]
     scores = (
-        sum(_reads(text, language) * times for text, times in texts) / max(size, 1)
-        for language in _PAGES[page].split()
+        sum(_reads(text, language) * times for text, times in texts) / max(size, 1) for language in _PAGES[page].split()
     )
     return max(scores) - 0.01 * _ORDER.index(page)
 
