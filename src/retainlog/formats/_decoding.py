@@ -120,6 +120,11 @@ def decoded(data: bytes, given: str = "") -> tuple[str, Encoding]:
     return data.decode(encoding.name, errors), encoding
 
 
+def guessed(value: bytes) -> str:
+    """A short text that is no UTF-8, in the code page in which it reads best; what is no letter there is marked."""
+    return value.decode(_best(value), "replace")
+
+
 def candidates(sample: bytes) -> list[str]:
     """The code pages in which these bytes can be letters, best first."""
     words = _marked_words(sample)
@@ -174,7 +179,7 @@ def _score(words: Counter[bytes], page: str) -> float:
     scores = (
         sum(_reads(text, language) * times for text, times in texts) / max(size, 1) for language in _PAGES[page].split()
     )
-    return max(scores) - 0.01 * _ORDER.index(page)
+    return max(scores) - 0.01 * _ORDER.index(page) - (0.08 if page != "cp1255" else 0)
 
 
 def _reads(word: str, language: str) -> float:
@@ -190,8 +195,7 @@ def _reads(word: str, language: str) -> float:
         weight = weights.get(char.lower())
         if weight is None:
             # Quotes, dashes and signs beside words are usual; other letters, and signs within words, are not.
-            score += -0.6 if category(char)[0] == "L" else 0.1 if char in _SIGNS else -1.0
-            score -= 0.4 * (char == "\ufffd")
+            score += -0.6 if category(char)[0] == "L" else 0.1 if char in _SIGNS else -0.5 if char == "\ufffd" else -1.0
         elif before.islower() and char.isupper():
             score -= 0.7
         elif char.isupper() and not _is_capital(word, place):

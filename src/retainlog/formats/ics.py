@@ -193,9 +193,9 @@ def _owner(found: dict[bytes, list[Block]]) -> tuple[str, ...]:
 
 def _code_page(strange: bytes) -> str:
     """The code page of what is no UTF-8."""
-    from retainlog.formats.csv import _spells_hebrew
+    from retainlog.formats._decoding import encoding_of
 
-    return "cp1255" if _spells_hebrew(strange) else "cp1252"
+    return encoding_of(strange).name
 
 
 def _remarks(options: ReadOptions, own: tuple[str, ...], found: dict[bytes, list[Block]]) -> Iterator[str]:

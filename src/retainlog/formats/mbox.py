@@ -276,9 +276,9 @@ def _raw(value: bytes, charset: str = "") -> str:
 
 
 def _guessed(value: bytes) -> str:
-    from retainlog.formats.csv import _spells_hebrew
+    from retainlog.formats._decoding import guessed
 
-    return value.decode("cp1255" if _spells_hebrew(value) else "cp1252", "replace")
+    return guessed(value)
 
 
 def _decoded(value: str) -> str:
