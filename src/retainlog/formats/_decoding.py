@@ -120,11 +120,6 @@ def decoded(data: bytes, given: str = "") -> tuple[str, Encoding]:
     return data.decode(encoding.name, errors), encoding
 
 
-def guessed(value: bytes) -> str:
-    """A short text that is no UTF-8, in the code page in which it reads best; what is no letter there is marked."""
-    return value.decode(_best(value), "replace")
-
-
 def candidates(sample: bytes) -> list[str]:
     """The code pages in which these bytes can be letters, best first."""
     words = _marked_words(sample)

@@ -7,7 +7,7 @@ time of day (or, of a client, the address) tells rows of the same key apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache, partial
 from hashlib import blake2b
 from pathlib import Path

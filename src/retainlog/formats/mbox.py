@@ -276,9 +276,9 @@ def _raw(value: bytes, charset: str = "") -> str:
 
 
 def _guessed(value: bytes) -> str:
-    from retainlog.formats._decoding import guessed
+    from retainlog.formats._decoding import candidates
 
-    return guessed(value)
+    return value.decode(candidates(value)[0], "replace")
 
 
 def _decoded(value: str) -> str:

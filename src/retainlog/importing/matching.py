@@ -18,17 +18,19 @@ from retainlog.base.cadence import fits, with_defaults
 from retainlog.base.ids import derived_id, new_id
 from retainlog.base.text import fold, near, variants, words
 from retainlog.i18n import _
-from retainlog.journal.clients import clean_tag, fees_of, insert_client, set_fee, tags_of
+from retainlog.nouns import contact as contacts
+from retainlog.nouns import engine as nouns
 from retainlog.nouns.client import Alias, Client, ClientTag, Pause
+from retainlog.nouns.client import queries as clients
+from retainlog.nouns.client.queries import ALIASES, CLIENTS, PAUSES, TAGS
+from retainlog.nouns.client.verbs import clean_tag, fees_of, insert_client, set_fee, tags_of
+from retainlog.nouns.contact import CONTACTS, Contact
 from retainlog.nouns.contact import NOUN as CONTACT
-from retainlog.nouns.contact import Contact
 from retainlog.nouns.loss import Loss
-from retainlog.store import clients, contacts, imports, nouns
+from retainlog.nouns.loss.queries import LOSSES
+from retainlog.store import imports
 from retainlog.store.batch import Batch
-from retainlog.store.clients import ALIASES, CLIENTS, PAUSES, TAGS
-from retainlog.store.contacts import CONTACTS
 from retainlog.store.database import Store
-from retainlog.store.losses import LOSSES
 
 if TYPE_CHECKING:
     from retainlog.importing.schema import ClientOffer, PersonOffer
@@ -107,7 +109,7 @@ class Clients:
         self.by_address = contacts.clients_of_addresses(store)
         self.by_phone = contacts.clients_of_phones(store)
         self._by_person: dict[str, set[str]] = {}
-        for person in nouns.find(store, CONTACT):
+        for person in nouns.select(store, CONTACT):
             self._by_person.setdefault(fold(person.name), set()).add(person.client_id)
         self._states: dict[str, _State] = {}
         self._made: dict[str, None] = {}

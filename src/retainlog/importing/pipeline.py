@@ -22,12 +22,11 @@ from retainlog.importing.ledger import LISTED, Account, Ledger, PassedOver, part
 from retainlog.importing.matching import Clients, Held, Possible, Wishes
 from retainlog.importing.recognition import recognized
 from retainlog.importing.schema import ClientOffer, TouchOffer, checked, mended
-from retainlog.nouns.touch import Touch, TouchTag
+from retainlog.nouns.touch import TOUCH_TAGS, TOUCHES, Touch, TouchTag
 from retainlog.store import derived, imports
 from retainlog.store.batch import Batch
 from retainlog.store.database import Store
 from retainlog.store.imports import Deleted, Imported, Known, marked
-from retainlog.store.touches import TOUCH_TAGS, TOUCHES
 
 CHUNK = 5000
 

@@ -9,8 +9,8 @@ from retainlog.i18n import _
 from retainlog.i18n.formats import format_cadence, format_days, relative_day
 from retainlog.insight import agenda
 from retainlog.insight.agenda import AgendaItem
-from retainlog.journal.naming import quoted, shortest_name
-from retainlog.store import clients
+from retainlog.nouns.client import queries as clients
+from retainlog.nouns.client.naming import quoted, shortest_name
 from retainlog.store.agenda import any_row, silences, standing_signs, unanswered_plays
 from retainlog.store.agenda import without_rhythm as without_rhythm
 from retainlog.store.database import Store
@@ -90,13 +90,13 @@ def _actions(store: Store, until: date, today: date) -> list[AgendaItem]:
 
 
 def _owed(store: Store, kind: str, until: date, today: date) -> list[AgendaItem]:
-    from retainlog.store.care import due
+    from retainlog.journal.care import due
 
     return [agenda.owed(kind, id, text, day, client, today) for client, id, text, day in due(store, kind, until, today)]
 
 
 def _leads(store: Store, until: date, today: date) -> list[AgendaItem]:
-    from retainlog.store.leads import next_due
+    from retainlog.nouns.lead.queries import next_due
 
     found = [(one, one.next_on) for one in next_due(store, until) if one.next_on]
     return [agenda.lead(one.id, one.name, one.next_text, due, today) for one, due in found]
@@ -253,9 +253,10 @@ def short(text: str, most: int = _SAID) -> str:
     return line if len(line) <= most else (line[:most].rpartition(" ")[0] or line[:most]) + "…"
 
 
-def command(store: Store, item: AgendaItem) -> str:
-    """What to type to answer it; the same in every language."""
-    short = item.id[:8]
+def command(store: Store, item: AgendaItem, number: int | None = None) -> str:
+    """What to type to answer it, the same in every language. `number`: that of its row in the list shown last, which
+    takes the place of ids, and of names that not every terminal lets people copy."""
+    short = str(number) if number else item.id[:8]
     match item.kind:
         case "pass":
             return f"retainlog loss review {short}"
@@ -272,8 +273,13 @@ def command(store: Store, item: AgendaItem) -> str:
         case "sign":
             return f"retainlog sign try {short}"
         case "risk":
-            return f"retainlog risk {quoted(shortest_name(store, item.client or ''))}"
+            return f"retainlog risk {_client(store, item, number)}"
         case "play-check":
             return f"retainlog sign helped {short}"
         case _:
-            return f"retainlog touch add {quoted(shortest_name(store, item.client or ''))}"
+            return f"retainlog log {_client(store, item, number)}"
+
+
+def _client(store: Store, item: AgendaItem, number: int | None) -> str:
+    name = quoted(shortest_name(store, item.client or ""))
+    return str(number) if number and not name.isascii() else name

@@ -13,7 +13,8 @@ from retainlog.insight.contact_history import Away, Course, course
 from retainlog.insight.rhythm import Rhythm
 from retainlog.insight.score import HORIZON, Outlook
 from retainlog.nouns.loss import Loss
-from retainlog.store import losses, silence
+from retainlog.nouns.loss import queries as losses
+from retainlog.store import silence
 from retainlog.store.database import Store
 
 USUAL = 500

@@ -33,11 +33,12 @@ def today(
             session.today,
             _("Nothing is waiting. A good day to thank someone."),
             grouped=True,
+            numbered=session.numbers,
             width=session.width_of(session.out) if session.format in (None, "table") else None,
         )
     )
     if not items and session.for_people and (name := without_rhythm(session.store, session.today)):
-        from retainlog.journal.naming import quoted, shortest_name
+        from retainlog.nouns.client.naming import quoted, shortest_name
 
         command = f"retainlog client edit {quoted(shortest_name(session.store, name))} --every 2w"
         session.note(

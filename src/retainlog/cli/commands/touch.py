@@ -22,7 +22,7 @@ from retainlog.cli.options import (
 )
 from retainlog.i18n import N_, _
 from retainlog.i18n.formats import format_day_named, relative_day
-from retainlog.journal import touches as journal
+from retainlog.nouns import touch as journal
 from retainlog.nouns.touch import CHANNELS, SIDES
 
 ChannelOption = Annotated[str | None, coded("--channel", CHANNELS, N_("How you were in touch."))]
@@ -66,7 +66,7 @@ def add(
         summary = summary or [need_text(session, None, "SUMMARY", _("What was it about"))]
     when, next_on, spent = session.past(on), session.future(next_), session.minutes(minutes)
     if edit:  # what can't be read is refused before the editor opens
-        from retainlog.journal.naming import find_client
+        from retainlog.nouns.client.naming import find_client
 
         client = find_client(session.store, client).id
     logged = journal.log_touch(
@@ -122,8 +122,8 @@ def list_(
 
     from retainlog.base.text import fold
     from retainlog.cli.views.touches import touch_table
-    from retainlog.journal.naming import find_client
-    from retainlog.store.clients import client_names
+    from retainlog.nouns.client.naming import find_client
+    from retainlog.nouns.client.queries import client_names
 
     session = session_of(ctx)
     found = find_client(session.store, client) if client else None
@@ -145,7 +145,7 @@ def list_(
 
 def show(ctx: typer.Context, id: IdArgument) -> None:
     from retainlog.cli.views.touches import touch_record
-    from retainlog.store.clients import name_of
+    from retainlog.nouns.client.queries import name_of
 
     session = session_of(ctx)
     touch = journal.find_touch(session.store, id)
@@ -178,8 +178,8 @@ def edit(
 ) -> None:
     from retainlog.cli.needs import cleared
     from retainlog.cli.views.touches import touch_data
-    from retainlog.journal.naming import find_client
-    from retainlog.store.clients import name_of
+    from retainlog.nouns.client.naming import find_client
+    from retainlog.nouns.client.queries import name_of
 
     session = session_of(ctx)
     touch = journal.find_touch(session.store, id)
@@ -220,7 +220,7 @@ def edit(
 def delete(ctx: typer.Context, id: IdArgument, yes: YesOption = False) -> None:
     from retainlog.cli.prompts import sure
     from retainlog.cli.views.touches import touch_data
-    from retainlog.store.clients import name_of
+    from retainlog.nouns.client.queries import name_of
 
     session = session_of(ctx)
     touch = journal.find_touch(session.store, id)

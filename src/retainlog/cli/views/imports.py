@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from retainlog.i18n import _, ngettext, pgettext
 from retainlog.importing.ledger import OUTCOMES
-from retainlog.journal.naming import quoted
+from retainlog.nouns.client.naming import quoted
 
 if TYPE_CHECKING:
     from retainlog.formats.shapes.candidate import Plan

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from retainlog.nouns.milestone import Milestone
+from retainlog.nouns.milestone import MILESTONES, Milestone
 from retainlog.nouns.sign import Sign
-from retainlog.store.care import MILESTONES
+from retainlog.nouns.sign.queries import SIGNS
 from retainlog.store.database import Store
-from retainlog.store.signs import SIGNS
 
 
 class Ratings(NamedTuple):

@@ -10,11 +10,10 @@ from retainlog.base.errors import Exists, NotFound, Usage
 from retainlog.base.ids import new_id
 from retainlog.base.money import Money
 from retainlog.base.text import clean, fold, name_order
-from retainlog.journal import naming
-from retainlog.nouns.client import Alias, Client, ClientTag, Fee, Pause
-from retainlog.store import clients
+from retainlog.nouns.client import Alias, Client, ClientTag, Fee, Pause, naming
+from retainlog.nouns.client import queries as clients
+from retainlog.nouns.client.queries import ALIASES, CLIENTS, FEES, PAUSES, TAGS, Rollup
 from retainlog.store.batch import Batch
-from retainlog.store.clients import ALIASES, CLIENTS, FEES, PAUSES, TAGS, Rollup
 from retainlog.store.database import Store
 
 
@@ -241,32 +240,6 @@ def rename_client(store: Store, client: Client, name: str) -> ClientWritten:
         if fold(old) not in have:
             ALIASES.insert(batch, Alias(new_id(), client.id, old))
     return ClientWritten(renamed, naming.near_duplicates(store, name, client.id))
-
-
-def merge_clients(store: Store, kept: Client, merged: Client) -> Client:
-    """Move everything of `merged` to `kept`: its name becomes an alias, fields that `kept` lacks are taken over."""
-    from retainlog.store.leads import LEADS
-
-    if kept.id == merged.id:
-        raise Usage("same_client", "{name} can't be merged with itself.", name=kept.name)
-    with store.batch("client merge", f"{merged.name} → {kept.name}") as batch:
-        for table in clients.owned_tables():
-            for record in table.of(store, client_id=merged.id):
-                table.update(batch, record, client_id=kept.id)
-        for lead in LEADS.of(store, referred_by=merged.id):
-            LEADS.update(batch, lead, referred_by=kept.id)
-        have = set(tags_of(store, kept.id))
-        for tag in tags_of(store, merged.id):
-            TAGS.delete(batch, ClientTag(merged.id, tag))
-            if tag not in have:
-                TAGS.insert(batch, ClientTag(kept.id, tag))
-        names = {fold(alias.alias) for alias in aliases_of(store, kept.id)} | {fold(kept.name)}
-        if fold(merged.name) not in names:
-            ALIASES.insert(batch, Alias(new_id(), kept.id, merged.name))
-        CLIENTS.delete(batch, merged)
-        taken = ("hours", "every", "at_most", "industry", "need", "prefers", "since", "email", "phone", "note")
-        missing = {field: getattr(merged, field) for field in taken if getattr(kept, field) is None}
-        return CLIENTS.update(batch, kept, **missing)
 
 
 def pause_client(store: Store, client: Client, until: date | None, reason: str | None, from_on: date) -> Pause:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from retainlog.base.ids import normal_prefix
 from retainlog.nouns.client import Alias, Client, ClientTag, Fee, Pause
 from retainlog.store.database import Store
+from retainlog.store.derived import ACTIVE
 from retainlog.store.table import Table
 
 CLIENTS = Table("clients", Client)
@@ -36,10 +37,6 @@ def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
-ACTIVE = """c.deleted_at IS NULL AND (c.lost_on IS NULL OR c.lost_on > :today) AND NOT EXISTS
-  (SELECT 1 FROM client_rollups r WHERE r.client_id = c.id AND r.paused_from <= :today
-   AND (r.paused_until IS NULL OR r.paused_until >= :today))"""
-"""Whether the client `c` is neither lost nor paused, in SQL."""
 _ROLLUP = "r.last_on, r.next_on, r.due_on, r.limit_on, r.paused_from, r.paused_until"
 
 
@@ -141,19 +138,3 @@ def fees_on(store: Store, day: date) -> dict[str, Fee]:
     """Client id → fee in force on `day`."""
     rows = FEES.where(store, "AND t.from_on <= ? ORDER BY t.from_on, t.created_at", (day.isoformat(),))
     return {fee.client_id: fee for fee in rows}
-
-
-def owned_tables() -> tuple[Table[Any], ...]:
-    """The tables whose rows belong to one client through `client_id` (tags apart: their key holds it)."""
-    from retainlog.store import care, fit, leads, signs
-    from retainlog.store.contacts import CONTACTS
-    from retainlog.store.losses import LOSSES
-    from retainlog.store.mistakes import ACTIONS, MISTAKES
-    from retainlog.store.touches import TOUCHES
-
-    return (
-        *(ALIASES, FEES, PAUSES, CONTACTS, TOUCHES, LOSSES, MISTAKES, ACTIONS),
-        *(signs.CHECKS, signs.SIGNS, signs.SNOOZES),
-        *(care.MILESTONES, care.PROMISES, care.WINS, care.OFFERS, care.BOUNDARIES, care.DECISIONS, care.GESTURES),
-        *(leads.LEADS, fit.CHECKS, fit.EXCEPTIONS),
-    )

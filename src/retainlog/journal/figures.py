@@ -10,10 +10,10 @@ from retainlog.base.money import Money
 from retainlog.base.text import name_order
 from retainlog.insight.balance import GROUPS
 from retainlog.insight.retention import NEW_DAYS, Life
+from retainlog.nouns.loss.queries import LOSSES
 from retainlog.nouns.mistake import Action, ActionCheck, Mistake
+from retainlog.nouns.mistake.queries import ACTIONS, CHECKS
 from retainlog.store.database import Store
-from retainlog.store.losses import LOSSES
-from retainlog.store.mistakes import ACTIONS, CHECKS
 
 # A client starts on the day that was given; else with the first touchpoint, or when it was written down.
 _START = """coalesce(c.since, min(date(c.created_at, 'localtime'),

@@ -1,12 +1,15 @@
 """Leads, the trail they leave, and the marketing activities that brought them."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
 from retainlog.base.money import Money
+from retainlog.insight.pipeline import OPEN
 from retainlog.nouns.declaration import N_, NOTE, Field, Noun
+from retainlog.store.database import Store
 
-OPEN_STAGES = ("new", "talking", "proposal")
+OPEN_STAGES = OPEN
 STAGES = (*OPEN_STAGES, "won", "lost")
 ACTIVITY_KINDS = ("post", "newsletter", "talk", "event", "ad", "outreach", "referral-ask", "other")
 REFERRAL = "referral"
@@ -79,6 +82,14 @@ class Activity(NamedTuple):
     deleted_at: str | None = None
 
 
+def _yields(store: Store, activities: Sequence[Activity]) -> list[dict[str, object]]:
+    """The leads and clients that came of each."""
+    from retainlog.nouns.lead.queries import yields
+
+    came = yields(store)
+    return [dict(zip(("leads", "clients"), came.get(activity.id, (0, 0)), strict=True)) for activity in activities]
+
+
 ACTIVITY = Noun(
     "activity",
     Activity,
@@ -100,6 +111,7 @@ ACTIVITY = Noun(
         Field("clients", "number", N_("Clients")),
     ),
     owned=False,
+    counts=_yields,
     said={"add": N_("Noted: {text}"), "edit": N_("Changed: {text}"), "delete": N_("Deleted: {text}"),
           "sure": N_("Delete the activity {text}?")},
     hints={"add": N_("Leads that come of it: retainlog lead add NAME --activity {id}")},

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -12,8 +13,8 @@ from retainlog.base.ids import new_id
 from retainlog.base.text import clean, fold, name_order
 from retainlog.nouns.client import Client
 from retainlog.nouns.declaration import Noun
-from retainlog.store import nouns
 from retainlog.store.database import Store
+from retainlog.store.table import Table
 
 # Name → module of the domain and name of the declaration: only what a command needs is loaded.
 DECLARED = {
@@ -37,16 +38,52 @@ def noun(name: str) -> Noun:
     return found
 
 
+def table(noun: Noun) -> Table[Any]:
+    return _table(noun.table, noun.record)
+
+
+_table = cache(Table)
+
+
+def select(
+    store: Store,
+    noun: Noun,
+    *,
+    client_id: str | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    open_only: bool = False,
+    limit: int | None = None,
+) -> list[Any]:
+    """Newest first by the first of the days that is set (else by the day of writing), of clients that are not
+    deleted; `open_only`: those that no closing has ended."""
+    written = "date(t.created_at, 'localtime')"
+    day = f"coalesce({', '.join([*(f't.{column}' for column in noun.days), written])}, '')"
+    where, values = "", []
+    if noun.owned:
+        where = " AND EXISTS (SELECT 1 FROM clients c WHERE c.id = t.client_id AND c.deleted_at IS NULL)"
+    for test, value in (
+        ("t.client_id = ?", client_id),
+        (f"{day} >= ?", first.isoformat() if first else None),
+        (f"{day} <= ?", last.isoformat() if last else None),
+    ):
+        if value is not None:
+            where += f" AND {test}"
+            values.append(value)
+    where += "".join(f" AND t.{column} IS NULL" for column in noun.closed if open_only)
+    tail = f"{where} ORDER BY {day} DESC, t.created_at DESC, t.rowid DESC LIMIT {limit or -1}"
+    return table(noun).where(store, tail, values)
+
+
 def words_of(noun: Noun, record: Any) -> str:
     return str(getattr(record, noun.words) or record.kind)
 
 
 def find(store: Store, noun: Noun, typed: str, client: Client | None = None) -> Any:
     """By id, or where it is named by its name or a unique beginning of it. Raises NotFound, Ambiguous."""
-    table = nouns.table(noun)
     if not noun.named:
-        return table.by_prefix(store, typed, noun.name)
-    from retainlog.journal.naming import only_one
+        return table(noun).by_prefix(store, typed, noun.name)
+    from retainlog.nouns.client.naming import only_one
 
     key = fold(clean(typed, multiline=False))
     known = records(store, noun, client_id=client.id if client else None)
@@ -55,7 +92,7 @@ def find(store: Store, noun: Noun, typed: str, client: Client | None = None) -> 
     if found := only_one(typed, noun.name, exact, begins):
         return found
     try:
-        return table.by_prefix(store, typed, noun.name)
+        return table(noun).by_prefix(store, typed, noun.name)
     except NotFound:
         raise NotFound(f"{noun.name}_not_found", noun.unknown[0], hint=noun.unknown[1], typed=typed) from None
 
@@ -71,7 +108,7 @@ def records(
     limit: int | None = None,
 ) -> list[Any]:
     """Of clients that are not deleted, newest first; those with names by name, who left last."""
-    found = nouns.find(
+    found = select(
         store,
         noun,
         client_id=client_id,
@@ -95,7 +132,7 @@ def add(store: Store, noun: Noun, client: Client | None, /, **fields: Any) -> An
     _in_order(record)
     note = words_of(noun, record)[:60]
     with store.batch(f"{noun.name} add", f"{client.name}: {note}" if client else note) as batch:
-        return nouns.table(noun).insert(batch, record)
+        return table(noun).insert(batch, record)
 
 
 def edit(store: Store, noun: Noun, record: Any, verb: str = "edit", /, **changes: Any) -> Any:
@@ -106,7 +143,7 @@ def edit(store: Store, noun: Noun, record: Any, verb: str = "edit", /, **changes
     changed = record._replace(**_checked(store, noun, changes))
     _in_order(changed)
     with store.batch(f"{noun.name} {verb}", words_of(noun, changed)[:60]) as batch:
-        return nouns.table(noun).update(batch, record, **{name: getattr(changed, name) for name in changes})
+        return table(noun).update(batch, record, **{name: getattr(changed, name) for name in changes})
 
 
 def close(store: Store, noun: Noun, record: Any, field: str, on: date | None, verb: str, /, **more: Any) -> Any:
@@ -117,7 +154,7 @@ def close(store: Store, noun: Noun, record: Any, field: str, on: date | None, ve
 
 def delete(store: Store, noun: Noun, record: Any) -> None:
     with store.batch(f"{noun.name} delete", words_of(noun, record)[:60]) as batch:
-        nouns.table(noun).delete(batch, record)
+        table(noun).delete(batch, record)
 
 
 def _checked(store: Store, noun: Noun, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -170,32 +207,9 @@ def _in_order(record: Any) -> None:
             )
 
 
-# What a record shows beyond its fields
-
-
-def _breaches(store: Store, records: Sequence[Any]) -> list[dict[str, object]]:
-    from retainlog.store.care import breach_counts
-
-    counts = breach_counts(store)
-    return [{"breaches": counts.get(record.id, 0)} for record in records]
-
-
-def _came(store: Store, records: Sequence[Any]) -> list[dict[str, object]]:
-    from retainlog.store.leads import yields
-
-    came = yields(store)
-    return [dict(zip(("leads", "clients"), came.get(record.id, (0, 0)), strict=True)) for record in records]
-
-
-_MORE: dict[str, Callable[[Store, Sequence[Any]], list[dict[str, object]]]] = {
-    "boundary": _breaches,
-    "activity": _came,
-}
-
-
 def derived(store: Store, noun: Noun, records: Sequence[Any], today: date) -> list[dict[str, object]]:
     """Of each record: its state, and what is counted from other records."""
-    more = _MORE[noun.name](store, records) if noun.name in _MORE else [{} for _record in records]
+    more = noun.counts(store, records) if noun.counts else [{} for _record in records]
     if noun.state:
         return [{"state": noun.state(record, today)} | one for record, one in zip(records, more, strict=True)]
     return more

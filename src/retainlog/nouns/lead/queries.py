@@ -7,8 +7,8 @@ from datetime import date
 from typing import NamedTuple
 
 from retainlog.insight.pipeline import Trail
+from retainlog.nouns import engine as nouns
 from retainlog.nouns.lead import ACTIVITY, Activity, Lead, LeadStage, LeadTouch
-from retainlog.store import nouns
 from retainlog.store.database import Store
 from retainlog.store.table import Table
 
@@ -101,5 +101,5 @@ class Yield(NamedTuple):
 def list_activities(store: Store, first: date, last: date) -> list[Yield]:
     """Activities of a period with what came of them, newest first."""
     came = yields(store)
-    found = nouns.find(store, ACTIVITY, first=first, last=last)
+    found = nouns.select(store, ACTIVITY, first=first, last=last)
     return [Yield(one, *came.get(one.id, (0, 0))) for one in found]

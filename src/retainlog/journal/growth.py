@@ -6,9 +6,9 @@ from datetime import date
 from typing import NamedTuple
 
 from retainlog.insight.balance import Energy, FeeFrom
-from retainlog.store.clients import FEES
+from retainlog.journal.figures import ENERGY
+from retainlog.nouns.client.queries import FEES
 from retainlog.store.database import Store
-from retainlog.store.figures import ENERGY
 
 
 class Contact(NamedTuple):

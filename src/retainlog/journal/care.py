@@ -4,39 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from retainlog.nouns.boundary import Boundary, Breach, Decision
-from retainlog.nouns.gesture import Gesture
-from retainlog.nouns.milestone import Milestone
-from retainlog.nouns.promise import Promise
-from retainlog.nouns.win import Offer, Win
 from retainlog.store.database import Store
-from retainlog.store.table import Table
-
-MILESTONES = Table("milestones", Milestone)
-PROMISES = Table("promises", Promise)
-WINS = Table("wins", Win)
-OFFERS = Table("offers", Offer)
-BOUNDARIES = Table("boundaries", Boundary)
-BREACHES = Table("boundary_breaches", Breach)
-DECISIONS = Table("decisions", Decision)
-GESTURES = Table("gestures", Gesture)
-
-
-def breach_days(store: Store, client_id: str) -> list[date]:
-    """The days on which boundaries of the client were crossed."""
-    rows = store.connection.execute(
-        """SELECT r.on_date FROM boundary_breaches r JOIN boundaries b ON b.id = r.boundary_id
-           WHERE b.client_id = ? AND b.deleted_at IS NULL""",
-        (client_id,),
-    )
-    return [date.fromisoformat(day) for (day,) in rows]
-
-
-def breach_counts(store: Store) -> dict[str, int]:
-    """Boundary id → how often it was crossed."""
-    rows = store.connection.execute("SELECT boundary_id, count(*) FROM boundary_breaches GROUP BY boundary_id")
-    return dict(rows.fetchall())
-
 
 _ACTIVE = """c.deleted_at IS NULL AND (c.lost_on IS NULL OR c.lost_on > :today)"""
 

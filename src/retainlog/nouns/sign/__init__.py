@@ -4,19 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-LEAVING = ("less-time", "industry-crisis", "leadership-change", "criticism", "problem-solved")
-CHALLENGING = ("confrontation", "dread", "values-gap", "insatiable", "overriding")
-CODES = (*LEAVING, *CHALLENGING)
-GROUPS = ("leaving", "challenging")
+from retainlog.insight.sign_codes import CHALLENGING as CHALLENGING
+from retainlog.insight.sign_codes import CODES as CODES
+from retainlog.insight.sign_codes import GROUPS as GROUPS
+from retainlog.insight.sign_codes import LEAVING as LEAVING
+from retainlog.insight.sign_codes import group_of as group_of
+
 RAISED_AT = 2
 """A score of the guided check (0 to 3) from which on a sign is raised."""
 ASK_AFTER = 14
 """Days after a play was tried at which one asks whether it helped."""
-
-
-def group_of(code: str) -> str:
-    """`leaving` (the client may go) or `challenging` (the client wears you out)."""
-    return "leaving" if code in LEAVING else "challenging"
 
 
 class Sign(NamedTuple):
