@@ -66,7 +66,7 @@ def dialect_of(sample: str, known: Callable[[Sequence[str]], int]) -> Dialect:
             rows = [row for row in Dialect(delimiter).reader(lines) if any(row)]
         except csv.Error:
             continue
-        header = max(rows[:20], key=known, default=[])
+        header: list[str] = max(rows[:20], key=known, default=[])
         if len(header) > 1:
             score = (known(header), sum(len(row) == len(header) for row in rows), len(header))
             if score > best:
@@ -78,7 +78,9 @@ def _escape(sample: str, delimiter: str) -> str:
     r"""A backslash where the file writes \" for a quote within quotes: where the lines are whole that way alone."""
     if '\\"' not in sample:
         return ""
-    lines = sample[:200_000].splitlines(keepends=True)[:-1] or [sample]
+    lines = sample[:200_000].splitlines(keepends=True)
+    if len(sample) > 200_000:
+        lines.pop()
     for escape in ("", "\\"):
         try:
             list(Dialect(delimiter, escape).reader(lines, strict=True))

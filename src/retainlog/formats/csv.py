@@ -215,7 +215,8 @@ def read(path: Path, options: ReadOptions) -> Iterator[Offer]:
     converters: list[tuple[Column, Convert]] = [
         (column, converter(column.field, column.unit, options, order)) for column in layout.used
     ]
-    finish: Finish = {"touch": partial(_touch, layout), "client": _client, "event": _event}[layout.kind]
+    kinds: dict[str, Finish] = {"touch": partial(_touch, layout), "client": _client, "event": _event}
+    finish = kinds[layout.kind]
     before, _line, after = _("{file}, line {line}").replace("{file}", path.name).partition("{line}")
     header = list(map(fold, table.header))
     for row in _rows.rows(path, table.encoding, table.dialect, options.advance):
@@ -241,6 +242,7 @@ def read(path: Path, options: ReadOptions) -> Iterator[Offer]:
             yield Passed(where, _("It is the header again."))
             continue
         values, left_out, problem = _values(cells, converters, options, stray=row.stray)
+        cut = list(_cut(where, values))
         if not problem:
             try:
                 key, mark, finished = finish(values, cells)
@@ -253,7 +255,7 @@ def read(path: Path, options: ReadOptions) -> Iterator[Offer]:
             yield Rejected(where, problem)
             continue
         yield from (Noted(where, reason) for reason in left_out)
-        yield from _lossy(where, finished, values)
+        yield from cut
         yield Candidate(layout.kind, key, where, {**layout.fixed, **finished}, mark)
 
 
@@ -317,7 +319,7 @@ def _is_sum(values: Mapping[str, Any]) -> bool:
     return bool(names) and fold(names[0]) in _TOTALS and not {"email", "phone", "contact", "on"} & set(values)
 
 
-def _lossy(where: str, finished: Mapping[str, Any], values: Mapping[str, Any]) -> Iterator[Offer]:
+def _cut(where: str, values: Mapping[str, Any]) -> Iterator[Offer]:
     """Phone numbers that a spreadsheet has cut: said, not taken."""
     for number in values.get("phone", ()):
         if isinstance(number, Lossy):
