@@ -294,7 +294,6 @@ def test_a_series_older_than_what_is_read_comes_in_and_says_so(ok: Run, tmp_path
 
 
 def test_cards_become_clients_and_people(ok: Run, tmp_path: Path) -> None:
-    pytest.importorskip("vobject")
     card = "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:x1\r\nFN:Noa Bar\r\nORG:Gamma\r\nEMAIL:noa@gamma.example\r\nEND:VCARD\r\n"
     file = write(tmp_path, "c.vcf", card)
     assert ok("import", "vcard", file, "--map", "client=org", "--json").json["clients"] == 1
