@@ -49,9 +49,9 @@ def _find(typed: str, choices: Sequence[str]) -> str | None:
     return find(typed, choices)
 
 
-def coded(flag: str, choices: Sequence[str], text: str) -> Any:
-    """An option that takes a code."""
-    return typer.Option(flag, click_type=Code(choices, flag), help=text, show_default=False)
+def coded(flag: str, choices: Sequence[str], text: str, *short: str) -> Any:
+    """An option that takes a code; `short`: the letter for it."""
+    return typer.Option(flag, *short, click_type=Code(choices, flag), help=text, show_default=False)
 
 
 def code_argument(metavar: str, choices: Sequence[str], text: str) -> Any:

@@ -183,6 +183,8 @@ def _options(session: Session) -> ReadOptions:
         config.day_first,
         own_addresses=config.items("own_addresses"),
         zone=config.text("timezone"),
+        now="" if session.clock.whole_day else f"{session.now:%H:%M}",
+        vat=config.text("vat") or "",
     )
 
 

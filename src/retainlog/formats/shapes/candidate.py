@@ -147,6 +147,8 @@ class ReadOptions(NamedTuple):
     texts: bool = False
     now: str = ""
     """The local time `HH:MM` of today until which an entry can have happened; "" where it is not known."""
+    vat: str = ""
+    """The rate of VAT in per cent, for amounts that hold it; "" where it is not known."""
 
 
 def source_key(*parts: str) -> str:
