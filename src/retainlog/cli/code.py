@@ -74,9 +74,9 @@ class Amount(ParamType):
 _TOO_MUCH = 1e9
 
 
-def coded(flag: str, choices: Sequence[str], text: str) -> Any:
-    """An option that takes a code."""
-    return typer.Option(flag, click_type=Code(choices, flag), help=text, show_default=False)
+def coded(flag: str, choices: Sequence[str], text: str, *short: str) -> Any:
+    """An option that takes a code; `short`: the letter for it."""
+    return typer.Option(flag, *short, click_type=Code(choices, flag), help=text, show_default=False)
 
 
 def code_argument(metavar: str, choices: Sequence[str], text: str) -> Any:
