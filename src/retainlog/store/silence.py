@@ -3,13 +3,18 @@ the touchpoints; looking back reads the days themselves."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from typing import NamedTuple
 
-from retainlog.insight.contact_history import FOREVER, Away, apart
+from retainlog.insight.contact_history import FOREVER
+from retainlog.insight.observed import Spans, joined
+from retainlog.insight.outlook import BROKEN, CUT, MISTAKEN
+from retainlog.insight.pulse import Pulse
 from retainlog.insight.rhythm import Rhythm
 from retainlog.insight.trends import MOST, Exchange, Trend
 from retainlog.insight.trends import trends as shown
+from retainlog.nouns.sign import LEAVING
 from retainlog.store.database import Store
 from retainlog.store.derived import NEWEST_FIRST
 
@@ -43,20 +48,124 @@ def rhythms_of(store: Store, day: int, client_ids: Collection[str]) -> dict[str,
     return found
 
 
-def heard(store: Store, after: int, until: int, up_to: str) -> set[str]:
-    """Of the clients with ids up to that one, those with contact after the one day, up to the other."""
-    rows = store.connection.execute(
-        """SELECT c.id FROM clients c WHERE c.id <= ?
-             AND EXISTS (SELECT 1 FROM client_days WHERE client_id = c.id AND day > ? AND day <= ?)""",
-        (up_to, after, until),
-    )
-    return {row[0] for row in rows}
-
-
 def telling(store: Store, day: int) -> list[str]:
     """Ids of the clients whose silence may give a signal by that day."""
     rows = store.connection.execute("SELECT client_id FROM client_rollups WHERE tells_from <= ?", (day,))
     return [row[0] for row in rows]
+
+
+def busy(store: Store, first: int, last: int) -> dict[int, int]:
+    """Day → with how many clients there was contact, of the days on which there was any."""
+    query = "SELECT day, n FROM journal_days WHERE day BETWEEN ? AND ?"
+    return dict(store.connection.execute(query, (first, last)))
+
+
+def free(store: Store) -> Spans:
+    """Times away and public holidays."""
+    rows = store.connection.execute("SELECT from_on, until_on FROM times_away")
+    spans = [(date.fromisoformat(first).toordinal(), date.fromisoformat(last).toordinal()) for first, last in rows]
+    spans += [(day, day) for (day,) in store.connection.execute("SELECT day FROM free_days")]
+    return joined(spans)
+
+
+def pulses(store: Store, client_ids: Collection[str] | None = None) -> dict[str, tuple[Pulse, int]]:
+    """Client id → (what its newest touchpoints say, its longest gap), as every write keeps it."""
+    query = "SELECT * FROM client_pulses"
+    if client_ids is None:
+        rows = store.connection.execute(query).fetchall()
+    else:
+        rows = [row for id in client_ids for row in store.connection.execute(f"{query} WHERE client_id = ?", (id,))]
+    return {row[0]: (Pulse(*row[1:-1]), row[-1]) for row in rows}
+
+
+def mistake_days(store: Store) -> dict[str, list[date]]:
+    """Client id → the days of its mistakes."""
+    found: dict[str, list[date]] = {}
+    query = "SELECT client_id, on_date FROM mistakes WHERE client_id IS NOT NULL AND deleted_at IS NULL"
+    for client_id, day in store.connection.execute(query):
+        found.setdefault(client_id, []).append(date.fromisoformat(day))
+    return found
+
+
+def observed(store: Store) -> dict[str, int]:
+    """Client id → the first day on which the journal knew anything of it."""
+    rows = store.connection.execute("SELECT client_id, observed_on FROM client_rollups")
+    return {client_id: date.fromisoformat(day).toordinal() for client_id, day in rows}
+
+
+def unanswered(store: Store) -> dict[str, int]:
+    """Client id → how many of its newest attempts had no answer, where any had none."""
+    return dict(store.connection.execute("SELECT client_id, unanswered FROM client_pulses WHERE unanswered > 0"))
+
+
+class Background(NamedTuple):
+    """What else is known of the clients on a day, by client id: `start` since when it is one, `project` the ids of
+    projects, and ids of those with open signs, with promises broken, mistakes and fee cuts of late. `losses` noticed by
+    then, `observed` days of clients."""
+
+    start: Mapping[str, int]
+    project: set[str]
+    leaving: set[str]
+    challenging: set[str]
+    broken: set[str]
+    mistakes: set[str]
+    cut: set[str]
+    losses: int
+    observed: float
+
+
+def background(store: Store, day: date) -> Background:
+    """As the journal held it on the evening of `day`."""
+
+    def ids(query: str) -> set[str]:
+        values = {"day": day.isoformat()}
+        return {row[0] for row in store.connection.execute(query, values)}
+
+    def ago(days: int) -> str:
+        return f"date(:day, '-{days} days')"
+
+    rows = store.connection.execute(
+        """SELECT c.id, coalesce(c.since, r.observed_on), c.engagement = 'project' FROM clients c
+           JOIN client_rollups r ON r.client_id = c.id WHERE c.deleted_at IS NULL"""
+    ).fetchall()
+    codes = ", ".join(f"'{code}'" for code in LEAVING)
+    stands = """SELECT client_id FROM signs WHERE deleted_at IS NULL AND on_date <= :day
+      AND (cleared_on IS NULL OR cleared_on > :day) AND code"""
+    losses, away = store.connection.execute(
+        """SELECT count(*), coalesce(sum(julianday(min(coalesce(l.recovered_on, :day), :day)) -
+             julianday(l.noticed_on)), 0) FROM losses l JOIN clients c ON c.id = l.client_id
+           JOIN client_rollups r ON r.client_id = c.id
+           WHERE l.deleted_at IS NULL AND c.deleted_at IS NULL AND l.noticed_on <= :day
+             AND l.noticed_on >= r.observed_on AND coalesce(l.by_whom, '') <> 'us'""",
+        {"day": day.isoformat()},
+    ).fetchone()
+    observed = store.connection.execute(
+        """SELECT coalesce(sum(julianday(:day) - julianday(max(coalesce(c.since, ''), r.observed_on))), 0)
+           FROM clients c JOIN client_rollups r ON r.client_id = c.id
+           WHERE c.deleted_at IS NULL AND max(coalesce(c.since, ''), r.observed_on) < :day""",
+        {"day": day.isoformat()},
+    ).fetchone()[0]
+    return Background(
+        {row[0]: date.fromisoformat(row[1]).toordinal() for row in rows},
+        {row[0] for row in rows if row[2]},
+        ids(f"{stands} IN ({codes})"),
+        ids(f"{stands} NOT IN ({codes})"),
+        ids(f"SELECT client_id FROM promises WHERE broken_on <= :day AND broken_on > {ago(BROKEN)}"),
+        ids(
+            f"""SELECT client_id FROM mistakes WHERE client_id IS NOT NULL AND deleted_at IS NULL AND on_date <= :day
+                AND on_date > {ago(MISTAKEN)}"""
+        ),
+        ids(
+            f"""SELECT n.client_id FROM client_fees n WHERE n.from_on <= :day AND n.from_on > {ago(CUT)}
+                AND n.fee_minor < (SELECT b.fee_minor FROM client_fees b WHERE b.client_id = n.client_id
+                  AND b.from_on < n.from_on AND b.per = n.per AND b.fee_currency = n.fee_currency
+                  ORDER BY b.from_on DESC LIMIT 1)
+                AND NOT EXISTS (SELECT 1 FROM client_fees m WHERE m.client_id = n.client_id AND m.from_on > n.from_on
+                  AND m.from_on <= :day)"""
+        ),
+        losses,
+        max(observed - away, 0.0),
+    )
 
 
 def later(store: Store, day: date) -> list[str]:
@@ -80,7 +189,7 @@ def days(store: Store, client_ids: Iterable[str] | None = None) -> dict[str, lis
     return found
 
 
-def away(store: Store) -> dict[str, Away]:
+def away(store: Store) -> dict[str, Spans]:
     """Client id → the times in which its silence does not count: pauses, and while it was lost."""
     spans: dict[str, list[tuple[int, int]]] = {}
     rows = store.connection.execute(
@@ -92,7 +201,7 @@ def away(store: Store) -> dict[str, Away]:
         end = date.fromisoformat(last).toordinal() if last else FOREVER
         if (start := date.fromisoformat(first).toordinal()) <= end:
             spans.setdefault(client_id, []).append((start, end))
-    return {client_id: apart(own) for client_id, own in spans.items()}
+    return {client_id: joined(own) for client_id, own in spans.items()}
 
 
 def trends(store: Store, today: date, later: Iterable[str]) -> dict[str, list[Trend]]:
@@ -113,7 +222,7 @@ def exchanges(store: Store, until: date, most: int, client_id: str | None = None
     """Client id → its newest touchpoints up to `until`, at most `most` (-1: all), oldest first; of one client alone
     with `client_id`."""
     rows = store.connection.execute(
-        f"""SELECT c.id, t.on_date, t.by_whom, t.minutes, t.mood, t.energy FROM clients c JOIN touches t
+        f"""SELECT c.id, t.on_date, t.by_whom, t.minutes, t.mood, t.energy, t.no_answer FROM clients c JOIN touches t
               ON t.rowid IN (SELECT rowid FROM touches WHERE client_id = c.id AND on_date <= :until
                 ORDER BY {NEWEST_FIRST} LIMIT :most)
             WHERE c.deleted_at IS NULL {"AND c.id = :client" if client_id else ""}

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from retainlog.nouns.touch import Touch, TouchTag
+from retainlog.nouns.touch import Touch, TouchPerson, TouchTag
 from retainlog.store.database import Store
 from retainlog.store.table import Table
 
 TOUCHES = Table("touches", Touch)
 TOUCH_TAGS = Table("touch_tags", TouchTag)
+TOUCH_PEOPLE = Table("touch_people", TouchPerson)
 
 
 def each(
