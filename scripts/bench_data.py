@@ -14,11 +14,10 @@ from datetime import date, timedelta
 from retainlog.base import clock
 from retainlog.base.ids import new_id
 from retainlog.nouns.client import Client
-from retainlog.nouns.touch import CHANNELS, SIDES, Touch
+from retainlog.nouns.client.queries import CLIENTS
+from retainlog.nouns.touch import CHANNELS, SIDES, TOUCHES, Touch
 from retainlog.store import derived
-from retainlog.store.clients import CLIENTS
 from retainlog.store.database import Store
-from retainlog.store.touches import TOUCHES
 
 _ENGLISH = "budget plan launch review campaign video draft invoice workshop feedback report deadline team idea meeting"
 _HEBREW = "תקציב תוכנית השקה פגישה קמפיין סרטון טיוטה חשבונית סדנה משוב דוח הלקוח בלקוחות רעיון שיחה הצעה"

@@ -131,7 +131,7 @@ def races(rounds: int) -> Rows:
 def salvage(rounds: int) -> Rows:
     from retainlog.base.clock import Clock
     from retainlog.journal.demo import make_demo
-    from retainlog.journal.touches import log_touch
+    from retainlog.nouns.touch import log_touch
     from retainlog.store.database import Store
     from retainlog.store.safety import integrity
     from retainlog.store.safety.salvage import salvage as rescue

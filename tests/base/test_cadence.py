@@ -50,6 +50,26 @@ def test_cadences_that_can_be_read(text: str, stored: str) -> None:
     assert str(parse_cadence(text)) == stored
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("biweekly", "2w"),
+        ("twice a month", "2w"),
+        ("every other week", "2w"),
+        ("פעם בשבוע", "1w"),
+        ("פעמיים בחודש", "2w"),
+        ("רבעון", "3m"),
+        ("כל רבעון", "3m"),
+        ("once a quarter", "3m"),
+        ("every two weeks", "2w"),
+        ("כל שלושה שבועות", "3w"),
+        ("twice a year", "6m"),
+    ],
+)
+def test_cadences_in_words(text: str, meant: str) -> None:
+    assert str(parse_cadence(text)) == meant
+
+
 NO_CADENCES = (
     "| |0d|-1w|−1w|1.5w|10|w|every m|1h|3653d|99999d|11y|121m|2 fortnight|sometimes|1w1d|every|"
     "9999999999999999999999999999999999999999d"

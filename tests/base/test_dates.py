@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retainlog.base.dates import Looks, When, parse_month, parse_when
+from retainlog.base.dates import Looks, When, check_exists, parse_month, parse_when
 from retainlog.base.errors import Usage
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -94,7 +95,58 @@ def day(text: str, looks: Looks = "back", *, now: datetime = NOW, day_first: boo
         ("חודש הבא", "2026-12-21"),
         ("יום שני הבא", "2026-11-23"),
         ("יום שני הקרוב", "2026-11-23"),
-        ("יום שני שעבר", "2026-11-16"),
+        ("יום שני שעבר", "2026-11-09"),
+        ("יום שני האחרון", "2026-11-16"),
+        ("previous monday", "2026-11-09"),
+        ("this monday", "2026-11-16"),
+        ("יום שני השבוע", "2026-11-16"),
+        ("יום שני בשבוע הבא", "2026-11-23"),
+        ("monday next week", "2026-11-23"),
+        ("monday last week", "2026-11-09"),
+        ("יום ראשון לפני שבועיים", "2026-11-01"),
+        ("sunday 2 weeks ago", "2026-11-01"),
+        ("friday 20 nov 2026", "2026-11-20"),
+        ("20 nov 2026, friday", "2026-11-20"),
+        ("יום שישי 20 בנובמבר 2026", "2026-11-20"),
+        ("two days ago", "2026-11-19"),
+        ("three weeks ago", "2026-10-31"),
+        ("a couple of weeks ago", "2026-11-07"),
+        ("לפני שלושה ימים", "2026-11-18"),
+        ("בעוד שלושה ימים", "2026-11-24"),
+        ("בעוד עשרה ימים", "2026-12-01"),
+        ("לפני שלושה שבועות", "2026-10-31"),
+        ("בעוד חצי שנה", "2027-05-21"),
+        ("half a year ago", "2026-05-21"),
+        ("לפני חודש וחצי", "2026-10-06"),
+        ("a month and a half ago", "2026-10-06"),
+        ("לפני רבעון", "2026-08-21"),
+        ("in 2 quarters", "2027-05-21"),
+        ("the day before yesterday", "2026-11-19"),
+        ("day after tomorrow", "2026-11-23"),
+        ("this morning", "2026-11-21"),
+        ("הבוקר", "2026-11-21"),
+        ("אמש", "2026-11-20"),
+        ("last night", "2026-11-20"),
+        ("tonight", "2026-11-21"),
+        ("yesterday evening", "2026-11-20"),
+        ("אתמול בערב", "2026-11-20"),
+        ("מחר בבוקר", "2026-11-22"),
+        ("ה-21 בנובמבר 2026", "2026-11-21"),
+        ("21-Nov-2026", "2026-11-21"),
+        ("21-Nov-26", "2026-11-21"),
+        ("Nov-21-2026", "2026-11-21"),
+        ("21.11.2026.", "2026-11-21"),
+        ("20261121", "2026-11-21"),
+        ("2026-W47-6", "2026-11-21"),
+        ("2026W476", "2026-11-21"),
+        ("החודש הבא", "2026-12-21"),
+        ("השבוע הבא", "2026-11-28"),
+        ("תחילת החודש", "2026-11-01"),
+        ("start of next month", "2026-12-01"),
+        ("end of next month", "2026-12-31"),
+        ("סוף החודש הבא", "2026-12-31"),
+        ("end of last month", "2026-10-31"),
+        ("12-20-2026", "2026-12-20"),
         ("שבת הבאה", "2026-11-28"),
         ("שבת שעברה", "2026-11-14"),
         ("21 בנובמבר 2026", "2026-11-21"),
@@ -147,6 +199,14 @@ def test_a_leap_day_without_a_year_is_found_across_a_century_without_one() -> No
         ("14:30", When(TODAY, "14:30")),
         ("9:05", When(TODAY, "09:05")),
         ("2pm", When(TODAY, "14:00")),
+        ("14:30 yesterday", When(date(2026, 11, 20), "14:30")),
+        ("at 14:30 yesterday", When(date(2026, 11, 20), "14:30")),
+        ("yesterday 2:30:15 pm", When(date(2026, 11, 20), "14:30")),
+        ("אתמול ב-14:30", When(date(2026, 11, 20), "14:30")),
+        ("8:30 yesterday evening", When(date(2026, 11, 20), "20:30")),
+        ("אתמול ב-8:30 בערב", When(date(2026, 11, 20), "20:30")),
+        ("yesterday at noon", When(date(2026, 11, 20), "12:00")),
+        ("21 nov 2026 14:30", When(TODAY, "14:30")),
         ("12:15 am", When(TODAY, "00:15")),
         ("12 pm", When(TODAY, "12:00")),
         ("now", When(TODAY, "09:05")),
@@ -167,8 +227,90 @@ def test_the_order_of_day_and_month_is_a_setting() -> None:
     assert day("3/4/2025") == "2025-04-03"
     assert day("3/4/2025", day_first=False) == "2025-03-04"
     assert day("11/21", day_first=False) == "2026-11-21"
-    with pytest.raises(Usage):
-        day("11/21")
+
+
+def test_a_date_that_can_be_read_in_one_order_only_is_read_in_it() -> None:
+    assert day("11/21") == day("21/11", day_first=False) == "2026-11-21"
+    assert day("12-20", "forward") == "2026-12-20"
+
+
+@pytest.mark.parametrize(
+    ("now", "text", "meant"),
+    [
+        (datetime(2026, 12, 1), "יום חמישי הבא", "2026-12-10"),
+        (datetime(2026, 12, 1), "next thursday", "2026-12-10"),
+        (datetime(2026, 12, 1), "יום חמישי הקרוב", "2026-12-03"),
+        (datetime(2026, 12, 1), "יום שני שעבר", "2026-11-23"),
+        (datetime(2026, 12, 1), "יום שני האחרון", "2026-11-30"),
+        (datetime(2026, 11, 25), "יום חמישי הבא", "2026-12-03"),
+        (datetime(2026, 11, 23), "next tuesday", "2026-12-01"),
+        (datetime(2026, 11, 26), "next monday", "2026-11-30"),
+    ],
+)
+def test_the_next_weekday_is_that_of_next_week(now: datetime, text: str, meant: str) -> None:
+    assert day(text, now=now) == day(text, "forward", now=now) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("29 feb 2026", "no such day"),
+        ("31/11/2026", "no such day"),
+        ("31/13/2026", "no such day"),
+        ("2026-13-01", "no such day"),
+        ("2026-02-30", "no such day"),
+        ("31 nov", "no such day"),
+        ("9999-12-31", "years 1900 to 2199"),
+        ("in 500y", "years 1900 to 2199"),
+        ("24:00", "no such time"),
+        ("yesterday 25:10", "no such time"),
+        ("13pm", "no such time"),
+        ("saturday 20 nov 2026", "weekday"),
+        ("yesterday arvo", "'arvo'"),
+        ("5m ago", "minutes or months"),
+    ],
+)
+def test_a_refused_date_names_its_cause(text: str, cause: str) -> None:
+    with pytest.raises(Usage, match=cause):
+        day(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("2 hours ago", "2026-11-21 07:05"),
+        ("לפני שעתיים", "2026-11-21 07:05"),
+        ("an hour ago", "2026-11-21 08:05"),
+        ("לפני שעה", "2026-11-21 08:05"),
+        ("half an hour ago", "2026-11-21 08:35"),
+        ("לפני חצי שעה", "2026-11-21 08:35"),
+        ("an hour and a half ago", "2026-11-21 07:35"),
+        ("לפני שעה וחצי", "2026-11-21 07:35"),
+        ("20 minutes ago", "2026-11-21 08:45"),
+        ("לפני עשר דקות", "2026-11-21 08:55"),
+        ("12 hours ago", "2026-11-20 21:05"),
+        ("in 2 hours", "2026-11-21 11:05"),
+        ("3h", "2026-11-21 06:05"),
+    ],
+)
+def test_hours_are_counted_from_now(text: str, meant: str) -> None:
+    when = parse_when(text, NOW, looks="back")
+    assert f"{when.day} {when.time}" == meant
+
+
+def test_a_moment_with_a_zone_is_its_local_day_and_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Jerusalem")
+    time.tzset()
+    try:
+        assert parse_when("2026-11-21T14:30:00Z", NOW, looks="back") == When(TODAY, "16:30")
+        assert parse_when("2026-11-21T23:30:00.123456Z", NOW, looks="back") == When(date(2026, 11, 22), "01:30")
+        assert parse_when("2026-11-21 14:30:00+02:00", NOW, looks="back") == When(TODAY, "14:30")
+        with pytest.raises(Usage, match="does not exist here"):
+            check_exists(When(date(2026, 3, 27), "02:30"), "2026-03-27 02:30")
+        check_exists(When(date(2026, 3, 27), "03:30"), "x")
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 @pytest.mark.parametrize(
@@ -188,9 +330,9 @@ def test_months_end_where_they_end(now: datetime, text: str, meant: str) -> None
 NO_DATES = (
     "| |garbage|31/02|31 nov|2026-13-01|2026-02-30|0026-11-21|9999-12-31|1899-12-31|in 500y|"
     "in 99999999d|in 9999y|-9999y|9999y ago|now 14:30|25:00|14:60|13pm|0am|at|th|at 14:30 at|"
-    "3|2026|+|-|--3d|in|ago|next|in friday|2026-11-21T14:30Z|2026-11-21T14:30+02:00|1.5d ago|"
-    "2 fortnight ago|ב|בעוד|21 22 nov|nov|21 nov 2026 2027|21 nov 202|1/2/3/4|١٢/١١|today tomorrow|"
-    "2026-W47-1|nov nov"
+    "3|2026|+|-|--3d|in|ago|next|in friday|1.5d ago|"
+    "ב|בעוד|21 22 nov|nov|21 nov 2026 2027|21 nov 202|1/2/3/4|١٢/١١|today tomorrow|"
+    "nov nov|half|two|hours of days ago|in half a day"
 )
 
 
@@ -249,7 +391,8 @@ def test_a_weekday_is_within_a_week(today: date, name: str) -> None:
     assert f"{back:%A}".lower() == f"{forward:%A}".lower() == name
     assert 0 <= (today - back).days <= 6
     assert forward == back + timedelta(days=7)
-    assert day(f"next {name}", now=now) == forward.isoformat()
+    assert day(f"coming {name}", now=now) == forward.isoformat()
+    assert 0 <= (date.fromisoformat(day(f"next {name}", now=now)) - forward).days <= 7
     assert 1 <= (today - date.fromisoformat(day(f"last {name}", now=now))).days <= 7
 
 

@@ -41,6 +41,19 @@ from retainlog.base.errors import Usage
         ("45 דק", 45),
         ("45 דק׳", 45),
         ("45 דקות", 45),
+        ("00:45:00", 45),
+        ("01:30:00", 90),
+        ("0:00:29", 0),
+        ("0:00:30", 1),
+        ("1h 30m 15s", 90),
+        ("90 seconds", 2),
+        ("PT1H30M", 90),
+        ("two hours", 120),
+        ("half an hour", 30),
+        ("an hour and a half", 90),
+        ("שלוש שעות", 180),
+        ("2 שעות וחצי", 150),
+        ("1.33333333h", 80),
     ],
 )
 def test_durations_that_can_be_read(text: str, minutes: int) -> None:
@@ -49,7 +62,7 @@ def test_durations_that_can_be_read(text: str, minutes: int) -> None:
 
 NO_DURATIONS = (
     "| |foo|-5|−5|- 45m|1h75|1:75|1:5|12:|:30|.5h|1.5|1.5m|h|m|10081|168h01|7d|"
-    "9999999999999999999999999999999999999999|1h30s|1h 2h"
+    "9999999999999999999999999999999999999999|1h30x|1h 2h|two|1:75:00|00:00:75"
 )
 
 

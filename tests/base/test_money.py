@@ -19,6 +19,13 @@ from retainlog.base.money import Money, minor_digits, parse_money
         ("0", 0, "ILS"),
         ("007", 700, "ILS"),
         ("₪4500", 450000, "ILS"),
+        ("4500 + VAT", 450000, "ILS"),
+        ("4,500 ₪ + מע״מ", 450000, "ILS"),
+        ('4500 לפני מע"מ', 450000, "ILS"),
+        ("$1,200 plus VAT", 120000, "USD"),
+        ("5310 incl. VAT", 450000, "ILS"),
+        ("5,310 ₪ כולל מע״מ", 450000, "ILS"),
+        ("4,500.-", 450000, "ILS"),
         ("₪ 4,500", 450000, "ILS"),
         ("\u200f4,500 ₪", 450000, "ILS"),
         ("4500 ILS", 450000, "ILS"),
@@ -48,7 +55,13 @@ from retainlog.base.money import Money, minor_digits, parse_money
     ],
 )
 def test_amounts_that_can_be_read(text: str, minor: int, currency: str) -> None:
-    assert parse_money(text, "ILS") == Money(minor, currency)
+    assert parse_money(text, "ILS", vat="18") == Money(minor, currency)
+
+
+def test_an_amount_with_vat_needs_its_rate() -> None:
+    with pytest.raises(Usage, match="rate of the VAT") as refused:
+        parse_money("5310 incl. VAT", "ILS")
+    assert "config set vat" in refused.value.hint
 
 
 def test_an_amount_without_a_currency_is_in_the_usual_one() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pexpect
 import pytest
 
-from retainlog.journal.nouns import KEEPING as KINDS
+from retainlog.nouns.engine import KEEPING as KINDS
 from tests.conftest import Run
 
 # (noun, arguments of add after the client, an option of edit with its key and value)

@@ -175,8 +175,13 @@ def test_init_asks_and_every_question_can_be_skipped(ok: Run, file: Path) -> Non
         timeout=30,
     )
     for question, answer in [
+        ("Amounts in ILS, 3/4 is 3 Apr, the week begins on Sun. Is that right", "no"),
         (r"Language .*\[en\]", ""),
+        (r"Where you work \[he_IL\]", "Nowhere"),
+        ("en_US, he_IL or DE", None),
+        (r"Where you work \[he_IL\]", "DE"),
         (r"Currency \[ILS\]", "EUR"),
+        (r"Order of day and month.*\[dmy\]", ""),
         ("Usual contact", "now and then"),
         ("can't read", None),
         ("Usual contact", "weekly"),
@@ -185,6 +190,8 @@ def test_init_asks_and_every_question_can_be_skipped(ok: Run, file: Path) -> Non
         ("need a month", "5000"),
         ("Savings", ""),
         ("Ideal monthly fee", ""),
+        ("e-mail", "$1,500"),
+        ("no e-mail address", None),
         ("e-mail", "me@a.example"),
     ]:
         child.expect(question)
@@ -197,6 +204,31 @@ def test_init_asks_and_every_question_can_be_skipped(ok: Run, file: Path) -> Non
     assert setting(ok, "savings")["source"] == "default"
     assert setting(ok, "hours")["value"] == 100
     assert setting(ok, "every")["value"] == "1w"
+
+
+def test_what_the_locale_decides_is_confirmed_by_one_answer(ok: Run, file: Path) -> None:
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "retainlog", "config", "init", "--lang", "en"],
+        env={**os.environ, "TERM": "dumb", "LC_ALL": "en_US.UTF-8"},
+        encoding="utf-8",
+        timeout=30,
+    )
+    child.expect("Amounts in USD, 3/4 is Mar 4, the week begins on Sun. Is that right")
+    for _question in range(7):
+        child.sendline("")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+    assert setting(ok, "region")["value"] == "US"
+    assert setting(ok, "currency")["value"] == "USD"
+
+
+def test_dates_are_written_in_the_order_of_the_place(ok: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    ok("client", "add", "Acme", "--fee", "4500")
+    assert "$4,500" in ok("client", "show", "acme").out
+    assert "Mar 4, 2026" in ok("touch", "add", "acme", "call", "--on", "3/4").out + ok("touch", "list").out
 
 
 def test_the_language_comes_from_flag_then_environment_then_file_then_locale(

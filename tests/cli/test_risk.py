@@ -16,9 +16,9 @@ from rich.cells import cell_len
 
 from retainlog.base.clock import Clock
 from retainlog.insight.score import rank
-from retainlog.store import touches
+from retainlog.nouns import touch as touches
+from retainlog.nouns.touch import TOUCHES
 from retainlog.store.database import Store
-from retainlog.store.touches import TOUCHES
 from tests.conftest import Run
 
 TODAY = date(2026, 11, 21)

@@ -23,7 +23,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A journal of many pages: the demo's, and long notes."""
     from retainlog.base.clock import Clock
     from retainlog.journal.demo import make_demo
-    from retainlog.journal.touches import log_touch
+    from retainlog.nouns.touch import log_touch
     from retainlog.store.database import Store
 
     path = tmp_path_factory.mktemp("whole") / "journal.db"

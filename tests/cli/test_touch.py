@@ -19,7 +19,7 @@ def acme(ok: Run) -> None:
 def test_a_prefix_is_enough_and_the_receipt_says_what_and_when_next(ok: Run) -> None:
     result = ok("touch", "add", "acm", "call", "about", "Q4")
     assert "Acme Ltd: call about Q4 (today)" in result.out
-    assert "Next contact: in 2 weeks." in result.out
+    assert "Next contact: in 2 weeks, Sat 5 Dec." in result.out
     assert "retainlog undo" in result.err
 
 
@@ -41,12 +41,12 @@ def test_a_past_entry_creates_no_reminder_in_the_past(ok: Run) -> None:
 
 def test_a_past_entry_does_not_move_a_newer_reminder(ok: Run) -> None:
     ok("touch", "add", "acme", "call")
-    assert "Next contact: in 2 weeks." in ok("touch", "add", "acme", "older", "--on", "3w ago").out
+    assert "Next contact: in 2 weeks, Sat 5 Dec." in ok("touch", "add", "acme", "older", "--on", "3w ago").out
 
 
 def test_the_follow_up_is_the_reminder_until_the_next_touch(ok: Run) -> None:
-    assert "Next contact: in 3 days." in ok("touch", "add", "acme", "call", "--next", "in 3d").out
-    assert "Next contact: in 2 weeks." in ok("touch", "add", "acme", "again").out
+    assert "Next contact: in 3 days, Tue 24 Nov." in ok("touch", "add", "acme", "call", "--next", "in 3d").out
+    assert "Next contact: in 2 weeks, Sat 5 Dec." in ok("touch", "add", "acme", "again").out
 
 
 @pytest.mark.parametrize(

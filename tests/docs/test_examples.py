@@ -18,8 +18,8 @@ ROOT = Path(__file__).parents[2]
 # What a person answers where a line asks: (question, answer), until the line is done.
 ANSWERS: dict[str, list[tuple[str, str]]] = {
     "retainlog config init": [
+        ("Is that right? (yes/no) [yes]: ", ""),
         ("Language (en | he) [en]: ", ""),
-        ("Currency [ILS]: ", ""),
         ("Usual contact: ", "2w"),
         ("What you need a month: ", "9000"),
         ("Hours a month: ", "100"),

@@ -16,8 +16,8 @@ DOCS = Path(__file__).parents[2] / "docs"
 # What a person answers where a line asks: (question, answer), until the line is done.
 ANSWERS: dict[str, list[tuple[str, str]]] = {
     "retainlog config init": [
+        ("נכון? (כן/לא) [כן]: ", ""),
         ("שפה (en | he) [he]: ", ""),
-        ("מטבע [ILS]: ", ""),
         ("קשר רגיל: ", "שבועיים"),
         ("כמה דרוש לך בחודש: ", "9000"),
         ("שעות בחודש: ", "100"),

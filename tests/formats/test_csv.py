@@ -256,7 +256,7 @@ def test_bad_rows_are_named_by_file_line_and_reason(tmp_path: Path) -> None:
         "file.csv, line 2: The client is missing.",
         "file.csv, line 3: The date is missing.",
         "file.csv, line 4: The summary is missing.",
-        "file.csv, line 5: I can't read '2026-02-30' as a date.",
+        "file.csv, line 5: There is no such day as '2026-02-30'.",
         "file.csv, line 6: 'yesterday' has no year, so it can't be told which day is meant.",
         "file.csv, line 7: I can't read 'a while' as a duration.",
         "file.csv, line 9: '7' is not a number from 1 to 5.",

@@ -21,7 +21,9 @@ from retainlog.base.text import clean, fold, near, variants, words
 from retainlog.formats import guess, module
 from retainlog.formats.shapes.candidate import ReadOptions
 from retainlog.importing.json_import import Entries, restore
-from retainlog.journal import clients, touches, undoing
+from retainlog.journal import undoing
+from retainlog.nouns import touch as touches
+from retainlog.nouns.client import verbs as clients
 from retainlog.store.database import Store
 from retainlog.store.safety import raw_rows
 from retainlog.store.safety.quarantine import unreadable_values

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retainlog import i18n
-from retainlog.base.config import REGIONS, Config
+from retainlog.base.config import Config
 from retainlog.base.dates import parse_when
 from retainlog.base.money import Money, parse_money
 from retainlog.i18n.formats import (
@@ -189,7 +189,7 @@ def test_plurals_are_those_of_cldr() -> None:
 
 def test_the_week_is_that_of_the_region() -> None:
     thursday = datetime(2026, 11, 19)
-    for region in REGIONS:
+    for region in ("he_IL", "en_US", "en_GB"):
         config = Config("", {"region": region}, {})
         first = Locale.parse(region).first_week_day
         last = parse_when("eow", thursday, looks="forward", week_ends=config.week_ends).day
@@ -197,7 +197,7 @@ def test_the_week_is_that_of_the_region() -> None:
 
 
 def test_the_weekend_is_that_of_the_region() -> None:
-    for region in REGIONS:
+    for region in ("he_IL", "en_US", "en_GB"):
         locale, weekend = Locale.parse(region), Config("", {"region": region}, {}).weekend
         days = range(locale.weekend_start, locale.weekend_end + 1)
         assert tuple(day + 1 for day in days) == weekend, region  # Babel: Monday is 0

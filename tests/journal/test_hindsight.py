@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 
 from retainlog.base.clock import Clock
-from retainlog.journal import backtest, clients, hindsight, losses, nouns, outlooks, replaying, signs, touches
+from retainlog.journal import backtest, hindsight, losses, outlooks, replaying, signs
 from retainlog.journal import risk as risk_now
+from retainlog.nouns import engine as nouns
+from retainlog.nouns import touch as touches
 from retainlog.nouns.client import Client
+from retainlog.nouns.client import verbs as clients
 from retainlog.nouns.loss import Loss
 from retainlog.store import silence
 from retainlog.store.database import Store

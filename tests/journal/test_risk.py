@@ -10,8 +10,10 @@ import pytest
 from retainlog.base.clock import Clock
 from retainlog.base.money import Money
 from retainlog.insight.signals import Signal
-from retainlog.journal import clients, hindsight, losses, outlooks, risk, touches
+from retainlog.journal import hindsight, losses, outlooks, risk
 from retainlog.journal.undoing import undo
+from retainlog.nouns import touch as touches
+from retainlog.nouns.client import verbs as clients
 from retainlog.store.database import Store
 
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from retainlog.base.clock import Clock
 from retainlog.base.errors import Usage
 from retainlog.base.text import clean, fold, words
-from retainlog.journal.clients import add_client
-from retainlog.journal.naming import find_client
 from retainlog.journal.searching import search_journal, snippet, terms_of
-from retainlog.journal.touches import log_touch
+from retainlog.nouns.client.naming import find_client
+from retainlog.nouns.client.verbs import add_client
+from retainlog.nouns.touch import log_touch
 from retainlog.store import search
 from retainlog.store.database import Store
 

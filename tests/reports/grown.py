@@ -6,12 +6,13 @@ from retainlog.base.money import Money
 from retainlog.base.rates import Rate, Rates
 from retainlog.base.scope import Scope
 from retainlog.nouns.fit import Criterion, FitCheck, FitScore
+from retainlog.nouns.fit import queries as fit
 from retainlog.nouns.lead import Activity, Lead, LeadStage, LeadTouch
+from retainlog.nouns.lead import queries as leads
 from retainlog.nouns.sign import Sign
-from retainlog.nouns.touch import Touch
-from retainlog.store import fit, leads, signs
+from retainlog.nouns.sign import queries as signs
+from retainlog.nouns.touch import TOUCHES, Touch
 from retainlog.store.database import Store
-from retainlog.store.touches import TOUCHES
 from tests.reports.sample import TODAY, day, sample
 
 RATES = Rates(day("10-30"), "ILS", {"USD": Rate(350, 2)})

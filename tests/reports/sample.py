@@ -8,21 +8,23 @@ from retainlog.base.clock import Clock
 from retainlog.base.money import Money
 from retainlog.base.scope import Scope
 from retainlog.nouns.client import Client, Fee, Pause
-from retainlog.nouns.gesture import Gesture
+from retainlog.nouns.client import queries as clients
+from retainlog.nouns.gesture import GESTURES, Gesture
 from retainlog.nouns.lead import Lead, LeadStage, LeadTouch
+from retainlog.nouns.lead import queries as leads
 from retainlog.nouns.loss import Loss
-from retainlog.nouns.milestone import Milestone
+from retainlog.nouns.loss import queries as losses
+from retainlog.nouns.milestone import MILESTONES, Milestone
 from retainlog.nouns.mistake import Action, ActionCheck, Mistake
-from retainlog.nouns.promise import Promise
-from retainlog.nouns.reflection import Reflection
+from retainlog.nouns.mistake import queries as mistakes
+from retainlog.nouns.promise import PROMISES, Promise
+from retainlog.nouns.reflection import REFLECTIONS, Reflection
 from retainlog.nouns.sign import Sign
-from retainlog.nouns.touch import Touch
-from retainlog.nouns.win import Win
-from retainlog.store import care, clients, leads, losses, mistakes, signs
+from retainlog.nouns.sign import queries as signs
+from retainlog.nouns.touch import TOUCHES, Touch
+from retainlog.nouns.win import WINS, Win
 from retainlog.store.batch import Batch
 from retainlog.store.database import Store
-from retainlog.store.reflections import REFLECTIONS
-from retainlog.store.touches import TOUCHES
 
 TODAY = date(2026, 11, 5)
 OCTOBER = Scope(date(2026, 10, 1), date(2026, 10, 31), TODAY, "ILS", "IST (UTC+02:00)")
@@ -77,7 +79,7 @@ TOUCHES_MADE = (
 
 MOODS = {("acme", "10-05"): (4, None), ("acme", "10-20"): (3, 2), ("acme", "09-10"): (5, 5)}
 """Mood and energy of a touchpoint."""
-PROMISES = (
+PROMISED = (
     ("10-01", "10-05", "10-05", None),  # kept in time
     ("09-20", "10-01", "10-03", None),  # kept late
     ("10-10", None, None, "10-20"),  # broken
@@ -149,15 +151,15 @@ def _kept(batch: Batch) -> None:
         Win("winsmall", "beta", day("10-20"), "Faster", "days", "10", "9"),
         Win("winplain", "beta", day("10-21"), "Thanked on stage"),
     ):
-        care.WINS.insert(batch, win)
+        WINS.insert(batch, win)
     for n, (kind, delivered) in enumerate((("prototype", "10-15"), ("working-document", "10-16"), ("demo", None))):
         milestone = Milestone(f"mile{n}", "hill", "Pages", kind, delivered_on=day(delivered) if delivered else None)
-        care.MILESTONES.insert(batch, milestone)
-    for n, (made, *days) in enumerate(PROMISES):
+        MILESTONES.insert(batch, milestone)
+    for n, (made, *days) in enumerate(PROMISED):
         due, kept, broken = (day(text) if text else None for text in days)
-        care.PROMISES.insert(batch, Promise(f"promise{n}", "acme", "figures", day(made), due, kept, broken))
-    care.GESTURES.insert(batch, Gesture("gesture1", "acme", day("10-08"), "trends", reaction=4))
-    care.GESTURES.insert(batch, Gesture("gesture2", "beta", day("10-09"), "thanks"))
+        PROMISES.insert(batch, Promise(f"promise{n}", "acme", "figures", day(made), due, kept, broken))
+    GESTURES.insert(batch, Gesture("gesture1", "acme", day("10-08"), "trends", reaction=4))
+    GESTURES.insert(batch, Gesture("gesture2", "beta", day("10-09"), "thanks"))
     for id, came, steps, client_id in LEADS:
         lead = Lead(id, id, day(came), steps[-1][1], "linkedin" if client_id else None, client_id=client_id)
         leads.LEADS.insert(batch, lead)

@@ -18,9 +18,9 @@ from retainlog.base.money import Money
 from retainlog.base.results import Table
 from retainlog.base.scope import Scope
 from retainlog.journal.demo import make_demo
+from retainlog.nouns.client.queries import CLIENTS
 from retainlog.render import emit
 from retainlog.reports import find, names
-from retainlog.store.clients import CLIENTS
 from retainlog.store.database import Store
 from tests.conftest import Run
 from tests.reports.sample import OCTOBER, TODAY, day, empty, sample

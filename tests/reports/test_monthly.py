@@ -14,10 +14,10 @@ from retainlog.base.document import Document
 from retainlog.base.money import Money
 from retainlog.base.scope import Scope
 from retainlog.nouns.client import Fee
+from retainlog.nouns.client import queries as clients
 from retainlog.render import emit
 from retainlog.render.cells import figure_line
 from retainlog.reports import find, monthly
-from retainlog.store import clients
 from tests.reports.sample import OCTOBER, TODAY, day, empty, sample
 
 AUGUST_2024 = Scope(day("2024-08-01"), day("2024-08-31"), TODAY)

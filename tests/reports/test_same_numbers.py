@@ -19,10 +19,10 @@ from retainlog.base.document import Document, Figures, Section, Series, Text
 from retainlog.base.results import Table
 from retainlog.base.scope import Scope
 from retainlog.journal.demo import make_demo
+from retainlog.nouns.client.queries import client_names
 from retainlog.render import emit
 from retainlog.render.series import as_table
 from retainlog.reports import find, names
-from retainlog.store.clients import client_names
 from retainlog.store.database import Store
 
 TODAY = date(2026, 11, 21)

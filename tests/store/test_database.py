@@ -12,8 +12,8 @@ import pytest
 
 from retainlog.base.clock import Clock
 from retainlog.base.errors import Refused, StorageError
-from retainlog.journal import clients
-from retainlog.journal.clients import list_clients
+from retainlog.nouns.client import verbs as clients
+from retainlog.nouns.client.verbs import list_clients
 from retainlog.store import derived
 from retainlog.store.database import Store
 from retainlog.store.schema import JOURNAL
@@ -157,7 +157,7 @@ def test_every_table_is_in_the_list_or_derived_and_has_a_key(tmp_path: Path) -> 
 
 
 def test_a_merge_knows_every_table_that_belongs_to_a_client(tmp_path: Path) -> None:
-    from retainlog.store.clients import owned_tables
+    from retainlog.journal.merging import owned_tables
 
     store = Store(str(tmp_path / "journal.db"), Clock())
     clients.add_client(store, "Acme")

@@ -9,8 +9,10 @@ import pytest
 
 from retainlog.base.clock import Clock
 from retainlog.base.errors import Refused
-from retainlog.journal import clients, touches, undoing
-from retainlog.journal.naming import find_client
+from retainlog.journal import undoing
+from retainlog.nouns import touch as touches
+from retainlog.nouns.client import verbs as clients
+from retainlog.nouns.client.naming import find_client
 from retainlog.store.database import Store
 from retainlog.store.history import BULK
 from retainlog.store.schema import JOURNAL

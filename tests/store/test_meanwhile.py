@@ -15,23 +15,24 @@ from typing import Any
 
 import pytest
 
-import retainlog.store
+import retainlog.nouns
 from retainlog.base.clock import Clock
 from retainlog.base.errors import Refused, StorageError
 from retainlog.base.ids import new_id
-from retainlog.journal import clients, undoing
+from retainlog.journal import undoing
 from retainlog.journal.demo import make_demo
+from retainlog.journal.merging import merge_clients
 from retainlog.nouns.client import Client
-from retainlog.nouns.touch import Touch
+from retainlog.nouns.client import verbs as clients
+from retainlog.nouns.client.queries import CLIENTS
+from retainlog.nouns.touch import TOUCHES, Touch
 from retainlog.store import history
 from retainlog.store.batch import parents
-from retainlog.store.clients import CLIENTS
 from retainlog.store.connection import log_of
 from retainlog.store.database import Store
 from retainlog.store.faults import refuse_remains
 from retainlog.store.schema import JOURNAL
 from retainlog.store.table import Table
-from retainlog.store.touches import TOUCHES
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def test_two_edits_of_different_fields_both_stay(stores: tuple[Store, Store]) ->
 def test_a_touch_for_a_client_that_was_merged_away_is_refused_and_not_hidden(stores: tuple[Store, Store]) -> None:
     one, two = stores
     mine = named(one, "Labs")
-    clients.merge_clients(two, named(two, "Acme"), named(two, "Labs"))
+    merge_clients(two, named(two, "Acme"), named(two, "Labs"))
     with pytest.raises(Refused) as refused, one.batch("touch add") as batch:
         TOUCHES.insert(batch, Touch(new_id(), mine.id, date(2026, 11, 20), "call"))
     assert refused.value.code == "gone_meanwhile"
@@ -158,7 +159,7 @@ def test_an_entry_whose_id_is_known_is_written_once(stores: tuple[Store, Store])
 
 TABLES: dict[str, Table[Any]] = {
     one.name: one
-    for module in pkgutil.iter_modules(retainlog.store.__path__, "retainlog.store.")
+    for module in pkgutil.walk_packages(retainlog.nouns.__path__, "retainlog.nouns.")
     for one in vars(importlib.import_module(module.name)).values()
     if isinstance(one, Table)
 }

@@ -11,13 +11,14 @@ _LONGEST = {"d": 3652, "w": 521, "m": 120, "y": 10}
 # A month is a twelfth of a mean Julian year of 365.25 days.
 _DAYS = {"d": 1.0, "w": 7.0, "m": 30.4375, "y": 365.25}
 _NAMES = {
-    "1d": "daily יומי",
-    "1w": "weekly שבועי",
-    "2w": "fortnightly דושבועי",
-    "1m": "monthly חודשי",
-    "2m": "דוחודשי",
-    "3m": "quarterly רבעוני רבעון",
-    "1y": "yearly annual annually שנתי",
+    "1d": "daily onceaday יומי פעםביום",
+    "1w": "weekly onceaweek שבועי פעםבשבוע",
+    "2w": "fortnightly biweekly everyotherweek twiceamonth דושבועי פעםבשבועיים פעמייםבחודש אחתלשבועיים",
+    "1m": "monthly onceamonth חודשי פעםבחודש אחתלחודש",
+    "2m": "bimonthly everyothermonth דוחודשי פעםבחודשיים",
+    "3m": "quarterly onceaquarter רבעוני רבעון פעםברבעון אחתלרבעון",
+    "6m": "halfyearly twiceayear חצישנה חצישנתי פעמייםבשנה",
+    "1y": "yearly annual annually onceayear שנתי פעםבשנה",
 }
 
 State = Literal["none", "green", "yellow", "red"]
@@ -133,16 +134,18 @@ def standing(last_on: date | None, every: Cadence | None, at_most: Cadence | Non
 def _spoken(text: str) -> Cadence | None:
     import re
 
-    from retainlog.base.date_words import unit_words
+    from retainlog.base.date_words import number_words, unit_words
     from retainlog.base.text import fold
 
     if not text.strip()[:1].isalnum():  # folding would drop a minus
         return None
-    folded = re.sub("^(every|כל) ", "", fold(text))
+    folded = re.sub("^(every|כל) (?!other)", "", fold(text))
     plain = folded.replace(" ", "")
     for short, names in _NAMES.items():
-        if plain in names.split():
+        if plain in fold(names).split():
             return Cadence(int(short[0]), short[1])
+    first, space, rest = folded.partition(" ")
+    folded = number_words().get(first, first) + space + rest if space else folded
     match = re.fullmatch(r"([0-9]{0,4}) ?([^\W\d_]+)", folded)
     meaning = unit_words().get("mo" if match[2] == "m" else match[2], "").split() if match else []
     if not match or not meaning or (len(meaning) == 2 and match[1]):

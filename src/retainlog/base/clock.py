@@ -9,10 +9,12 @@ from retainlog.base.errors import Usage
 
 
 class Clock:
-    """Local time with its UTC offset; `fixed` (a local date-time) replaces the machine's clock."""
+    """Local time with its UTC offset; `fixed` (a local date-time) replaces the machine's clock. `whole_day`: it names a
+    day alone, so that the hour at which it stands says nothing."""
 
-    def __init__(self, fixed: datetime | None = None) -> None:
+    def __init__(self, fixed: datetime | None = None, *, whole_day: bool = False) -> None:
         self._fixed = fixed
+        self.whole_day = whole_day
 
     def now(self) -> datetime:
         """The local moment, aware of its UTC offset."""
@@ -39,4 +41,4 @@ def from_environment() -> Clock:
         ) from None
     if len(text) <= 10:
         moment = datetime.combine(moment.date(), time(12))
-    return Clock(moment.replace(tzinfo=None))
+    return Clock(moment.replace(tzinfo=None), whole_day=len(text) <= 10)

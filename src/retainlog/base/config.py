@@ -1,17 +1,22 @@
 """Settings: one table says their names, types, defaults and meaning; loading, checking and documentation read it."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from retainlog.base.errors import Phrase, StorageError, Usage
 from retainlog.base.paths import config_file, make_private_dir, private_file
 
+if TYPE_CHECKING:
+    from retainlog.base.locale import Region
+
 
 class Setting(NamedTuple):
-    """`kind`: text, choice, money, hours, days, flag, list, cadence, path, rates. `default` is the value when nothing
-    is set (text as it would be typed; None: no value). `help` is a gettext message."""
+    """`kind`: text, choice, money, hours, percent, days, flag, list, cadence, path, rates. `default` is the value when
+    nothing is set (text as it would be typed; None: no value). `help` is a gettext message."""
 
     name: str
     kind: str
@@ -24,18 +29,8 @@ class Setting(NamedTuple):
         return f"RETAINLOG_{self.name.upper()}"
 
 
-class Region(NamedTuple):
-    """The last day of the week, as date words name it, and the days of rest (ISO: Monday is 1). By CLDR's week data."""
-
-    week_ends: str
-    weekend: tuple[int, ...]
-
-
-REGIONS = {
-    "he_IL": Region("sat", (5, 6)),
-    "en_US": Region("sat", (6, 7)),
-    "en_GB": Region("sun", (6, 7)),
-}
+# Where the environment has no locale of its own (C, POSIX).
+_HOME = "he_IL"
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("db", "path", None, "The journal file; by default in the platform's data folder."),
@@ -47,21 +42,20 @@ SETTINGS: tuple[Setting, ...] = (
         "How Hebrew is put on the terminal; `retainlog bidi test` finds out what yours needs.",
         ("auto", "off", "logical", "isolate", "visual", "word"),
     ),
-    Setting("currency", "text", "ILS", "Currency of amounts typed without one (ISO code)."),
+    Setting("currency", "text", None, "Currency of amounts typed without one (ISO code); by default the region's."),
     Setting(
         "date_order",
         "choice",
-        "dmy",
-        "How 3/4 is read: day first (dmy) or month first (mdy).",
+        None,
+        "How 3/4 is read and dates are written: day first (dmy) or month first (mdy); by default as in the region.",
         ("dmy", "mdy"),
     ),
     Setting(
         "region",
-        "choice",
-        "he_IL",
-        "Whose week it is: its weekend is Friday and Saturday (he_IL) or Saturday and Sunday; it ends on Saturday "
-        "(he_IL, en_US) or on Sunday (en_GB). A step without a day is not due on a weekend.",
-        tuple(REGIONS),
+        "text",
+        None,
+        "Where you work, such as en_US or IL: it decides your currency, date order, weekend and first day of the week; "
+        "by default the locale's. A step without a day is not due on a weekend.",
     ),
     Setting("timezone", "text", None, "IANA time zone for imported meetings and mail; by default the machine's."),
     Setting("every", "cadence", None, "Wanted contact cadence of a new client when none is given, such as 2w."),
@@ -70,6 +64,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("savings", "money", None, "What you could live on for a while; `impact` turns it into months."),
     Setting("hours", "hours", None, "Hours you can work a month; `impact` shows the share that a loss frees."),
     Setting("ideal_fee", "money", None, "Monthly fee of a client as you would like one."),
+    Setting(
+        "vat",
+        "percent",
+        None,
+        "Rate of your VAT in per cent, such as 18; amounts typed or imported with VAT are kept without it.",
+    ),
     Setting(
         "rates",
         "rates",
@@ -87,6 +87,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("backup", "flag", True, "Back the journal up once a day, on the first write."),
     Setting("backup_dir", "path", None, "Folder of the backups; by default beside the journal."),
 )
+_OF_A_REGION = ("region", "currency", "date_order")
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 
 
@@ -99,10 +100,12 @@ class Config:
         self._environ = environ
 
     def source(self, name: str) -> str:
-        """Where the value comes from: `environment`, `file` or `default`."""
+        """Where the value comes from: `environment`, `file`, `locale` or `default`."""
         if self._environ.get(BY_NAME[name].variable):
             return "environment"
-        return "file" if name in self._file_values else "default"
+        if name in self._file_values:
+            return "file"
+        return "locale" if name in _OF_A_REGION and self._territory() else "default"
 
     def raw(self, name: str) -> object:
         setting = BY_NAME[name]
@@ -110,7 +113,34 @@ class Config:
             return check(setting, text, setting.variable)
         if name in self._file_values:
             return check(setting, self._file_values[name], self.file)
-        return setting.default
+        return self._of_the_region(name) if name in _OF_A_REGION else setting.default
+
+    def _of_the_region(self, name: str) -> object:
+        """What a setting is where nobody set it: as in the region, by default that of the locale."""
+        if name == "region":
+            return self._territory() or _HOME
+        place = self.region if name != "currency" or self.source("region") != "locale" else self._money_region()
+        return place.currency if name == "currency" else "dmy" if place.day_first else "mdy"
+
+    def _territory(self, category: str = "LC_TIME") -> str | None:
+        from retainlog.base.locale import region, territory_of
+
+        territory = territory_of(self._environ, category)
+        return territory if territory and region(territory) else None
+
+    def _money_region(self) -> Region:
+        from retainlog.base.locale import region
+
+        return region(self._territory("LC_MONETARY") or "") or self.region
+
+    @property
+    def region(self) -> Region:
+        """Where the person works."""
+        from retainlog.base.locale import named
+
+        found = named(str(self.raw("region")))
+        assert found  # `check` has seen it
+        return found
 
     def text(self, name: str) -> str | None:
         value = self.raw(name)
@@ -139,22 +169,19 @@ class Config:
 
     @property
     def week_ends(self) -> str:
-        return self._region.week_ends
+        return self.region.week_ends
 
     @property
     def weekend(self) -> tuple[int, ...]:
-        return self._region.weekend
-
-    @property
-    def _region(self) -> Region:
-        return REGIONS[str(self.raw("region"))]
+        return self.region.weekend
 
     def typed(self, name: str) -> object:
         """The value as it stands where it is set, unchecked; the default where it is not."""
         setting = BY_NAME[name]
-        return self._environ.get(setting.variable) or self._file_values.get(name, setting.default)
+        set_to = self._environ.get(setting.variable) or self._file_values.get(name)
+        return set_to if set_to is not None else self.raw(name)
 
-    def without(self, names: Iterable[str]) -> "Config":
+    def without(self, names: Iterable[str]) -> Config:
         """The same with these settings at their defaults."""
         names = set(names)
         variables = {BY_NAME[name].variable for name in names}
@@ -288,6 +315,11 @@ def check(setting: Setting, value: object, where: str) -> object:
             if value in setting.choices:
                 return value
             raise problem(" | ".join(setting.choices))
+        case "percent":
+            text = str(value).strip().removesuffix("%").strip()
+            if not 0 <= _number(text) < 100:
+                raise problem(Phrase("a rate in per cent, such as 18"))
+            return text
         case "hours":
             try:
                 hours = float(str(value))
@@ -304,9 +336,22 @@ def check(setting: Setting, value: object, where: str) -> object:
                 if len(text) != 3 or not text.isascii() or not text.isalpha():
                     raise problem(Phrase("an ISO code such as ILS or EUR"))
                 return text.upper()
+            if setting.name == "region":
+                from retainlog.base.locale import named
+
+                if not named(text):
+                    raise problem(Phrase("a place such as en_US, he_IL or DE"))
             if setting.kind == "path":
                 return os.path.expanduser(text)
             return text
+
+
+def _number(text: str) -> float:
+    """The number; -1 for what is none."""
+    try:
+        return float(text) if text.isascii() and text.replace(".", "", 1).isdecimal() else -1
+    except ValueError:
+        return -1
 
 
 def _bad(setting: Setting, value: object, where: str) -> Callable[[str], Usage]:

@@ -59,8 +59,11 @@ def is_currency(code: str) -> bool:
     return code in _CODES.split()
 
 
-def parse_money(text: str, default_currency: str, *, allow_negative: bool = False) -> Money:
-    """Read `4500`, `4,500.50`, `4.500,50`, `₪4500`, `$1,200`, `4500 ILS`, `4500 ש"ח`, `1.5k`.
+def parse_money(text: str, default_currency: str, *, allow_negative: bool = False, vat: str | None = None) -> Money:
+    """Read `4500`, `4,500.50`, `4.500,50`, `₪4500`, `$1,200`, `4500 ILS`, `4500 ש"ח`, `1.5k`, `(4500)` (below zero).
+
+    Amounts are before VAT: `4500 + VAT`, `4500 + מע״מ` is 4500; `5310 incl. VAT`, `5310 כולל מע״מ` is that without the
+    `vat` in it (a rate in per cent).
 
     A comma before three digits parts thousands; a dot always begins decimals unless a decimal comma follows, so
     `4.500` is refused where the currency has two decimals rather than guessed at.
@@ -68,7 +71,10 @@ def parse_money(text: str, default_currency: str, *, allow_negative: bool = Fals
     """
     import re
 
-    match = re.fullmatch(_AMOUNT, _plain(text), re.IGNORECASE)
+    plain, taxed = _without_vat(_plain(text))
+    if inner := re.fullmatch(r"\((.+)\)", plain):
+        plain = f"-{inner[1]}"
+    match = re.fullmatch(_AMOUNT, re.sub(r"(?<=[0-9])[.,]-$", "", plain), re.IGNORECASE)
     number = match and (re.fullmatch(_ENGLISH, match["number"]) or re.fullmatch(_EUROPEAN, match["number"]))
     if not match or not number or (match["before"] and match["after"]) or (match["minus"] and match["sign"]):
         raise Usage(
@@ -101,7 +107,41 @@ def parse_money(text: str, default_currency: str, *, allow_negative: bool = Fals
             hint="Check the number of digits.",
             text=text,
         )
-    return Money(-int(minor) if negative else int(minor), currency)
+    money = Money(-int(minor) if negative else int(minor), currency)
+    return before_vat(money, _rate(vat, text)) if taxed else money
+
+
+def before_vat(money: Money, rate: str) -> Money:
+    """The amount without the VAT of that rate (per cent) in it, a half rounded away from zero."""
+    from decimal import ROUND_HALF_UP, Decimal
+
+    minor = Decimal(money.minor) * 100 / (100 + Decimal(rate))
+    return money._replace(minor=int(minor.to_integral_value(ROUND_HALF_UP)))
+
+
+def _rate(vat: str | None, text: str) -> str:
+    if vat is None:
+        raise Usage(
+            "no_vat",
+            "The rate of the VAT in {text!r} is not known.",
+            hint="Set it once: retainlog config set vat 18",
+            text=text,
+        )
+    return vat
+
+
+def _without_vat(text: str) -> tuple[str, bool]:
+    """The amount without the words that say whether VAT is in it, and whether it is."""
+    import re
+
+    if "vat" not in text.lower() and "מעמ" not in text:
+        return text, False
+    plus = r" ?(?:\+|plus|excl\.?|ex\.?|excluding|before|לפני|ועוד|פלוס|לא כולל) ?(?:vat|מעמ)"
+    within = r" ?,? ?(?:incl\.?|inc\.?|including|with|כולל|עם) ?(?:vat|מעמ)"
+    for pattern, taxed in ((plus, False), (within, True)):
+        if match := re.fullmatch(rf"(.+?){pattern}\.?", text, re.IGNORECASE):
+            return match[1], taxed
+    return text, False
 
 
 def _currency(name: str | None, default: str, text: str) -> str:

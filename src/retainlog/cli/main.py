@@ -55,6 +55,9 @@ def _attempt(session: Session, argv: list[str]) -> int:
     try:
         session.clock = clock.from_environment()
         i18n.activate(i18n.choose(spoken(argv), session.configured_language()))
+        session.write_dates_as_set()
+        if any("\ud800" <= char <= "\udfff" for word in argv if not word.isascii() for char in word):
+            raise _not_text()
         root = build()
         if shell := os.environ.get("_RETAINLOG_COMPLETE"):
             from retainlog.cli.completion import answer
@@ -156,10 +159,14 @@ def _unwritable(problem: OSError) -> RetainlogError:
     )
 
 
+def _not_text() -> Usage:
+    return Usage("not_text", "A value holds bytes that are not text.", hint="Type it again, in UTF-8.")
+
+
 def _from_outside(problem: Exception, session: Session) -> RetainlogError | None:
     """In words: half a character among the arguments, a full disk behind standard output, or a driver's error."""
     if isinstance(problem, UnicodeEncodeError):
-        return Usage("not_text", "A value holds bytes that are not text.", hint="Type it anew, in UTF-8.")
+        return _not_text()
     if isinstance(problem, OSError) and problem.filename is None and problem.errno is not None:
         return _unwritable(problem)
     if "sqlite3" not in sys.modules:

@@ -26,10 +26,10 @@ from retainlog.cli.options import (
 from retainlog.cli.session import Session
 from retainlog.cli.views import nouns as views
 from retainlog.i18n import N_, _, ngettext
-from retainlog.journal import nouns as journal
-from retainlog.journal.naming import find_client
+from retainlog.nouns import engine as journal
+from retainlog.nouns.client.naming import find_client
+from retainlog.nouns.client.queries import name_of
 from retainlog.nouns.declaration import NOTE, Closing, Field, Noun
-from retainlog.store.clients import name_of
 
 _METAVARS = {"past": "WHEN", "future": "DATE", "money": "MONEY", "hours": "HOURS"}
 

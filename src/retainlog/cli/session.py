@@ -67,6 +67,15 @@ class Session:
         except RetainlogError:
             return None
 
+    def write_dates_as_set(self) -> None:
+        """Day or month first, as set or as the locale has it; settings that can't be read change nothing."""
+        from retainlog.i18n.formats import order_of_dates
+
+        try:
+            order_of_dates(day_first=self.config.day_first)
+        except RetainlogError:
+            order_of_dates(day_first=True)
+
     @property
     def journal(self) -> str:
         """Path of the journal: flag > environment > config > the platform's data folder."""
@@ -141,8 +150,20 @@ class Session:
     # Values as typed
 
     def past(self, text: str | None) -> When | None:
-        """A day that something happened on (`monday` is the last one)."""
-        return self._when(text, "back")
+        """A day that something happened on (`monday` is the last one). Raises Usage for a time of today that is still
+        to come."""
+        when = self._when(text, "back")
+        if when and when.time and when.day == self.today and not self.clock.whole_day:
+            now = f"{self.now:%H:%M}"
+            if when.time > now:
+                raise Usage(
+                    "future_time",
+                    "{time} is still to come: it is {now}.",
+                    hint="Note it once it happened, or give the day it was on.",
+                    time=when.time,
+                    now=now,
+                )
+        return when
 
     def future(self, text: str | None) -> date | None:
         """A day that something is due on (`monday` is the next one)."""
@@ -171,17 +192,19 @@ class Session:
     def _when(self, text: str | None, looks: Any) -> When | None:
         if text is None:
             return None
-        from retainlog.base.dates import parse_when
+        from retainlog.base.dates import check_exists, parse_when
 
         config = self.config
-        return parse_when(text, self.now, looks=looks, day_first=config.day_first, week_ends=config.week_ends)
+        when = parse_when(text, self.now, looks=looks, day_first=config.day_first, week_ends=config.week_ends)
+        check_exists(when, text)
+        return when
 
     def money(self, text: str | None) -> Money | None:
         if text is None:
             return None
         from retainlog.base.money import parse_money
 
-        return parse_money(text, self.config.currency)
+        return parse_money(text, self.config.currency, vat=self.config.text("vat"))
 
     @property
     def rates(self) -> Rates | None:
@@ -229,7 +252,30 @@ class Session:
             written = editor.edit(self.drafts, typed or start, name)
             self._typed.append(name)
             return written
-        return self.stdin.read() if typed == "-" else typed
+        return self.piped() if typed == "-" else typed
+
+    def piped(self) -> str:
+        """What standard input holds, as text in whatever code page it is; which one was guessed is said. Raises Usage
+        for bytes that are text in none."""
+        source = getattr(self.stdin, "buffer", None)
+        if source is None or self.stdin.isatty():
+            return self.stdin.read()
+        data = source.read()
+        if data.isascii():
+            return str(data.decode("ascii")).replace("\r\n", "\n")
+        from retainlog.formats._decoding import bad_bytes, decoded
+
+        text, encoding = decoded(data)
+        if bad := bad_bytes(text):
+            raise Usage(
+                "not_text",
+                "Standard input holds bytes that are not text: {bytes}.",
+                hint="Save it as UTF-8 and pipe it again.",
+                bytes=", ".join(bad[:5]),
+            )
+        if encoding.how == "guessed":
+            self.note(_("Standard input was read as {encoding}.").format(encoding=encoding.title))
+        return text.replace("\r\n", "\n")
 
     def forget_typed(self) -> None:
         """What was written in the editor has served: its drafts go."""

@@ -57,6 +57,11 @@ def checked(setting: Setting, value: object, where: str, currency: str) -> objec
         return os.path.abspath(str(value))
     elif setting.name == "timezone":
         _check_zone(str(value))
+    elif setting.name == "own_addresses":
+        from retainlog.base.address import check_address
+
+        for item in value if isinstance(value, tuple) else ():
+            check_address(item)
     elif setting.kind == "hours":
         hours = float(str(value))
         return int(hours) if hours == int(hours) else hours
@@ -80,7 +85,7 @@ def _check_zone(name: str) -> None:
 def fault(config: Config, setting: Setting) -> RetainlogError | None:
     """What is wrong with the value in force, if anything."""
     value = config.typed(setting.name)
-    if value is None or config.source(setting.name) == "default":
+    if value is None or config.source(setting.name) in ("default", "locale"):
         return None
     where = setting.variable if config.source(setting.name) == "environment" else config.file
     currency = config.typed("currency")
@@ -132,8 +137,12 @@ def _example(setting: Setting) -> str:
         case "rates":
             return '{ date = 2026-11-01, USD = "3.72" }'
     examples = {
+        "vat": "18",
         "db": "~/journal.db",
         "lang": "he",
+        "currency": "ILS",
+        "date_order": "dmy",
+        "region": "he_IL",
         "timezone": "Asia/Jerusalem",
         "every": "2w",
         "at_most": "4w",

@@ -129,7 +129,7 @@ def _reports() -> list[str]:
 def of_a_client(session: Session, args: list[str]) -> list[str] | None:
     """`acme` shows the client, `acme call about the plan` logs: where the first words name one. None where not."""
     from retainlog.base.errors import RetainlogError
-    from retainlog.journal.naming import leading_client
+    from retainlog.nouns.client.naming import leading_client
 
     words = [word for word in args if not word.startswith("-")]
     if not words or not os.path.exists(session.journal):

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from retainlog.base.cadence import parse_cadence
+from retainlog.base.channels import CHANNELS
 from retainlog.base.dates import parse_when
 from retainlog.base.durations import parse_minutes
 from retainlog.base.errors import Usage
@@ -32,14 +33,7 @@ _WEEKDAY = re.compile(r"(?:(?:sun|mon|tue|wed|thu|fri|sat)[a-z]*|יום \S+)[,.]
 _HAS_YEAR = re.compile(r"[0-9]{4}|[0-9]{1,2}([./-])[0-9]{1,2}\1[0-9]{2}")
 
 _CODES: Mapping[str, Mapping[str, str]] = {
-    "channel": {
-        "call": "call, phone, phone call, telephone, שיחה, טלפון, שיחת טלפון",
-        "email": 'email, e-mail, mail, מייל, אימייל, דוא"ל',
-        "meeting": "meeting, zoom, teams, video call, video, פגישה, ישיבה, זום, וידאו",
-        "message": "message, sms, whatsapp, chat, text, slack, telegram, הודעה, וואטסאפ, ווטסאפ, מסרון, צ'אט",
-        "visit": "visit, on site, ביקור",
-        "other": "other, אחר",
-    },
+    "channel": CHANNELS,
     "by": {
         "us": "us, me, we, out, outgoing, outbound, sent, אני, אנחנו, יוצא, יוצאת, נשלח",
         "them": "them, client, customer, in, incoming, inbound, received, לקוח, הלקוח, נכנס, נכנסת, התקבל",

@@ -1,82 +1,97 @@
 """iCalendar: past meetings in, due work out.
 
-A meeting that began today or earlier, was not cancelled, was not declined by the owner and had someone else in it
-becomes a touch. Days are those of `options.zone`; without one, those of the event's own zone, then of its calendar
-(X-WR-TIMEZONE), then of the machine. All-day entries marked as free (holidays, birthdays, days off) are passed over.
-
-icalendar loses a whole file over one missing END, so entries are cut out of the file here and read one by one.
+A meeting that began today or earlier, was not cancelled, was not declined by the owner and had someone else in it, or
+a client in its title where nobody is listed, becomes a touch. Days are those of `options.zone`; without one, those of
+the event's own zone, then of its calendar (X-WR-TIMEZONE), then of the machine. All-day entries marked as free
+(holidays, birthdays, days off) are passed over.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
+from retainlog.base.address import evident_owner, owner_test
 from retainlog.base.errors import Refused, Usage
 from retainlog.base.text import clean
-from retainlog.formats._recurrence import BadEvent, day, expanded, instance
-from retainlog.formats._zones import local_zone
-from retainlog.formats.shapes.candidate import Candidate, Noted, ReadOptions, Rejected, source_key
-from retainlog.i18n import _
+from retainlog.formats._calendar_entries import BadEvent, Block, Entry, Line, blocks, day, entry
+from retainlog.formats._recurrence import Instance, exceptions, expanded, meant
+from retainlog.formats._zones import local_zone, named_zone
+from retainlog.formats.shapes.candidate import (
+    Candidate,
+    Noted,
+    Offer,
+    Passed,
+    Plan,
+    ReadOptions,
+    Rejected,
+    Series,
+    Withdrawn,
+    source_key,
+)
+from retainlog.i18n import N_, _
 
 if TYPE_CHECKING:
     from datetime import tzinfo
 
     from retainlog.formats.shapes.calendar import CalendarItem
 
-FILE_MB = 32
+UNIT = "event"
 DAY_MINUTES = 24 * 60
 
-_UID = re.compile(rb"^UID[^:\r\n]*:([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)", re.MULTILINE | re.IGNORECASE)
-_FOLD = re.compile(rb"\r?\n[ \t]")
-_PEOPLE = re.compile(rb"^(?:ATTENDEE|ORGANIZER)\b", re.MULTILINE | re.IGNORECASE)
 _CALL_PLACE = re.compile(r"zoom|\bmeet\b|meet\.google|teams|webex|skype|jitsi|phone|\bcall\b|טלפון|זום|שיחה|שיחת", re.I)
 _CALL_TITLE = re.compile(
     r"\bzoom\b|google meet|microsoft teams|teams (?:call|meeting)|webex|skype|\b(?:phone|call)\b|טלפון|זום|שיחה|שיחת",
     re.I,
 )
 _CALL_PROPERTIES = ("X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL", "CONFERENCE")
-_READ = ("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID")
 
-
-class _Block(NamedTuple):
-    """One component as it stands in the file; `zone` is its calendar's."""
-
-    number: int
-    name: str
-    text: bytes
-    zone: str
-    whole: bool
+TASK = N_("It is a to-do or a journal entry, no meeting.")
+OLDER = N_("Another version of this entry in the file is newer.")
+CANCELLED = N_("It was cancelled.")
+TO_COME = N_("It is still to come.")
+FREE_DAY = N_("It is a whole day marked as free: a holiday, a birthday, a day off.")
+DECLINED = N_("You did not take part: you declined, sent somebody else, or never answered.")
+ALONE = N_("Nobody else is in it.")
+NEVER = N_("None of its meetings falls into the time that is read.")
 
 
 def sniff(head: bytes, name: str) -> bool:
     """Whether the start of a file is a calendar's."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head.decode("utf-16", "replace").encode("utf-8")
     return head.lstrip(b"\xef\xbb\xbf \t\r\n")[:15].upper() == b"BEGIN:VCALENDAR"
 
 
-def read(path: Path, options: ReadOptions) -> Iterator[Candidate | Noted | Rejected]:
+class _Pass(Exception):
+    """Why an entry is no meeting that took place with someone: one of the reasons above."""
+
+
+class _Reader(NamedTuple):
+    """What is the same for all entries of a file."""
+
+    file: str
+    options: ReadOptions
+    zone: tzinfo | None
+    knows_owner: bool
+    is_own: Callable[[str], bool]
+
+
+def read(path: Path, options: ReadOptions) -> Iterator[Offer]:
     """The meetings up to today as candidates of kind `touch`, with `people` but for the owner.
 
-    Raises Usage without the extra packages or with an unknown zone, Refused when the file is no calendar or too large.
+    Raises Usage without the extra packages or with an unknown zone, Refused when the file is no calendar.
     """
-    icalendar = _icalendar()
+    _icalendar()
     zone = local_zone(options.zone)
     try:
         with path.open("rb") as file:
             head = file.read(256)
     except OSError as error:
         raise Refused("unreadable_file", "{file} can't be read: {why}.", file=path.name, why=error.strerror) from None
-    if path.stat().st_size > FILE_MB * 1024 * 1024:
-        raise Refused(
-            "calendar_too_large",
-            "{name} is larger than {limit} MB.",
-            hint="Export a shorter span of time, or one calendar at a time.",
-            name=path.name,
-            limit=FILE_MB,
-        )
     if not sniff(head, path.name):
         raise Refused(
             "not_a_calendar",
@@ -84,22 +99,24 @@ def read(path: Path, options: ReadOptions) -> Iterator[Candidate | Noted | Rejec
             hint="Export the calendar as iCalendar (.ics) and try again.",
             name=path.name,
         )
-
-    icalendar.use_zoneinfo()  # forgets the zones that an earlier file defined
-    series: dict[str, list[_Block]] = {}
-    zones: set[bytes] = set()
-    for block in _blocks(path, options):
-        if not block.whole:
-            yield Rejected(_where(path, block), _("The entry that begins here has no end; the file seems cut short."))
-        elif block.name == "VTIMEZONE":
-            if block.text not in zones:
-                _define_zone(icalendar, block)
-            zones.add(block.text)
+    found: dict[bytes, list[Block]] = {}
+    strange = bytearray()  # what is no UTF-8, to tell its code page by
+    for block in blocks(path, options):
+        if block.lack:
+            yield Rejected(f"{path.name}:{block.number}", block.lack)
+        elif block.name != "VEVENT":
+            yield Passed(f"{path.name}:{block.number}", _(TASK))
         else:
-            series.setdefault(_uid(block) or f"line {block.number}", []).append(block)
-    for blocks in series.values():
-        if any(_PEOPLE.search(block.text) for block in blocks):
-            yield from _touches(icalendar, path, blocks, options, zone)
+            found.setdefault(_identity(block), []).append(block)
+            if len(strange) < 1 << 20 and not _is_utf8(block.text):
+                strange += block.text
+    code_page = _code_page(bytes(strange))
+    own = options.own_addresses or _owner(found)
+    reader = _Reader(path.name, options, zone, bool(own), owner_test(own))
+    yield Plan(path.name, "ics", encoding=code_page if strange else "", remarks=tuple(_remarks(options, own, found)))
+    guesses: set[str] = set()
+    for group in found.values():
+        yield from _meetings(reader, group, code_page, guesses)
 
 
 def write(out: TextIO, items: Iterable[CalendarItem]) -> None:
@@ -144,172 +161,285 @@ def _icalendar() -> Any:
     return icalendar
 
 
-def _where(path: Path, block: _Block) -> str:
-    uid = clean(_uid(block), multiline=False)[:60]
-    return f"{path.name}:{block.number} ({uid})" if uid else f"{path.name}:{block.number}"
+def _where(file: str, block: Block, uid: str = "") -> str:
+    uid = uid or clean(_identity(block).decode("utf-8", "replace"), multiline=False)
+    return f"{file}:{block.number} ({uid[:60]})" if uid and not uid.startswith("\0") else f"{file}:{block.number}"
 
 
-def _uid(block: _Block) -> str:
-    found = _UID.search(block.text)
-    return _FOLD.sub(b"", found[1]).decode("utf-8", "replace").strip() if found else ""
+def _identity(block: Block) -> bytes:
+    """The UID as written; one of its own for an entry that has none."""
+    found = re.search(rb"^UID[^:\n]*:([^\n]*)", block.text, re.MULTILINE | re.IGNORECASE)
+    return (found[1].strip() if found else b"") or b"\0%d" % block.number
 
 
-def _blocks(path: Path, options: ReadOptions) -> Iterator[_Block]:
-    """Events and zones of the file, each on its own; `whole` is false where one has no end."""
-    name, zone, start = "", "", 0
-    lines: list[bytes] = []
-    with path.open("rb") as file:
-        for number, line in enumerate(file, start=1):
-            if options.advance:
-                options.advance(len(line))
-            marker = line.strip().upper()
-            if marker in (b"BEGIN:VEVENT", b"BEGIN:VTIMEZONE", b"BEGIN:VCALENDAR", b"END:VCALENDAR"):
-                if name:
-                    yield _Block(start, name, b"".join(lines), zone, False)
-                name = marker[6:].decode() if marker.endswith((b":VEVENT", b":VTIMEZONE")) else ""
-                start, lines = number, []
-            if name:
-                lines.append(line)
-                if marker == b"END:" + name.encode():
-                    yield _Block(start, name, b"".join(lines), zone, True)
-                    name = ""
-            elif marker.startswith(b"X-WR-TIMEZONE:"):
-                zone = line.strip()[14:].decode("utf-8", "replace")
-    if name:
-        yield _Block(start, name, b"".join(lines), zone, False)
-
-
-def _decoded(text: bytes) -> str:
+def _is_utf8(text: bytes) -> bool:
     try:
-        return text.decode("utf-8-sig")
+        text.decode("utf-8")
     except UnicodeDecodeError:
-        return text.decode("cp1255", "replace")
+        return False
+    return True
 
 
-def _define_zone(icalendar: Any, block: _Block) -> None:
-    """Make a zone that the file defines known to icalendar; what is no plain summer-time rule is left unknown, since
-    icalendar would expand it minute by minute."""
-    text = _decoded(_FOLD.sub(b"", block.text))
-    rules = re.findall(r"^RRULE[^:]*:(.*)$", text, re.MULTILINE | re.IGNORECASE)
-    if all("FREQ=YEARLY" in rule.upper() and not re.search("BY(HOUR|MINUTE|SECOND)", rule.upper()) for rule in rules):
-        import contextlib
-
-        with contextlib.suppress(ValueError, KeyError, AttributeError, TypeError, OSError):
-            icalendar.Timezone.from_ical(text)
-
-
-def _event(icalendar: Any, block: _Block) -> Any:
-    """The event; raises BadEvent when what is needed of it cannot be read."""
-    import warnings
-
-    unreadable = _("This entry cannot be read: {problem}")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # zone names are guessed with a warning
-            event = icalendar.Event.from_ical(_decoded(block.text))
-    except (ValueError, KeyError, IndexError, AttributeError, TypeError, OSError) as error:  # OSError: the zone "Asia"
-        raise BadEvent(unreadable.format(problem=clean(str(error), multiline=False)[:120])) from None
-    if broken := sorted({name for name, _problem in event.errors if name in _READ}):
-        raise BadEvent(unreadable.format(problem=", ".join(broken)))
-    if not hasattr(event.get("DTSTART"), "dt"):
-        raise BadEvent(_("This entry has no start."))
-    for name in ("DTSTART", "DTEND", "RECURRENCE-ID"):
-        if name in event and not isinstance(getattr(event[name], "dt", None), date):  # a bare time, a period, a repeat
-            raise BadEvent(unreadable.format(problem=name))
-    for name in ("DTSTART", "DTEND"):
-        value = event.get(name)
-        tzid = value.params.get("TZID") if hasattr(value, "dt") else None
-        if tzid and isinstance(value.dt, datetime) and value.dt.tzinfo is None:
-            raise BadEvent(_("The time zone {zone} of this entry is not known.").format(zone=clean(str(tzid))))
-    return event
+def _owner(found: dict[bytes, list[Block]]) -> tuple[str, ...]:
+    """The owner's address where the calendar tells it: its name is one (Google), or one is in nearly all meetings."""
+    for group in found.values():
+        name = group[0].calendar.name
+        if re.fullmatch(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+", name) and "calendar.google.com" not in name:
+            return (name,)
+    meetings = (people for group in found.values() if len(people := _addresses(group)) > 1)
+    evident = evident_owner(meetings)
+    return (evident,) if evident else ()
 
 
-def _touches(
-    icalendar: Any, path: Path, blocks: list[_Block], options: ReadOptions, zone: tzinfo | None
-) -> Iterator[Candidate | Noted | Rejected]:
-    """The candidates of all entries with one UID: a meeting, or a series with its changed and cancelled instances."""
-    events = []
-    for block in blocks:
+def _code_page(strange: bytes) -> str:
+    """The code page of what is no UTF-8."""
+    from retainlog.formats.csv import _spells_hebrew
+
+    return "cp1255" if _spells_hebrew(strange) else "cp1252"
+
+
+def _remarks(options: ReadOptions, own: tuple[str, ...], found: dict[bytes, list[Block]]) -> Iterator[str]:
+    """What is assumed about whose calendar it is."""
+    if own and not options.own_addresses:
+        text = _("{address} is in nearly every entry, and taken for your own: {command}")
+        yield text.format(address=own[0], command=f"retainlog config set own_addresses {own[0]}")
+    elif not own and _has_strangers(found):
+        text = _("Which address is yours? Until it is known, you may be listed as somebody unknown: {command}")
+        yield text.format(command="retainlog config set own_addresses me@example.com")
+
+
+def _has_strangers(found: dict[bytes, list[Block]]) -> bool:
+    """Whether some entry lists several people, of whom one may be the owner."""
+    return any(len(_addresses(group)) > 1 for group in found.values())
+
+
+def _addresses(group: list[Block]) -> set[str]:
+    return {
+        address.decode("ascii", "replace").casefold()
+        for block in group
+        for address in re.findall(
+            rb"^(?:ATTENDEE|ORGANIZER)[^\n]*mailto:([^\s@<>;]+@[^\s@<>;]+\.[^\s@<>;]+)", block.text, re.M | re.I
+        )
+    }
+
+
+def _meetings(reader: _Reader, group: list[Block], code_page: str, guesses: set[str]) -> Iterator[Offer]:
+    """What all entries with one UID come to: a meeting, several, or a series with its changed instances."""
+
+    def decode(text: bytes) -> str:
         try:
-            events.append(_event(icalendar, block))
+            return text.decode("utf-8")
+        except UnicodeDecodeError:
+            return text.decode(code_page, "replace")
+
+    entries = []
+    for block in group:
+        try:
+            made = entry(block, decode)
         except BadEvent as bad:
-            yield Rejected(_where(path, block), str(bad))
-    recurring = any(name in event for event in events for name in ("RRULE", "RDATE", "RECURRENCE-ID"))
-    if recurring or len(events) > 1:
-        try:
-            events, notes = expanded(icalendar, events, options.today)
-        except BadEvent as bad:
-            yield Rejected(_where(path, blocks[0]), str(bad))
-            return
-        for note in notes:
-            yield Noted(_where(path, blocks[0]), note)
-    own = {address.casefold() for address in options.own_addresses}
-    where = f"{path.name}:{blocks[0].number}"
-    fallback = zone or _calendar_zone(blocks[0].zone)
-    for event in events:
-        try:
-            values = _values(event, options.today, own, zone, fallback)
-        except (ValueError, OverflowError, TypeError):  # a moment outside of what calendars can count
-            yield Rejected(_where(path, blocks[0]), _("The times of this entry cannot be read."))
+            yield Rejected(_where(reader.file, block), str(bad))
             continue
-        if values:
-            uid = _uid(blocks[0]) or f"{values['on_date']} {values['on_time']} {values['summary']} {values['people']}"
-            key = source_key(uid, instance(event)) if recurring else source_key(uid)
-            yield Candidate("touch", key, where, values)
+        entries.append(made)
+        if made.guessed and made.guessed not in guesses:
+            guesses.add(made.guessed)
+            text = _("The time zone {zone} of this entry is not known; its times are read as local ones.")
+            zone = clean(made.guessed, multiline=False)[:60]
+            yield Noted(_where(reader.file, block), text.format(zone=zone))
+    masters, changed, older = _current(entries)
+    for one in older:
+        yield Passed(_where(reader.file, one.block), _(OLDER))
+    taken = []
+    told: dict[int, Entry] = {}
+    withdrawn: list[tuple[Entry, str]] = []
+    for number, master in enumerate(masters):
+        others = changed if number == 0 else []
+        if not (master.rules or master.more or others):
+            taken.append(Instance(master, master.start, master.end, meant(master.start)))
+            continue
+        owner = reader.zone or named_zone(master.block.calendar.zone)
+        try:
+            instances, notes = expanded(master, others, reader.options.today, owner)
+        except (BadEvent, ValueError, OverflowError, TypeError) as bad:
+            text = str(bad) if isinstance(bad, BadEvent) else _("The times of this entry cannot be read.")
+            for one in (master, *others):
+                yield Rejected(_where(reader.file, one.block), text)
+            continue
+        for note in notes:
+            yield Noted(_where(reader.file, master.block), note)
+        withdrawn += [(master, meant(without)) for without in exceptions(master, owner)]
+        taken += instances
+        told |= {id(one): one for one in (master, *others)}
+    if not masters:
+        taken += [Instance(one, one.start, one.end, meant(one.instance or one.start)) for one in changed]
+    yield from _offers(reader, taken, withdrawn, told)
 
 
-def _calendar_zone(name: str) -> tzinfo | None:
-    try:
-        return local_zone(name)
-    except Usage:
-        return None
+def _current(entries: list[Entry]) -> tuple[list[Entry], list[Entry], list[Entry]]:
+    """Of the entries with one UID those that stand (each meeting, or the series), the changed instances of a series,
+    and those that a later version has replaced. Entries of one version that begin at different times are different
+    meetings: programs that hand out one UID for all of them exist."""
+    masters = [one for one in entries if one.instance is None]
+    newest = max((one.version // 10**11 for one in masters), default=0)
+    standing: dict[str, Entry] = {}
+    older = [one for one in masters if one.version // 10**11 < newest]
+    for one in masters:
+        if one.version // 10**11 == newest:
+            before = standing.get(meant(one.start))
+            if before is not None:
+                older.append(min(before, one, key=lambda which: which.version))
+                one = max(one, before, key=lambda which: which.version)
+            standing[meant(one.start)] = one
+    series = sorted(standing.values(), key=lambda one: not (one.rules or one.more))
+    instances: dict[str, Entry] = {}
+    for one in entries:
+        if one.instance is None:
+            continue
+        moment = meant(one.instance)
+        before = instances.get(moment)
+        if before is not None:
+            older.append(min(before, one, key=lambda which: which.version))
+            one = max(one, before, key=lambda which: which.version)
+        instances[moment] = one
+    changed: list[Entry] = []
+    for moment, one in instances.items():
+        gone = series and moment in map(meant, series[0].without) and series[0].version > one.version
+        (older if gone else changed).append(one)
+    return series, changed, older
 
 
-def _values(
-    event: Any, today: date, own: set[str], zone: tzinfo | None, fallback: tzinfo | None
-) -> dict[str, object] | None:
-    """What one meeting tells; None for what is no past meeting with someone."""
-    if str(event.get("STATUS", "")).upper() == "CANCELLED":
-        return None
-    start, end = event["DTSTART"].dt, _end(event)
-    all_day = not isinstance(start, datetime) or str(event.get("X-MICROSOFT-CDO-ALLDAYEVENT", "")).upper() == "TRUE"
-    free = str(event.get("TRANSP", "")).upper() == "TRANSPARENT"
-    if all_day and (free or str(event.get("X-MICROSOFT-CDO-BUSYSTATUS", "")).upper() in ("FREE", "OOF")):
-        return None
-    if not all_day:
-        local = _local(start, zone, fallback)
-    if (day(start) if all_day else local.date()) > today:
-        return None
-    people = _people(event, own)
-    if not people:
-        return None
+def _offers(
+    reader: _Reader, taken: list[Instance], withdrawn: list[tuple[Entry, str]], told: dict[int, Entry]
+) -> Iterator[Offer]:
+    """Each meeting that took place; an entry counts once, with the first of its meetings or why there is none."""
+    told |= {id(one.entry): one.entry for one in taken}
+    if not told:
+        return
+    some = next(iter(told.values()))
+    base = source_key(some.uid) if some.uid else ""
+    results: list[tuple[Instance, dict[str, object] | str]] = []
+    for one in taken:
+        try:
+            results.append((one, _values(reader, one)))
+        except _Pass as reason:
+            results.append((one, str(reason)))
+        except (ValueError, OverflowError, TypeError):  # a moment outside of what calendars can count
+            results.append((one, ""))
+    keys = [base + "|" + one.meant if base else _own_key(one) for one, _result in results]
+    series = Series(base, frozenset(keys) | {f"{base}|{moment}" for _entry, moment in withdrawn}) if base else None
+    counted: set[int] = set()
+    reasons: dict[int, tuple[Entry, str]] = {}
+    for (one, result), key in zip(results, keys, strict=True):
+        where = _where(reader.file, one.entry.block, one.entry.uid)
+        first = id(one.entry) not in counted
+        if isinstance(result, dict):
+            former = {source_key(one.entry.uid, one.meant)} - {key} if base else ()
+            yield Candidate(
+                "touch",
+                key,
+                f"{reader.file}:{one.entry.block.number}",
+                result,
+                entries=int(first),
+                version=one.entry.version,
+                series=series,
+                former=tuple(former),
+            )
+            counted.add(id(one.entry))
+        elif result in (CANCELLED, DECLINED) and base:
+            yield Withdrawn(where, key, _(result), one.entry.version, int(first), series)
+            counted.add(id(one.entry))
+        elif not result:
+            if first:
+                yield Rejected(where, _("The times of this entry cannot be read."))
+                counted.add(id(one.entry))
+        else:
+            reasons.setdefault(id(one.entry), (one.entry, result))
+    for master, moment in withdrawn:
+        yield Withdrawn(
+            _where(reader.file, master.block, master.uid), f"{base}|{moment}", _(CANCELLED), master.version, 0, series
+        )
+    for identity, (which, why) in reasons.items():
+        if identity not in counted:
+            yield Passed(_where(reader.file, which.block, which.uid), _(why))
+            counted.add(identity)
+    for which in (told[identity] for identity in told if identity not in counted):
+        yield Passed(_where(reader.file, which.block, which.uid), _(NEVER))
 
-    summary = clean(str(event.get("SUMMARY", "")), multiline=False)
-    place = str(event.get("LOCATION", ""))
-    call = _CALL_PLACE.search(place) or _CALL_TITLE.search(summary) or any(name in event for name in _CALL_PROPERTIES)
+
+def _own_key(one: Instance) -> str:
+    """What tells an entry without a UID from others: when, what, with whom."""
+    people = sorted(_address(person).casefold() for person in one.entry.lines.get("ATTENDEE", ()))
+    return source_key("no uid", meant(one.start), one.entry.text("SUMMARY"), *people)
+
+
+def _values(reader: _Reader, one: Instance) -> dict[str, object]:
+    """What one meeting tells; raises _Pass for what is no past meeting with someone."""
+    told = one.entry
+    if told.text("STATUS").upper() == "CANCELLED" or told.block.calendar.method == "CANCEL":
+        raise _Pass(CANCELLED)
+    fallback = reader.zone or named_zone(told.block.calendar.zone)
+    start = one.start
+    all_day = _whole_day(one, fallback)
+    local = None if all_day or not isinstance(start, datetime) else _local(start, reader.zone, fallback)
+    free = told.text("TRANSP").upper() == "TRANSPARENT"
+    if all_day and (free or told.text("X-MICROSOFT-CDO-BUSYSTATUS").upper() in ("FREE", "OOF")):
+        raise _Pass(FREE_DAY)
+    on = all_day or (local.date() if local else day(start))
+    now = reader.options.now
+    if on > reader.options.today or (on == reader.options.today and local and now and f"{local:%H:%M}" > now):
+        raise _Pass(TO_COME)
+    people, by_whom = _people(told, reader)
+    summary = clean(told.text("SUMMARY"), multiline=False)
+    if not people and (_lists_others(told, reader.is_own) or not summary):
+        raise _Pass(ALONE)
+
+    call = _CALL_PLACE.search(told.text("LOCATION")) or _CALL_TITLE.search(summary)
     values: dict[str, object] = {
         "people": people,
         "summary": summary or _("Meeting"),
-        "on_date": day(start) if all_day else local.date(),
-        "on_time": None if all_day else f"{local:%H:%M}",
-        "utc_offset": None if all_day else f"{local:%z}"[:3] + ":" + f"{local:%z}"[3:5],
-        "channel": "call" if call else "meeting",
+        "on_date": on,
+        "on_time": f"{local:%H:%M}" if local else None,
+        "utc_offset": f"{local:%z}"[:3] + ":" + f"{local:%z}"[3:5] if local else None,
+        "channel": "call" if call or any(name in told.lines for name in _CALL_PROPERTIES) else "meeting",
     }
-    organizer = event.get("ORGANIZER")
-    if own and organizer is not None:
-        values["by_whom"] = "us" if _address(organizer).casefold() in own else "them"
-    if not all_day and isinstance(end, datetime) and (end.tzinfo is None) == (start.tzinfo is None):
-        minutes = round((end - start).total_seconds() / 60)
-        if 0 < minutes <= DAY_MINUTES:
-            values["minutes"] = minutes
+    if not people:
+        values["title"] = summary
+    if by_whom:
+        values["by_whom"] = by_whom
+    if local and (minutes := _minutes(start, one.end)):
+        values["minutes"] = minutes
     return values
 
 
-def _end(event: Any) -> Any:
-    if hasattr(event.get("DTEND"), "dt"):
-        return event["DTEND"].dt
-    duration = getattr(event.get("DURATION"), "dt", None)
-    return event["DTSTART"].dt + duration if isinstance(duration, timedelta) else None
+def _whole_day(one: Instance, fallback: tzinfo | None) -> date | None:
+    """The day of an entry that is one of days. Exchange writes such a day as the moment of its midnight, its own or
+    that of UTC, and others as a meeting from midnight to midnight."""
+    start, end = one.start, one.end
+    if not isinstance(start, datetime):
+        return start
+    said = one.entry.text("X-MICROSOFT-CDO-ALLDAYEVENT").upper() == "TRUE"
+    for zone in (start.tzinfo, fallback):
+        begins = start.astimezone(zone) if start.tzinfo else start
+        if begins.time() != time():
+            continue
+        if said:
+            return begins.date()
+        if isinstance(end, datetime) and (end.tzinfo is None) == (start.tzinfo is None):
+            ends = end.astimezone(zone) if end.tzinfo else end
+            if ends.time() == time() and ends.date() > begins.date():
+                return begins.date()
+    if said:
+        return start.astimezone(fallback).date() if start.tzinfo else start.date()
+    return None
+
+
+def _minutes(start: date, end: date | None) -> int | None:
+    if not (isinstance(start, datetime) and isinstance(end, datetime)):
+        return None
+    if (end.tzinfo is None) != (start.tzinfo is None):
+        return None
+    length = end.astimezone(UTC) - start.astimezone(UTC) if start.tzinfo else end - start
+    minutes = round(length / timedelta(minutes=1))
+    return minutes if 0 < minutes <= DAY_MINUTES else None
 
 
 def _local(moment: datetime, zone: tzinfo | None, fallback: tzinfo | None) -> datetime:
@@ -318,39 +448,49 @@ def _local(moment: datetime, zone: tzinfo | None, fallback: tzinfo | None) -> da
         return moment.replace(tzinfo=fallback) if fallback else moment.astimezone()
     if zone:
         return moment.astimezone(zone)
-    universal = str(moment.tzinfo) in ("UTC", "Etc/UTC")
+    universal = moment.tzinfo is UTC or str(moment.tzinfo) in ("UTC", "Etc/UTC")
     return moment.astimezone(fallback) if universal else moment
 
 
-def _people(event: Any, own: set[str]) -> list[tuple[str, str]]:
-    """(name, address) of everyone but the owner, rooms and those who declined; empty if the owner declined."""
-    attendees = event.get("ATTENDEE", [])
-    organizer = event.get("ORGANIZER")
+def _people(told: Entry, reader: _Reader) -> tuple[list[tuple[str, str]], str]:
+    """(name, address) of everyone but the owner, rooms and those who did not take part, and who called it: `us`,
+    `them`, or nothing where nobody says. Raises _Pass if the owner did not take part."""
     found: dict[str, tuple[str, str]] = {}
-    for person in [*([organizer] if organizer is not None else []), *_listed(attendees)]:
-        params = getattr(person, "params", {})
+    by_whom = ""
+    organizes = False
+    for person in told.lines.get("ORGANIZER", ()):
+        organizes = reader.is_own(_address(person))
+        if reader.knows_owner:
+            by_whom = "us" if organizes else "them"
+    for person in (*told.lines.get("ORGANIZER", ()), *told.lines.get("ATTENDEE", ())):
         address = _address(person)
-        if str(params.get("PARTSTAT", "")).upper() == "DECLINED":
-            if address.casefold() in own:
-                return []
+        answer = person.params.get("PARTSTAT", "").upper()
+        if reader.is_own(address):
+            if answer in ("DECLINED", "DELEGATED") or (answer == "NEEDS-ACTION" and not organizes):
+                raise _Pass(DECLINED)
+            continue
+        if answer in ("DECLINED", "DELEGATED"):
             found.pop(address.casefold(), None)
             continue
-        if str(params.get("CUTYPE", "")).upper() in ("ROOM", "RESOURCE") or address.casefold() in own:
-            continue
-        name = clean(str(params.get("CN", "")), multiline=False)
-        if name or address:
+        name = clean(person.params.get("CN", ""), multiline=False)
+        if (name or address) and not _is_room(person):
             before = found.get(address.casefold() or name, ("", ""))
             found[address.casefold() or name] = (before[0] or name, address)
-    return list(found.values())
+    return list(found.values()), by_whom
 
 
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
+def _is_room(person: Line) -> bool:
+    return person.params.get("CUTYPE", "").upper() in ("ROOM", "RESOURCE")
 
 
-def _address(person: Any) -> str:
+def _lists_others(told: Entry, is_own: Callable[[str], bool]) -> bool:
+    """Whether people are listed who did not take part: then the title names nobody else."""
+    return any(not is_own(_address(person)) and not _is_room(person) for person in told.lines.get("ATTENDEE", ()))
+
+
+def _address(person: Line) -> str:
     """The mail address of an attendee, or nothing: Exchange and Apple write directory paths here too."""
-    written = str(getattr(person, "params", {}).get("EMAIL", "")) or re.sub("(?i)^mailto:", "", str(person))
+    written = person.params.get("EMAIL", "") or re.sub("(?i)^mailto:", "", person.value)
     address = clean(written, multiline=False)
     plain = re.fullmatch(r"[^\s@/<>]+@[^\s@/<>]+\.[^\s@/<>]+", address) is not None
     return address if plain and not address.casefold().endswith("calendar.google.com") else ""

@@ -1,4 +1,4 @@
-"""Touchpoints from mail: an mbox file or a Maildir folder; one touchpoint a thread and day.
+"""Touchpoints from mail: an mbox file, a Maildir, saved messages; one touchpoint a thread and day.
 
 Only header lines are ever kept, and of them only the few that say who wrote to whom, when and about what.
 """
@@ -7,49 +7,58 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime
 from email.errors import HeaderParseError
 from email.header import decode_header
-from email.utils import getaddresses, parsedate_to_datetime
+from email.utils import getaddresses
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import islice
 from pathlib import Path
 from sys import intern
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
-from retainlog.base.errors import Refused, Usage
+from retainlog.base.address import evident_owner, owner_test
+from retainlog.base.errors import Usage
 from retainlog.base.text import clean, fold
-from retainlog.formats._files import refuse_stream
+from retainlog.formats import _mail_files
+from retainlog.formats._mail_dates import written_at
 from retainlog.formats._zones import local_zone
-from retainlog.formats.shapes.candidate import Candidate, ReadOptions, Rejected
-from retainlog.i18n import _
+from retainlog.formats.shapes.candidate import Candidate, Offer, Passed, Plan, ReadOptions
+from retainlog.i18n import N_, _
 
-_HEADER_LIMIT = 1 << 18
+UNIT = "message"
 _SUBJECT_LIMIT = 300
 _PEOPLE_LIMIT = 50
 _ADDRESSES_LIMIT = 10_000
+_SAMPLE = 300
+"""Messages among which the owner's address is looked for."""
 
-# A separator ends in a date, which tells it from a line of text that begins with From and was not quoted.
-_SEPARATOR = re.compile(rb"From \S+ .*[0-9]{1,2}:[0-9]{2}")
 _NAMES = (
-    b"from|to|cc|date|subject|message-id|in-reply-to|references|list-id|precedence|auto-submitted"
-    b"|x-spam-flag|x-status|x-mozilla-status|x-gmail-labels"
+    b"from|to|cc|date|received|subject|message-id|in-reply-to|references|list-id|precedence|auto-submitted"
+    b"|x-spam-flag|x-status|x-mozilla-status|x-gmail-labels|content-type"
 )
-_HEADER = re.compile(rb"^(" + _NAMES + rb"):[ \t]*(.*(?:\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
-_ANY_HEADER = re.compile(rb"[!-9;-~]+:")
+_HEADER = re.compile(rb"^(" + _NAMES + rb")[ \t]*:[ \t]*(.*(?:\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
 _ID = re.compile(r"<[^<>\s]+>")
-_REPLY = re.compile(
-    r"(?:[\s\u200e\u200f]*(?:re|fwd?|aw|wg|השב|תשובה|תגובה|הועבר|העברה)(?:\[[0-9]+\])?[\s\u200e\u200f]*:)+",
-    re.IGNORECASE,
+_ANSWERS = (
+    "re|rép|réf|ref|aw|antw|antwort|sv|vs|res|resp|rif|r|odp|ynt|vá|απ|отв|ha|回复|回覆|答复|답장|رد|השב|תשובה|תגובה"
+    "|fwd?|fw|wg|vb|vl|doorst|enc|tr|rv|i|pd|ilt|i̇lt|σχετ|προωθ|пересл|fwd|转发|轉寄|إعادة توجيه|הועבר|העברה"
 )
-_ASIDE = {"spam", "junk", "trash", "bin", "draft", "drafts", "ספאמ", "דואר זבל", "אשפה", "טיוטות"}
+_REPLY = re.compile(
+    rf"(?:[\s\u200e\u200f]*(?:{_ANSWERS})(?:\s?\[[0-9]+\]|\^[0-9]+)?[\s\u200e\u200f]*[:：])+", re.IGNORECASE
+)
+
+ASIDE = N_("It is spam, a draft, or was thrown away.")
+BULK = N_("It was sent by a mailing list or a machine.")
+ALONE = N_("Nobody but yourself wrote or got it.")
+NO_DATE = N_("Nothing in it says when it was written, or its date cannot be right.")
 
 Person = tuple[str, str]
 
 
 class _Message(NamedTuple):
     """What is kept of one message. `id` and `parent` are Message-IDs; `reply` is true where the subject alone says
-    that it answers something."""
+    that it answers something; `key` is what it is known by again."""
 
     moment: datetime
     id: str
@@ -59,42 +68,62 @@ class _Message(NamedTuple):
     by_whom: str
     people: tuple[Person, ...]
     where: str
+    key: str
 
 
 def sniff(head: bytes, name: str) -> bool:
-    """Whether a file that begins with `head` is an mbox."""
-    return _SEPARATOR.match(head.lstrip()) is not None
+    """Whether a file that begins with `head` is an mbox or a message."""
+    return _mail_files.is_mail(head)
 
 
-def read(path: Path, options: ReadOptions) -> Iterator[Candidate | Rejected]:
-    """Unreadable messages as they are met, then the touchpoints in the order of time.
+def read(path: Path, options: ReadOptions) -> Iterator[Offer]:
+    """What is passed over as it is met, then the touchpoints in the order of time.
 
     Mailing lists, automatic and bulk mail, drafts, spam and deleted messages are passed over.
-    Raises Usage `no_own_addresses`, Refused for what holds no mail.
+    Raises Usage `no_own_addresses` where they are not given and not evident, Refused for what holds no mail.
     """
-    if not options.own_addresses:
-        raise Usage(
-            "no_own_addresses",
-            "I need your own e-mail addresses to tell who wrote.",
-            hint="retainlog config set own_addresses me@example.com",
-        )
-    own = {address.strip().casefold() for address in options.own_addresses}
     zone = local_zone(options.zone)
-    messages: list[_Message] = []
-    for where, block in _blocks(path, options.advance):
+    own = options.own_addresses
+    if not own:
+        found = _owner(path)
+        if not found:
+            raise Usage(
+                "no_own_addresses",
+                "I need your own e-mail addresses to tell who wrote.",
+                hint="retainlog config set own_addresses me@example.com",
+            )
+        own = (found,)
+        text = _("{address} is in nearly every message, and taken for your own: {command}")
+        command = f"retainlog config set own_addresses {found}"
+        yield Plan(path.name, "mbox", remarks=(text.format(address=found, command=command),))
+    is_own = owner_test(own)
+    kept: list[_Message] = []
+    for where, separator, block in _mail_files.messages(path, options.advance):
         headers = _headers(block)
-        if _is_aside(headers):
+        if reason := _aside(headers):
+            yield Passed(where, _(reason))
             continue
-        people, by_whom = _other_side(headers, own)
+        people, by_whom = _other_side(headers, is_own)
         if not people:
+            yield Passed(where, _(ALONE))
             continue
-        text = headers.get("date", "")
-        moment = _moment(text, zone)
+        moment = written_at(headers, separator, zone, options.today)
         if moment is None:
-            yield Rejected(where, _date_reason(text))
+            yield Passed(where, _(NO_DATE))
             continue
-        messages.append(_message(headers, block, moment, by_whom, people, where))
-    yield from _touches(messages)
+        kept.append(_message(headers, moment, by_whom, people, where))
+    yield from _touches(kept)
+
+
+def _owner(path: Path) -> str | None:
+    """The one address that is in nearly all of the first messages, as a writer or a reader."""
+    addresses = []
+    for message in islice(_mail_files.messages(path, None), _SAMPLE):
+        headers = _headers(message.headers)
+        if not _aside(headers):
+            written = (headers.get(name, "") for name in ("from", "to", "cc"))
+            addresses.append([address for text in written for _name, address in _people(text)])
+    return evident_owner(people for people in addresses if len(set(people)) > 1)
 
 
 def _touches(messages: list[_Message]) -> Iterator[Candidate]:
@@ -118,9 +147,12 @@ def _touches(messages: list[_Message]) -> Iterator[Candidate]:
         for name, address in [person for member in members for person in member.people]:
             people[address] = people.get(address) or name
         offset = first.moment.strftime("%z")
+        keys = dict.fromkeys(member.key for member in members)
+        keys.pop(first.key, None)
+        earlier = blake2b(f"{root} {day}".encode(), digest_size=10).hexdigest()  # of releases that went by local days
         yield Candidate(
             "touch",
-            blake2b(f"{root} {day}".encode(), digest_size=10).hexdigest(),
+            first.key,
             first.where,
             {
                 "people": [(name, address) for address, name in people.items()],
@@ -131,6 +163,9 @@ def _touches(messages: list[_Message]) -> Iterator[Candidate]:
                 "channel": "email",
                 "by_whom": first.by_whom,
             },
+            entries=len(members),
+            also=tuple(keys),
+            former=(earlier,),
         )
 
 
@@ -149,17 +184,15 @@ def _root(id: str, parents: dict[str, str]) -> str:
 
 
 def _message(
-    headers: dict[str, str],
-    block: bytes,
-    moment: datetime,
-    by_whom: str,
-    people: tuple[Person, ...],
-    where: str,
+    headers: dict[str, str], moment: datetime, by_whom: str, people: tuple[Person, ...], where: str
 ) -> _Message:
     written = clean(_decoded(headers.get("subject", ""))[: 4 * _SUBJECT_LIMIT], multiline=False)
     subject = _REPLY.sub("", written, count=1) if _REPLY.match(written) else written
     ids = _ID.findall(headers.get("message-id", ""))
-    own = ids[0] if ids else blake2b(block, digest_size=16).hexdigest()
+    said = [" ".join(headers.get(name, "").split()) for name in ("date", "from", "to", "subject")]
+    # Two mails of one Message-ID and different dates are two; one without a Message-ID is what was said to whom when.
+    key = blake2b("\x1f".join([ids[0], said[0]] if ids else said).encode("utf-8", "surrogatepass"), digest_size=10)
+    own = ids[0] if ids else key.hexdigest()
     known = _ID.findall(headers.get("references", "")) or _ID.findall(headers.get("in-reply-to", ""))
     parent = known[0] if known and known[0] != own else ""
     return _Message(
@@ -171,15 +204,16 @@ def _message(
         by_whom,
         people,
         where,
+        key.hexdigest(),
     )
 
 
-def _other_side(headers: dict[str, str], own: set[str]) -> tuple[tuple[Person, ...], str]:
+def _other_side(headers: dict[str, str], is_own: Callable[[str], bool]) -> tuple[tuple[Person, ...], str]:
     """The people on the other side, and who wrote: `us` or `them`."""
     senders = _people(headers.get("from", ""))
-    if any(address in own for _name, address in senders):
+    if any(is_own(address) for _name, address in senders):
         written_to = _people(headers.get("to", "")) + _people(headers.get("cc", ""))
-        others = {address: (name, address) for name, address in written_to if address not in own}
+        others = {address: (name, address) for name, address in written_to if not is_own(address)}
         return tuple(others.values()), "us"
     return senders[:1], "them"
 
@@ -198,45 +232,31 @@ def _people(value: str) -> tuple[Person, ...]:
     return tuple(people)
 
 
-def _is_aside(headers: dict[str, str]) -> bool:
-    """Mailing lists, bulk and automatic mail, spam, drafts, deleted messages."""
+def _aside(headers: dict[str, str]) -> str:
+    """Why a message is no contact: lists, bulk and automatic mail, spam, drafts, deleted messages; "" for the rest."""
     if "list-id" in headers or headers.get("precedence", "").casefold() in ("bulk", "list", "junk"):
-        return True
+        return BULK
     if headers.get("auto-submitted", "no").casefold() != "no":
-        return True
-    if headers.get("x-spam-flag", "").casefold() == "yes":
-        return True
-    if set("DT") & set(headers.get("x-status", "")):
-        return True
+        return BULK
+    if headers.get("x-spam-flag", "").casefold() == "yes" or set("DT") & set(headers.get("x-status", "")):
+        return ASIDE
     mozilla = headers.get("x-mozilla-status", "")
     if re.fullmatch("[0-9a-fA-F]{4}", mozilla) and int(mozilla, 16) & 0x0008:
-        return True
+        return ASIDE
     labels = headers.get("x-gmail-labels", "")
-    return bool(labels) and not _ASIDE.isdisjoint(map(fold, _decoded(labels).split(",")))
-
-
-def _moment(text: str, zone: tzinfo | None) -> datetime | None:
-    """The local moment; a date without a known zone is in UTC (RFC 5322, 4.3)."""
-    try:
-        moment = parsedate_to_datetime(text)
-        local = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(zone)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    return local if 1970 <= local.year < 2200 else None
-
-
-def _date_reason(text: str) -> str:
-    if not text:
-        return _("It has no date.")
-    return _("I can't read {text!r} as a date.").format(text=clean(text, multiline=False)[:100])
+    aside = bool(labels) and not _mail_files.ASIDE.isdisjoint(map(fold, _decoded(labels).split(",")))
+    return ASIDE if aside else ""
 
 
 def _headers(block: bytes) -> dict[str, str]:
     """The headers that matter, unfolded, encoded words still encoded; of repeated ones the first, of To and Cc all."""
+    found = _HEADER.findall(block.replace(b"\r\n", b"\n"))
+    charset = next((value for name, value in found if name.lower() == b"content-type"), b"")
+    named = re.search(rb"charset=\"?([A-Za-z0-9_-]+)", charset)
     headers: dict[str, str] = {}
-    for name, value in _HEADER.findall(block.replace(b"\r\n", b"\n")):
+    for name, value in found:
         key = name.decode("ascii").lower()
-        text = re.sub(r"\n[ \t]+", " ", _raw(value)).strip()
+        text = re.sub(r"\n[ \t]+", " ", _raw(value, named[1].decode() if named else "")).strip()
         if key in ("to", "cc") and key in headers:
             headers[key] += ", " + text
         else:
@@ -244,14 +264,21 @@ def _headers(block: bytes) -> dict[str, str]:
     return headers
 
 
-def _raw(value: bytes) -> str:
-    """Headers should be ASCII; where a program wrote them raw, UTF-8 and Windows-1255 are the likely ones."""
-    for encoding in ("utf-8", "cp1255"):
+def _raw(value: bytes, charset: str = "") -> str:
+    """Headers should be ASCII; where a program wrote them raw, they are in UTF-8, in the code page of the text, or in
+    one that is guessed."""
+    for encoding in filter(None, ("utf-8", charset)):
         try:
             return value.decode(encoding)
-        except UnicodeDecodeError:
+        except (UnicodeDecodeError, LookupError):
             continue
-    return value.decode("latin-1")
+    return _guessed(value)
+
+
+def _guessed(value: bytes) -> str:
+    from retainlog.formats.csv import _spells_hebrew
+
+    return value.decode("cp1255" if _spells_hebrew(value) else "cp1252", "replace")
 
 
 def _decoded(value: str) -> str:
@@ -271,80 +298,3 @@ def _charset(part: bytes, charset: str | None) -> str:
         return part.decode(name or "raw_unicode_escape", "replace")
     except (LookupError, ValueError):
         return _raw(part)
-
-
-def _blocks(path: Path, advance: Callable[[int], None] | None) -> Iterator[tuple[str, bytes]]:
-    """Where each message stands, and its header lines."""
-    refuse_stream(path)
-    try:
-        yield from _maildir(path, advance) if path.is_dir() else _mbox(path, advance)
-    except OSError as error:
-        raise Refused("unreadable_file", "{file} can't be read: {why}.", file=path.name, why=error.strerror) from None
-
-
-def _mbox(path: Path, advance: Callable[[int], None] | None) -> Iterator[tuple[str, bytes]]:
-    place = _("{file}, message {number}")
-    with path.open("rb") as file:
-        head = file.read(1000).lstrip()
-        file.seek(0)
-        if head and not _SEPARATOR.match(head) and not _ANY_HEADER.match(head):
-            raise _no_mail(path)
-        done = 0
-        for number, block in enumerate(_split(file), 1):
-            if advance:
-                position = file.tell()
-                advance(position - done)
-                done = position
-            yield place.format(file=path.name, number=number), block
-        if advance:
-            advance(file.tell() - done)
-
-
-def _split(file: BinaryIO) -> Iterator[bytes]:
-    """The header lines of each message of an mbox (or of the single message that a file holds)."""
-    block: list[bytes] = []
-    size, in_header, fresh, after_blank = 0, True, True, True
-    while line := file.readline(1 << 16):
-        blank = fresh and line in (b"\n", b"\r\n")
-        if fresh and after_blank and line.startswith(b"From ") and _SEPARATOR.match(line):
-            if in_header and block:
-                yield b"".join(block)
-            block, size, in_header = [], 0, True
-        elif in_header and blank:
-            if block:
-                yield b"".join(block)
-                block, in_header = [], False
-        elif in_header and size < _HEADER_LIMIT:
-            block.append(line)
-            size += len(line)
-        fresh, after_blank = line.endswith(b"\n"), blank
-    if in_header and block:
-        yield b"".join(block)
-
-
-def _maildir(path: Path, advance: Callable[[int], None] | None) -> Iterator[tuple[str, bytes]]:
-    folders = sorted(folder.parent for folder in path.rglob("cur") if folder.is_dir())
-    if not folders:
-        raise _no_mail(path)
-    for folder in folders:
-        if folder != path and fold(folder.name.removeprefix(".").rpartition(".")[2]) in _ASIDE:
-            continue
-        for part in (folder / "cur", folder / "new"):
-            for entry in sorted(part.iterdir()) if part.is_dir() else ():
-                flags = entry.name.rpartition(":2,")[2] if ":2," in entry.name else ""
-                if entry.name.startswith(".") or not entry.is_file() or set("DT") & set(flags):
-                    continue
-                with entry.open("rb") as file:
-                    block = next(_split(file), b"")
-                if advance:
-                    advance(entry.stat().st_size)
-                yield clean(str(entry.relative_to(path.parent)), multiline=False), block
-
-
-def _no_mail(path: Path) -> Refused:
-    return Refused(
-        "not_mail",
-        "{file} is neither an mbox file nor a Maildir folder.",
-        hint="Export the mail folder as mbox, or name a folder that holds cur and new.",
-        file=path.name,
-    )

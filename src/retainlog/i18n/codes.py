@@ -79,6 +79,11 @@ def find(typed: str, choices: Sequence[str]) -> str | None:
     """The one of `choices` that is meant: a code or its word in any language, or the only one that begins so, or has
     a word that begins so."""
     wanted = fold(typed)
+    if "email" in choices and "call" in choices:
+        from retainlog.base.channels import channel_of
+
+        if (channel := channel_of(typed)) in choices:
+            return channel
     names = {choice: [fold(name) for name in _names(choice)] for choice in choices}
     same = [choice for choice, known in names.items() if wanted in known]
     begins = [choice for choice, known in names.items() if wanted and any(name.startswith(wanted) for name in known)]

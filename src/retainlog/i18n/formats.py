@@ -18,6 +18,7 @@ _MONTHS = {
 _WEEKDAYS = {"en": "Mon Tue Wed Thu Fri Sat Sun", "he": "ב׳ ג׳ ד׳ ה׳ ו׳ ש׳ א׳"}
 _UNITS = {"d": N_("day"), "w": N_("week"), "m": N_("month"), "y": N_("year")}
 _SYMBOLS = {"ILS": "₪", "USD": "$", "EUR": "€", "GBP": "£"}
+_day_first = True
 _MONTH_DAYS = 30.4375  # a twelfth of a mean Julian year
 
 
@@ -30,21 +31,29 @@ class Amount(Protocol):
     def currency(self) -> str: ...
 
 
+def order_of_dates(*, day_first: bool) -> None:
+    """Write English dates from now on as `21 Nov 2026`, or as `Nov 21, 2026`."""
+    global _day_first
+    _day_first = day_first
+
+
 def format_date(day: date) -> str:
-    """`21 Nov 2026`, `21 בנובמבר 2026`."""
-    return f"{format_day_short(day)} {day.year}"
+    """`21 Nov 2026` or `Nov 21, 2026` (see `order_of_dates`), `21 בנובמבר 2026`."""
+    comma = "" if _day_first or language() == "he" else ","
+    return f"{format_day_short(day)}{comma} {day.year}"
 
 
 def format_day_short(day: date) -> str:
-    """`21 Nov`, `21 בנובמבר`: a day whose year is plain."""
+    """`21 Nov` or `Nov 21`, `21 בנובמבר`: a day whose year is plain."""
     if language() == "he":
         return f"{day.day} ב{_month(day)}"
-    return f"{day.day} {_month(day)[:3]}"
+    month = _month(day)[:3]
+    return f"{day.day} {month}" if _day_first else f"{month} {day.day}"
 
 
 def format_day_named(day: date, today: date) -> str:
-    """`Tue 6 Jan`, `יום ג׳, 6 בינואר`, with the year where it is not that of `today`."""
-    name = format_weekday(day.isoweekday()) + (", " if language() == "he" else " ")
+    """`Tue 6 Jan` or `Tue, Jan 6`, `יום ג׳, 6 בינואר`, with the year where it is not that of `today`."""
+    name = format_weekday(day.isoweekday()) + (" " if language() == "en" and _day_first else ", ")
     return name + (format_day_short(day) if day.year == today.year else format_date(day))
 
 

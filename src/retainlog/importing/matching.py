@@ -16,19 +16,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from retainlog.base.address import address_in, mailbox, phone_key
 from retainlog.base.cadence import fits, with_defaults
 from retainlog.base.ids import derived_id, new_id
-from retainlog.base.text import fold, near, words
+from retainlog.base.text import fold, near, variants, words
 from retainlog.i18n import _
-from retainlog.journal.clients import clean_tag, fees_of, insert_client, set_fee, tags_of
+from retainlog.nouns import contact as contacts
+from retainlog.nouns import engine as nouns
 from retainlog.nouns.client import Alias, Client, ClientTag, Pause
+from retainlog.nouns.client import queries as clients
+from retainlog.nouns.client.queries import ALIASES, CLIENTS, PAUSES, TAGS
+from retainlog.nouns.client.verbs import clean_tag, fees_of, insert_client, set_fee, tags_of
+from retainlog.nouns.contact import CONTACTS, Contact
 from retainlog.nouns.contact import NOUN as CONTACT
-from retainlog.nouns.contact import Contact
 from retainlog.nouns.loss import Loss
-from retainlog.store import clients, contacts, imports, nouns
+from retainlog.nouns.loss.queries import LOSSES
+from retainlog.store import imports
 from retainlog.store.batch import Batch
-from retainlog.store.clients import ALIASES, CLIENTS, PAUSES, TAGS
-from retainlog.store.contacts import CONTACTS
 from retainlog.store.database import Store
-from retainlog.store.losses import LOSSES
 
 if TYPE_CHECKING:
     from retainlog.importing.schema import ClientOffer, PersonOffer
@@ -107,7 +109,7 @@ class Clients:
         self.by_address = contacts.clients_of_addresses(store)
         self.by_phone = contacts.clients_of_phones(store)
         self._by_person: dict[str, set[str]] = {}
-        for person in nouns.find(store, CONTACT):
+        for person in nouns.select(store, CONTACT):
             self._by_person.setdefault(fold(person.name), set()).add(person.client_id)
         self._states: dict[str, _State] = {}
         self._made: dict[str, None] = {}
@@ -130,6 +132,21 @@ class Clients:
     def by_person(self, key: str) -> set[str]:
         """Clients that a person without an address may belong to: by the person's name, or their own."""
         return self._by_person.get(key, set()) | self.by_key.get(key, set())
+
+    def named_in(self, title: str) -> set[str]:
+        """The clients whose name, or whose person's full name, stands in a title: `Call with Acme`, `פגישה עם דנה לוי`.
+        Names of one or two letters are none to go by."""
+        found: set[str] = set()
+        said = fold(title[:300]).split()
+        for start in range(len(said)):
+            for first in (said[start], *variants(said[start])):
+                for end in range(start + 1, min(start + 6, len(said)) + 1):
+                    name = " ".join((first, *said[start + 1 : end]))
+                    if len(name) > 2:
+                        found |= self.by_key.get(name, set())
+                    if end > start + 1:
+                        found |= self._by_person.get(name, set())
+        return found
 
     def left_out(self) -> list[str]:
         """What the client that arrived last has in another wording already, as sentences."""

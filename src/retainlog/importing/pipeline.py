@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from datetime import date
 from functools import lru_cache
 from itertools import count, groupby, islice
 from typing import Any, NamedTuple
@@ -19,13 +20,13 @@ from retainlog.formats.shapes.candidate import Candidate, Noted, Offer, Passed, 
 from retainlog.i18n import _
 from retainlog.importing.ledger import LISTED, Account, Ledger, PassedOver, parts_of
 from retainlog.importing.matching import Clients, Held, Possible, Wishes
+from retainlog.importing.recognition import recognized
 from retainlog.importing.schema import ClientOffer, TouchOffer, checked, mended
-from retainlog.nouns.touch import Touch, TouchTag
+from retainlog.nouns.touch import TOUCH_TAGS, TOUCHES, Touch, TouchTag
 from retainlog.store import derived, imports
 from retainlog.store.batch import Batch
 from retainlog.store.database import Store
 from retainlog.store.imports import Deleted, Imported, Known, marked
-from retainlog.store.touches import TOUCH_TAGS, TOUCHES
 
 CHUNK = 5000
 
@@ -59,6 +60,7 @@ class Taken(NamedTuple):
     corrected: int
     removed: int
     deleted: int
+    titled: int
     rejected_rows: int
     unmatched_rows: int
     noted_rows: int
@@ -144,6 +146,8 @@ class _Run:
         self._rejected: list[Rejected] = []
         self._noted: list[Noted] = []
         self._gone: list[str] = []
+        self._withdrawn: set[tuple[str, int]] = set()
+        self._titled = self._corrected = self._removed = self._more_known = 0
         self._sample: list[tuple[str, str, str]] = []
         self._touches = self._noted_rows = self._rejected_rows = 0
 
@@ -165,8 +169,7 @@ class _Run:
             elif kind is Noted:
                 self._note(members)
             elif kind is Plan:
-                self._plans += members
-                self._used.clear()
+                self._plan(members)
             elif kind is Passed:
                 for passed in members:
                     self._ledger.passed(passed.where, passed.reason, passed.entries, passed.unit)
@@ -181,13 +184,23 @@ class _Run:
     def _take_candidates(self, kind: str, members: Sequence[Candidate]) -> None:
         good, bad = checked(members)
         self._reject(bad)
-        known = imports.known(self._store, self._source, [candidate.key for candidate, _offer in good])
+        known, moved = recognized(self._store, self._source, [candidate for candidate, _offer in good])
         ids = {id for marks in known.values() for id in marks.values()}
         standing = imports.standing(self._store, ids) if ids else set()
         if kind == "touch":
-            self._take_touches(good, known, standing)
+            self._take_touches(good, known, standing, moved)
         else:
             self._take_clients(good, known, standing)
+
+    def _plan(self, plans: Iterable[Plan]) -> None:
+        """A plan comes before its file's entries; what a reader finds out on the way adds to it."""
+        for plan in plans:
+            before = self._plans[-1] if self._plans else None
+            if before and before.file == plan.file and not before.columns and not before.remarks:
+                self._plans[-1] = plan
+                continue
+            self._plans.append(plan)
+            self._used.clear()
 
     def _reject(self, rows: Iterable[Rejected]) -> None:
         for row in rows:
@@ -206,7 +219,8 @@ class _Run:
         """The records that this entry became before, in this run or an earlier one; None for one that is new."""
         marks = known.get(candidate.key, {})
         if candidate.mark is None:
-            marks = {**marks, **self._unwritten.get(candidate.key, {})}
+            for key in (candidate.key, *candidate.also):
+                marks = {**marks, **self._unwritten.get(key, {})}
             return list(dict.fromkeys(marks.values())) or None
         mark = self._standing_for(candidate.key, candidate.mark, marks)
         if mark is None:
@@ -246,7 +260,9 @@ class _Run:
 
     # Touchpoints
 
-    def _take_touches(self, good: Sequence[tuple[Candidate, TouchOffer]], known: Known, standing: set[str]) -> None:
+    def _take_touches(
+        self, good: Sequence[tuple[Candidate, TouchOffer]], known: Known, standing: set[str], moved: frozenset[str]
+    ) -> None:
         rows: list[_Placed] = []
         for candidate, offer in good:
             if reason := self._not_yet(offer):
@@ -254,10 +270,10 @@ class _Run:
                 continue
             ids = self._ids_of(candidate, known)
             if ids is not None and not self._again(ids, standing):
-                self._meet_again(candidate, offer, ids, known, standing)
+                self._meet_again(candidate, offer, ids, known, standing, candidate.key in moved)
                 continue
             offer = self._without_own(offer)
-            if not (offer.client or offer.who or offer.people or offer.phones):
+            if not (offer.client or offer.who or offer.people or offer.phones or offer.title):
                 self._ledger.passed(candidate.where, _("Nobody but yourself is in it."), candidate.entries)
                 continue
             clients = self._clients_of(offer, candidate)
@@ -271,12 +287,14 @@ class _Run:
                 id = self._free_id("touches", self._source, key)
                 if candidate.mark is None:
                     self._unwritten.setdefault(candidate.key, {})[own] = id
+                if number == 1:
+                    self._keep_others(candidate, id)
                 rows.append(_Placed(id, client_id, key, offer))
                 if len(self._sample) < 5:
                     name = self._clients.names[client_id]
                     self._sample.append((offer.on_date.isoformat(), name, offer.summary))
             if candidate.version:
-                self._keep_version(candidate, rows[-1].id)
+                self._keep(candidate.key, f"#v{candidate.version}", rows[-1].id)
         self._touches += len(rows)
         if rows and (batch := self._writing()):
             self._write_touches(batch, rows)
@@ -298,15 +316,32 @@ class _Run:
             map(self._clients.is_new, ids)
         )
 
+    def _keep_others(self, candidate: Candidate, id: str) -> None:
+        """Note the further keys of an entry that became a touchpoint."""
+        found = imports.known(self._store, self._source, candidate.also) if candidate.also else {}
+        new = [key for key in dict.fromkeys(candidate.also) if key not in self._unwritten and key not in found]
+        for key in new:
+            self._unwritten[key] = {"": id}
+        if new and (batch := self._writing()):
+            imports.remember(batch, [Imported(self._source, key, "touches", id) for key in new])
+
     def _meet_again(
-        self, candidate: Candidate, offer: TouchOffer, ids: Sequence[str], known: Known, standing: set[str]
+        self,
+        candidate: Candidate,
+        offer: TouchOffer,
+        ids: Sequence[str],
+        known: Known,
+        standing: set[str],
+        was_moved: bool,
     ) -> None:
-        if ids and ids[0] in standing and candidate.version > _version(known.get(candidate.key, {})):
-            self._correct(candidate, offer, ids)
+        before = _version(known.get(candidate.key, {}))
+        if not standing.isdisjoint(ids) and (candidate.version > before or (was_moved and candidate.version == before)):
+            self._correct(candidate, offer, ids, was_moved)
         elif self._deleted(ids, standing):
             self._ledger.add("deleted", candidate.entries)
         else:
             self._ledger.add("known", candidate.entries)
+            self._more_known += not candidate.entries  # a later meeting of a series
 
     def _deleted(self, ids: Sequence[str], standing: set[str]) -> bool:
         """Whether none of these records, imported by an earlier run, is there any more."""
@@ -315,43 +350,65 @@ class _Run:
             self._gone += ids
         return gone
 
-    def _correct(self, candidate: Candidate, offer: TouchOffer, ids: Sequence[str]) -> None:
-        """A meeting that was moved or changed since: day, time, length and title follow its source."""
+    def _correct(self, candidate: Candidate, offer: TouchOffer, ids: Sequence[str], was_moved: bool) -> None:
+        """A meeting that was moved or changed since: day, time, length and title follow its source, but for what was
+        written here since."""
         batch, differs = self._writing(), False
-        changes = {name: getattr(offer, name) for name in ("on_date", "on_time", "utc_offset", "minutes", "summary")}
+        wanted = {name: getattr(offer, name) for name in ("on_date", "on_time", "utc_offset", "minutes", "summary")}
         for id in ids:
             touch = TOUCHES.find(self._store, id)
-            if touch is None or touch._replace(**changes) == touch:
+            if touch is None:
+                continue
+            own = _changed_here(self._store, touch)
+            changes = {name: value for name, value in wanted.items() if name not in own}
+            if touch._replace(**changes) == touch:
                 continue
             differs = True
             if batch:
                 TOUCHES.update(batch, touch, **changes)
         self._ledger.add("corrected" if differs else "known", candidate.entries)
-        self._keep_version(candidate, ids[0])
+        self._corrected += differs
+        if was_moved:
+            self._keep(candidate.key, "", ids[0])
+            for number, id in enumerate(ids[1:], 2):
+                self._keep(candidate.key, f"#{number}", id)
+        if candidate.version:
+            self._keep(candidate.key, f"#v{candidate.version}", ids[0])
 
-    def _keep_version(self, candidate: Candidate | Withdrawn, id: str) -> None:
-        mark = f"#v{candidate.version}"
+    def _keep(self, key: str, mark: str, id: str) -> None:
+        """Note one more key and mark of a touchpoint."""
         if batch := self._writing():
-            imports.remember(batch, [Imported(self._source, marked(candidate.key, mark), "touches", id)])
-        self._unwritten.setdefault(candidate.key, {})[mark] = id
+            imports.remember(batch, [Imported(self._source, marked(key, mark), "touches", id)])
+        self._unwritten.setdefault(key, {})[mark] = id
 
     def _withdraw(self, members: Sequence[Withdrawn]) -> None:
-        """Delete the touchpoints of entries that their source has taken back since they were imported."""
-        known = imports.known(self._store, self._source, [member.key for member in members])
+        """Delete the touchpoints of entries that their source has taken back since they were imported; one that was
+        changed here since stays."""
+        known, _moved = recognized(self._store, self._source, members)
         for member in members:
             marks = {**known.get(member.key, {}), **self._unwritten.get(member.key, {})}
             touches = [TOUCHES.find(self._store, id) for id in dict.fromkeys(marks.values())]
             there = [touch for touch in touches if touch]
-            if not there or member.version <= _version(marks):
+            before = _version(marks)
+            if not there or member.version < before or (member.key, member.version) in self._withdrawn:
+                self._ledger.passed(member.where, member.reason, member.entries)
+                continue
+            self._withdrawn.add((member.key, member.version))
+            free = [touch for touch in there if not _changed_here(self._store, touch)]
+            if not free:
+                kept = _("{reason} What you changed in its touchpoint since is kept.").format(reason=member.reason)
+                self._note([Noted(member.where, kept)])
                 self._ledger.passed(member.where, member.reason, member.entries)
                 continue
             if batch := self._writing():
-                for touch in there:
+                for touch in free:
                     for tag in TOUCH_TAGS.of(self._store, touch_id=touch.id):
                         TOUCH_TAGS.delete(batch, tag)
                     TOUCHES.delete(batch, touch)
-            self._keep_version(member, there[0].id)
+            if member.version > before:
+                self._keep(member.key, f"#v{member.version}", free[0].id)
             self._ledger.add("removed", member.entries)
+            self._removed += len(free)
 
     def _free_id(self, table: str, *parts: str) -> str:
         """An id made of the source and the key; another where that was used before (and deleted)."""
@@ -398,6 +455,16 @@ class _Run:
                 found, ambiguous = (found, False) if len(found) == 1 else (set(), len(found) > 1)
             if found:
                 return tuple(sorted(found, key=lambda id: name_order(clients.names[id])))
+            if not found and not offer.people and offer.title:
+                found = clients.named_in(offer.title)
+                if len(found) == 1:
+                    self._titled += candidate.entries
+                    return tuple(found)
+                reason = _("Nobody else is in it, and its title names no client.")
+                if found:
+                    reason = _("Nobody else is in it, and its title names several clients.")
+                self._ledger.passed(candidate.where, reason, candidate.entries)
+                return ()
         named = offer.client or offer.who
         if self._wishes.create_clients and named and not ambiguous:
             made = clients.add_named(self._writing(), named)
@@ -499,10 +566,11 @@ class _Run:
             clients=clients.added,
             contacts=clients.people_added,
             updated=clients.updated,
-            skipped=ledger.count("known"),
-            corrected=ledger.count("corrected"),
-            removed=ledger.count("removed"),
+            skipped=ledger.count("known") + self._more_known,
+            corrected=self._corrected,
+            removed=self._removed,
             deleted=ledger.count("deleted"),
+            titled=self._titled,
             rejected_rows=self._rejected_rows,
             unmatched_rows=ledger.count("unmatched"),
             noted_rows=self._noted_rows,
@@ -524,6 +592,14 @@ _LEFT_OUT: Mapping[str, Callable[[], str]] = {
     "address": lambda: _("It is your own, or no e-mail address."),
     "phone": lambda: _("It is no phone number."),
 }
+
+
+def _changed_here(store: Store, touch: Touch) -> list[str]:
+    """What of an imported touchpoint was written here since; all of it where the history does not say."""
+    said = imports.last_said(store, "touches", touch.id)
+    told = set(Touch._fields) - {"id", "client_id", "created_at", "updated_at", "updated_by"}
+    now = {name: value.isoformat() if isinstance(value, date) else value for name, value in touch._asdict().items()}
+    return [name for name in now if name in told and (said is None or said.get(name) != now[name])]
 
 
 def _version(marks: Mapping[str, str]) -> int:

@@ -60,12 +60,13 @@ class _Offer(BaseModel):
 
 class TouchOffer(_Offer):
     """A touchpoint on offer; `client` is the client's name as written, `who` that of a client or a person, `people`
-    are (name, address), `phones` their numbers: all only to look up."""
+    are (name, address), `phones` their numbers, `title` a text that may name a client: all only to look up."""
 
     client: str | None = None
     who: str | None = None
     people: tuple[tuple[str, str], ...] = ()
     phones: tuple[str, ...] = ()
+    title: str = ""
     summary: Summary
     on_date: date
     on_time: Time | None = None

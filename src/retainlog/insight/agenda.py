@@ -153,7 +153,7 @@ class Standing(NamedTuple):
 def signs(client: tuple[str, str], standing: Sequence[Standing], today: date) -> AgendaItem:
     """One line a client: the sign that matters most (leaving before challenging, then the oldest), the others named
     beside it."""
-    from retainlog.nouns.sign import group_of  # most mornings need no sign
+    from retainlog.insight.sign_codes import group_of  # most mornings need no sign
 
     first, *others = sorted(standing, key=lambda sign: (group_of(sign.code) != "leaving", sign.on))
     figures = {"tried": first.tried, "also": [sign.code for sign in others]}

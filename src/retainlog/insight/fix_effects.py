@@ -4,13 +4,17 @@ At the earlier pace there would have been `before` / days before · days since; 
 bounds of that are Garwood's (1936) exact ones for a Poisson count, times the same ratio of days.
 """
 
+from __future__ import annotations
+
 import math
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from retainlog.base.money import Money
-from retainlog.nouns.mistake import Mistake
+
+if TYPE_CHECKING:
+    from retainlog.nouns.mistake import Mistake
 
 QUIET = 180
 """Days without another one from which on a kind of mistake has stopped."""

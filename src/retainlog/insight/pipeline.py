@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 from retainlog.base.money import Money
 from retainlog.insight.score import median
-from retainlog.nouns.lead import OPEN_STAGES
 
-OPEN = OPEN_STAGES
+OPEN = ("new", "talking", "proposal")
 WAY = (*OPEN, "won")
 """The stages in order, from the first word to a client."""
 CHANCES: Mapping[str, float] = {"new": 0.1, "talking": 0.25, "proposal": 0.5}

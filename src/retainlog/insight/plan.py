@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from retainlog.nouns.mistake import Action, ActionCheck
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from retainlog.nouns.mistake import Action, ActionCheck
+
 
 PLAN_STATES = ("open", "not-held", "unchecked", "held", "dropped")
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise, zip_longest
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from retainlog.base.cadence import parse_cadence, standing
 from retainlog.insight.score import median
-from retainlog.nouns.client import Pause
-from retainlog.nouns.touch import Touch
+
+if TYPE_CHECKING:
+    from retainlog.nouns.client import Pause
+    from retainlog.nouns.touch import Touch
 
 WINDOW = 90
 """Days before the notice that are replayed."""

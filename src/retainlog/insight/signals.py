@@ -4,15 +4,19 @@ A rule sees what was known on one day (`Facts`) and says nothing where there is 
 more function in `RULES`. They stand beside the signs that a person saw; nothing here blends the two.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from retainlog.insight.hazard import HIGH, WATCH
 from retainlog.insight.outlook import Outlook
 from retainlog.insight.rhythm import BY_ACCIDENT
 from retainlog.insight.trends import Trend
-from retainlog.nouns.client import Fee
+
+if TYPE_CHECKING:
+    from retainlog.nouns.client import Fee
 
 SEVERITIES = ("watch", "high")
 CODES = (

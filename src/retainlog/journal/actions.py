@@ -11,10 +11,10 @@ from retainlog.base.ids import new_id
 from retainlog.base.text import clean
 from retainlog.journal import plan
 from retainlog.nouns.mistake import HELD_AFTER, Action, ActionCheck
-from retainlog.store import mistakes
+from retainlog.nouns.mistake import queries as mistakes
+from retainlog.nouns.mistake.queries import ACTIONS, CHECKS
 from retainlog.store.batch import Batch
 from retainlog.store.database import Store
-from retainlog.store.mistakes import ACTIONS, CHECKS
 
 
 class HeldAnswer(NamedTuple):
@@ -82,7 +82,7 @@ def find_action(store: Store, typed: str) -> Action:
 
 
 def list_actions(store: Store, **filters: Any) -> list[Action]:
-    """By the day they are due; the filters are those of `store.mistakes.find_actions`."""
+    """By the day they are due; the filters are those of `nouns.mistake.queries.find_actions`."""
     return mistakes.find_actions(store, **filters)
 
 

@@ -9,8 +9,8 @@ from retainlog.i18n import N_, _
 from retainlog.i18n.formats import format_cadence, format_days, relative_day
 from retainlog.insight import agenda
 from retainlog.insight.agenda import AgendaItem
-from retainlog.journal.naming import quoted, shortest_name
-from retainlog.store import clients
+from retainlog.nouns.client import queries as clients
+from retainlog.nouns.client.naming import quoted, shortest_name
 from retainlog.store.agenda import any_row, silences, standing_signs, unanswered_plays
 from retainlog.store.agenda import without_rhythm as without_rhythm
 from retainlog.store.database import Store
@@ -90,13 +90,13 @@ def _actions(store: Store, until: date, today: date) -> list[AgendaItem]:
 
 
 def _owed(store: Store, kind: str, until: date, today: date) -> list[AgendaItem]:
-    from retainlog.store.care import due
+    from retainlog.journal.care import due
 
     return [agenda.owed(kind, id, text, day, client, today) for client, id, text, day in due(store, kind, until, today)]
 
 
 def _leads(store: Store, until: date, today: date) -> list[AgendaItem]:
-    from retainlog.store.leads import next_due
+    from retainlog.nouns.lead.queries import next_due
 
     found = [(one, one.next_on) for one in next_due(store, until) if one.next_on]
     return [agenda.lead(one.id, one.name, one.next_text, due, today) for one, due in found]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from retainlog.insight.backtest import Case, Record, Save, Warned, record, warned
 from retainlog.journal import hindsight
 from retainlog.journal.signs import NearMiss, near_misses
-from retainlog.store import losses
+from retainlog.nouns.loss import queries as losses
 from retainlog.store.database import Store
 
 YEARS = 3

@@ -8,13 +8,11 @@ from typing import Any, NamedTuple
 from retainlog.base.errors import Ambiguous, NotFound
 from retainlog.base.ids import new_id
 from retainlog.base.text import clean
-from retainlog.journal.naming import find_client, shortest_name
-from retainlog.journal.nouns import find, not_ahead, records
 from retainlog.journal.signs import Noted, note_sign
-from retainlog.nouns.boundary import BOUNDARY, Boundary, Breach, often
+from retainlog.nouns.boundary import BOUNDARIES, BOUNDARY, BREACHES, Boundary, Breach, breach_days, often
 from retainlog.nouns.client import Client
-from retainlog.store import care
-from retainlog.store.care import BREACHES
+from retainlog.nouns.client.naming import find_client, shortest_name
+from retainlog.nouns.engine import find, not_ahead, records
 from retainlog.store.database import Store
 
 SIGN = "insatiable"
@@ -38,7 +36,7 @@ def find_either(store: Store, typed: str) -> Boundary | Breach:
         return boundary
     except NotFound as unknown:
         found = BREACHES.by_prefix(store, typed, "boundary")
-        if care.BOUNDARIES.find(store, found.boundary_id) is None:
+        if BOUNDARIES.find(store, found.boundary_id) is None:
             raise unknown from None
         return found
 
@@ -85,7 +83,7 @@ def find_boundary(store: Store, typed: str) -> Boundary:
 
 
 def boundary_of(store: Store, breach: Breach) -> Boundary:
-    boundary: Boundary | None = care.BOUNDARIES.find(store, breach.boundary_id)
+    boundary: Boundary | None = BOUNDARIES.find(store, breach.boundary_id)
     assert boundary
     return boundary
 
@@ -115,7 +113,7 @@ def breach(store: Store, boundary: Boundary, text: str | None, on: date | None) 
     not_ahead(store, day)
     with store.batch("boundary breach", boundary.text[:60]) as batch:
         found = BREACHES.insert(batch, Breach(new_id(), boundary.id, day, text))
-        times = often(care.breach_days(store, boundary.client_id), day)
+        times = often(breach_days(store, boundary.client_id), day)
         noted = None
         if times > 1:
             noted = note_sign(store, batch, boundary.client_id, SIGN, day, text or boundary.text)

@@ -6,17 +6,19 @@ from datetime import date
 from typing import NamedTuple
 
 from retainlog.insight.mood import trend
-from retainlog.journal.clients import ClientView, view
 from retainlog.journal.contacts import list_contacts
-from retainlog.nouns.boundary import Boundary, Decision
+from retainlog.nouns import touch as touches
+from retainlog.nouns.boundary import BOUNDARIES, DECISIONS, Boundary, Decision
 from retainlog.nouns.client import Client
+from retainlog.nouns.client.verbs import ClientView, view
 from retainlog.nouns.contact import ROLES, Contact
 from retainlog.nouns.mistake import Action, Mistake
-from retainlog.nouns.promise import Promise
+from retainlog.nouns.mistake import queries as mistakes
+from retainlog.nouns.promise import PROMISES, Promise
 from retainlog.nouns.sign import Sign
+from retainlog.nouns.sign import queries as signs
 from retainlog.nouns.touch import Touch
-from retainlog.nouns.win import Offer
-from retainlog.store import care, mistakes, signs, touches
+from retainlog.nouns.win import OFFERS, Offer
 from retainlog.store.database import Store
 
 _TOUCHES, _MOODS, _MISTAKES = 3, 12, 3
@@ -57,8 +59,8 @@ def brief(store: Store, client: Client, today: date) -> Brief:
         moods,
         trend(moods),
         tuple(touch.energy for touch in reversed(newest) if touch.energy),
-        care.OFFERS.of(store, order="created_at", client_id=client.id, made_on=None),
-        care.BOUNDARIES.of(store, order="created_at", client_id=client.id),
-        care.DECISIONS.of(store, order="on_date DESC, created_at DESC", client_id=client.id),
-        care.PROMISES.of(store, order="due_on", client_id=client.id, kept_on=None, broken_on=None),
+        OFFERS.of(store, order="created_at", client_id=client.id, made_on=None),
+        BOUNDARIES.of(store, order="created_at", client_id=client.id),
+        DECISIONS.of(store, order="on_date DESC, created_at DESC", client_id=client.id),
+        PROMISES.of(store, order="due_on", client_id=client.id, kept_on=None, broken_on=None),
     )

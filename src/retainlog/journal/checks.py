@@ -11,9 +11,9 @@ from retainlog.base.ids import new_id
 from retainlog.journal.signs import Noted, note_sign, open_signs
 from retainlog.nouns.client import Client
 from retainlog.nouns.sign import CODES, RAISED_AT, CheckAnswer, GuidedCheck, Sign, Trend, trends
-from retainlog.store import signs
+from retainlog.nouns.sign import queries as signs
+from retainlog.nouns.sign.queries import ANSWERS, CHECKS
 from retainlog.store.database import Store
-from retainlog.store.signs import ANSWERS, CHECKS
 
 
 class Checked(NamedTuple):

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from retainlog.journal import nouns
+from retainlog.nouns import engine as nouns
 from retainlog.nouns.client import Client
-from retainlog.nouns.contact import NOUN, Contact
-from retainlog.store.contacts import CONTACTS
+from retainlog.nouns.contact import CONTACTS, NOUN, Contact
 from retainlog.store.database import Store
 
 if TYPE_CHECKING:

@@ -16,21 +16,24 @@ from retainlog.base.money import Money, minor_digits
 from retainlog.base.scope import default_month
 from retainlog.journal import demo_growth
 from retainlog.journal.demo_data import CARE, CHECKS, CLIENTS, ENGLISH, HEBREW, REFLECTIONS, SIGNS, Slope, Story
-from retainlog.journal.nouns import noun
+from retainlog.nouns import engine as nouns
 from retainlog.nouns.client import Alias, Client, ClientTag, Fee, Pause
-from retainlog.nouns.contact import Contact
+from retainlog.nouns.client import queries as clients
+from retainlog.nouns.contact import CONTACTS, Contact
+from retainlog.nouns.engine import noun
 from retainlog.nouns.loss import Loss, LossAnswer, LossPass, LossReason
+from retainlog.nouns.loss import queries as losses
 from retainlog.nouns.mistake import Action, ActionCheck, Mistake
+from retainlog.nouns.mistake import queries as mistakes
+from retainlog.nouns.reflection import REFLECTIONS as REFLECTION_TABLE
 from retainlog.nouns.reflection import Reflection
 from retainlog.nouns.sign import CheckAnswer, GuidedCheck, Play, Sign
-from retainlog.nouns.touch import Touch
-from retainlog.store import clients, history, losses, mistakes, nouns, signs
+from retainlog.nouns.sign import queries as signs
+from retainlog.nouns.touch import TOUCHES, Touch
+from retainlog.store import history
 from retainlog.store.batch import Batch
-from retainlog.store.contacts import CONTACTS
 from retainlog.store.database import Store
-from retainlog.store.reflections import REFLECTIONS as REFLECTION_TABLE
 from retainlog.store.table import R, Table
-from retainlog.store.touches import TOUCHES
 
 COMMAND = "demo"
 _FAR = 395  # days: thirteen months, so that the same month of last year holds something

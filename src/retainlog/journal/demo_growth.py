@@ -9,8 +9,9 @@ from typing import NamedTuple, Protocol
 
 from retainlog.base.money import Money, minor_digits
 from retainlog.nouns.fit import START_SET, Criterion, FitCheck, FitException, FitScore
+from retainlog.nouns.fit import queries as fit
 from retainlog.nouns.lead import Activity, Lead, LeadStage, LeadTouch
-from retainlog.store import fit, leads
+from retainlog.nouns.lead import queries as leads
 from retainlog.store.table import R, Table
 
 

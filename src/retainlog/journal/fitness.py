@@ -14,10 +14,11 @@ from retainlog.base.text import clean, fold
 from retainlog.i18n import N_, _, codes
 from retainlog.i18n.formats import format_date
 from retainlog.insight.score import median
+from retainlog.journal import growth
 from retainlog.journal.fitted import Checked, weighed
 from retainlog.journal.leads import find_lead
-from retainlog.journal.naming import find_client
 from retainlog.nouns.client import Client
+from retainlog.nouns.client.naming import find_client
 from retainlog.nouns.fit import (
     EXCEPTION_KINDS,
     MOST,
@@ -27,11 +28,11 @@ from retainlog.nouns.fit import (
     FitException,
     FitScore,
 )
+from retainlog.nouns.fit import queries as kept
+from retainlog.nouns.fit.queries import CHECKS, CRITERIA, EXCEPTIONS, SCORES
 from retainlog.nouns.lead import Lead
-from retainlog.store import fit as kept
-from retainlog.store import growth, leads
+from retainlog.nouns.lead import queries as leads
 from retainlog.store.database import Store
-from retainlog.store.fit import CHECKS, CRITERIA, EXCEPTIONS, SCORES
 
 LABELS = {
     "core-service": N_("asks for the core service"),

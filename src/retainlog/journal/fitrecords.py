@@ -8,12 +8,12 @@ from retainlog.base.errors import Exists, NotFound, Usage
 from retainlog.base.text import clean
 from retainlog.journal.fitness import Subject
 from retainlog.journal.fitted import weighed
+from retainlog.nouns.client.queries import CLIENTS
 from retainlog.nouns.fit import Fit, FitCheck, FitException
-from retainlog.store import fit as kept
-from retainlog.store.clients import CLIENTS
+from retainlog.nouns.fit import queries as kept
+from retainlog.nouns.fit.queries import CHECKS, EXCEPTIONS, SCORES
+from retainlog.nouns.lead.queries import LEADS
 from retainlog.store.database import Store
-from retainlog.store.fit import CHECKS, EXCEPTIONS, SCORES
-from retainlog.store.leads import LEADS
 
 
 class Kept(NamedTuple):

@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from retainlog.nouns.fit import Fit, FitCheck, fit
-from retainlog.store import fit as kept
+from retainlog.nouns.fit import queries as kept
 from retainlog.store.database import Store
 
 

@@ -8,10 +8,10 @@ from typing import NamedTuple
 from retainlog.base.text import fold, words
 from retainlog.i18n import N_, _, ngettext
 from retainlog.i18n.formats import format_number
-from retainlog.journal.clients import ClientView, list_clients, view
 from retainlog.nouns.client import Client
-from retainlog.nouns.gesture import LONG, Gesture, Suggestion, Taste, likeness, suggest
-from retainlog.store.care import GESTURES, MILESTONES
+from retainlog.nouns.client.verbs import ClientView, list_clients, view
+from retainlog.nouns.gesture import GESTURES, LONG, Gesture, Suggestion, Taste, likeness, suggest
+from retainlog.nouns.milestone import MILESTONES
 from retainlog.store.database import Store
 
 IDEAS = {

@@ -18,14 +18,17 @@ from retainlog.insight.signals import BROKEN_LATELY, NO_VALUE, STALE, Facts, sig
 from retainlog.insight.signals import CODES as SIGNALS
 from retainlog.insight.signals import silence as silent
 from retainlog.insight.trends import MOST, Exchange, trends
+from retainlog.journal import care
 from retainlog.journal.outlooks import USUAL, courses, present, pulse_of
 from retainlog.nouns.client import Client, Fee
+from retainlog.nouns.client import queries as clients
+from retainlog.nouns.client.queries import FEES
 from retainlog.nouns.loss import Loss
+from retainlog.nouns.loss import queries as losses
 from retainlog.nouns.sign import CODES as SIGNS
 from retainlog.nouns.sign import LEAVING, Sign
-from retainlog.store import care, clients, losses, silence
-from retainlog.store import signs as kept_signs
-from retainlog.store.clients import FEES
+from retainlog.nouns.sign import queries as kept_signs
+from retainlog.store import silence
 from retainlog.store.database import Store
 
 HIGH = "leaves-high"

@@ -8,10 +8,11 @@ from typing import NamedTuple
 from retainlog.base.rates import Conversion, Rates
 from retainlog.insight.impact import Impact, Means, Paying, converted, impact
 from retainlog.nouns.client import Client, Fee
+from retainlog.nouns.client import queries as clients
 from retainlog.nouns.loss import Loss
-from retainlog.store import clients, losses
+from retainlog.nouns.loss import queries as losses
+from retainlog.nouns.loss.queries import PASSES
 from retainlog.store.database import Store
-from retainlog.store.losses import PASSES
 
 
 class Assessed(NamedTuple):

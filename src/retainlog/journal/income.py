@@ -9,7 +9,7 @@ from retainlog.base.money import Money
 from retainlog.base.rates import Conversion
 from retainlog.insight.concentration import Income, incomes
 from retainlog.journal.risk import red_clients
-from retainlog.store import clients
+from retainlog.nouns.client import queries as clients
 from retainlog.store.database import Store
 
 

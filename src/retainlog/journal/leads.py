@@ -8,16 +8,17 @@ from typing import Any, NamedTuple
 from retainlog.base.errors import NotFound, Usage
 from retainlog.base.ids import new_id
 from retainlog.base.text import clean, fold
-from retainlog.journal.clients import free_name, insert_client
-from retainlog.journal.naming import only_one
 from retainlog.nouns.client import Client
+from retainlog.nouns.client.naming import only_one
+from retainlog.nouns.client.queries import CLIENTS
+from retainlog.nouns.client.verbs import free_name, insert_client
+from retainlog.nouns.fit import queries as fit
+from retainlog.nouns.fit.queries import CHECKS, EXCEPTIONS
 from retainlog.nouns.lead import OPEN_STAGES, REFERRAL, Lead, LeadStage, LeadTouch
-from retainlog.store import fit, leads
+from retainlog.nouns.lead import queries as leads
+from retainlog.nouns.lead.queries import LEADS, STAGES, TOUCHES
 from retainlog.store.batch import Batch
-from retainlog.store.clients import CLIENTS
 from retainlog.store.database import Store
-from retainlog.store.fit import CHECKS, EXCEPTIONS
-from retainlog.store.leads import LEADS, STAGES, TOUCHES
 
 CLEARABLE = (
     *("source", "referred_by", "activity_id", "fee", "per", "industry", "next_text", "next_on", "lost_reason", "note"),

@@ -11,16 +11,17 @@ from retainlog.base.ids import new_id, normal_prefix
 from retainlog.base.text import clean
 from retainlog.journal import plan
 from retainlog.journal.actions import clean_steps, insert_steps, list_actions
-from retainlog.journal.naming import find_client
 from retainlog.nouns.client import Client
+from retainlog.nouns.client import queries as clients
+from retainlog.nouns.client.naming import find_client
+from retainlog.nouns.client.queries import CLIENTS
 from retainlog.nouns.loss import QUESTIONS, Loss, LossAnswer, LossPass, LossReason
-from retainlog.nouns.loss_days import check_loss
+from retainlog.nouns.loss import queries as losses
+from retainlog.nouns.loss.days import check_loss
+from retainlog.nouns.loss.queries import ANSWERS, LOSSES, PASSES, REASONS, Written
 from retainlog.nouns.mistake import Action
-from retainlog.store import clients, losses
 from retainlog.store.batch import Batch
-from retainlog.store.clients import CLIENTS
 from retainlog.store.database import Store
-from retainlog.store.losses import ANSWERS, LOSSES, PASSES, REASONS, Written
 
 CLEARABLE = ("decided_on", "ends_on", *(name for name in QUESTIONS if name not in ("reason", "also", "verdict")))
 """Fields of a loss that can be emptied."""
@@ -84,7 +85,7 @@ def view(store: Store, loss: Loss) -> LossView:
 
 
 def list_losses(store: Store, **filters: Any) -> list[LossView]:
-    """Losses, newest first; the filters are those of `store.losses.find`."""
+    """Losses, newest first; the filters are those of `nouns.loss.queries.find`."""
     stages, also = losses.stages(store), losses.also(store)
     by_id = {client.id: client for client, _rollup in clients.with_rollups(store)}
     return [

@@ -17,12 +17,12 @@ from retainlog.base.ids import new_id
 from retainlog.base.money import Money
 from retainlog.base.text import clean
 from retainlog.journal import actions, plan
+from retainlog.nouns.loss.queries import LOSSES
 from retainlog.nouns.mistake import Action, Mistake
-from retainlog.store import mistakes
+from retainlog.nouns.mistake import queries as mistakes
+from retainlog.nouns.mistake.queries import ACTIONS, MISTAKES
 from retainlog.store.batch import Batch
 from retainlog.store.database import Store
-from retainlog.store.losses import LOSSES
-from retainlog.store.mistakes import ACTIONS, MISTAKES
 
 
 class MistakeAdded(NamedTuple):
@@ -129,7 +129,7 @@ def find_mistake(store: Store, typed: str) -> Mistake:
 
 
 def list_mistakes(store: Store, **filters: Any) -> list[Mistake]:
-    """Newest first; the filters are those of `store.mistakes.find`."""
+    """Newest first; the filters are those of `nouns.mistake.queries.find`."""
     return mistakes.find(store, **filters)
 
 

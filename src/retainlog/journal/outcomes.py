@@ -9,11 +9,11 @@ from typing import NamedTuple
 from retainlog.base.money import Money
 from retainlog.base.rates import Conversion
 from retainlog.insight import balance
+from retainlog.journal import figures, growth
+from retainlog.journal.growth import Contact, Kept
+from retainlog.nouns.client.queries import with_rollups
 from retainlog.nouns.fit import hourly_rate
-from retainlog.store import figures, growth
-from retainlog.store.clients import with_rollups
 from retainlog.store.database import Store
-from retainlog.store.growth import Contact, Kept
 
 
 class Outcome(NamedTuple):

@@ -9,10 +9,10 @@ from retainlog.formats.shapes.calendar import CalendarItem
 from retainlog.formats.shapes.card import ContactCard
 from retainlog.i18n import _
 from retainlog.journal.actions import clients_of, open_actions
-from retainlog.journal.clients import list_clients
 from retainlog.journal.contacts import list_contacts
 from retainlog.journal.losses import list_losses
 from retainlog.nouns.client import Client
+from retainlog.nouns.client.verbs import list_clients
 from retainlog.store.database import Store
 
 _AHEAD = timedelta(days=366)

@@ -16,6 +16,7 @@ from retainlog.insight.pulse import Pulse, pulse
 from retainlog.insight.rhythm import Rhythm
 from retainlog.insight.trends import MOST, Exchange
 from retainlog.nouns.loss import Loss
+from retainlog.nouns.sign import LEAVING
 from retainlog.store import silence
 from retainlog.store.database import Store
 from retainlog.store.silence import Background
@@ -48,7 +49,7 @@ def outlooks_on(store: Store, on: date, among: Collection[str] | None = None) ->
         plain = silence.rhythms_of(store, day, among)
     there = _there(plain, courses, day)
     pulses = _pulses(store, on, there, among)
-    told = silence.background(store, on)
+    told = silence.background(store, on, LEAVING)
     known = {
         client: known_of(client, rhythm, plain[client].last, *pulses[client], away.get(client, ()), told)
         for client, rhythm in there.items()

@@ -12,11 +12,12 @@ from retainlog.insight import pipeline
 from retainlog.insight.forecast import Assumptions as Assumptions
 from retainlog.insight.forecast import Month, Paying, Prospect, Staying, assumptions, forecast
 from retainlog.insight.pipeline import Trail
+from retainlog.journal import figures
+from retainlog.nouns.client.queries import fees_on
 from retainlog.nouns.lead import OPEN_STAGES, Lead
-from retainlog.store import figures, leads
-from retainlog.store.clients import fees_on
+from retainlog.nouns.lead import queries as leads
+from retainlog.nouns.loss.queries import LOSSES
 from retainlog.store.database import Store
-from retainlog.store.losses import LOSSES
 
 
 class Pipeline(NamedTuple):

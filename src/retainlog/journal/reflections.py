@@ -10,9 +10,8 @@ from retainlog.base.text import clean
 from retainlog.i18n import N_, _
 from retainlog.journal import actions, plan
 from retainlog.nouns.mistake import Action
-from retainlog.nouns.reflection import QUESTIONS, Reflection
+from retainlog.nouns.reflection import QUESTIONS, REFLECTIONS, Reflection
 from retainlog.store.database import Store
-from retainlog.store.reflections import REFLECTIONS
 
 _TEXTS = {
     "lost-client": N_("A client left. What did you see coming, and what will you look for next time?"),

@@ -10,14 +10,14 @@ from retainlog.insight.outlook import Outlook
 from retainlog.insight.replay import Replay, Trail
 from retainlog.journal import hindsight
 from retainlog.journal.hindsight import Past
+from retainlog.nouns import touch as touches
+from retainlog.nouns.client.queries import CLIENTS, PAUSES
 from retainlog.nouns.loss import Loss
 from retainlog.nouns.mistake import Mistake
+from retainlog.nouns.mistake.queries import MISTAKES
 from retainlog.nouns.sign import CODES as SIGNS
-from retainlog.store import signs as kept_signs
-from retainlog.store import touches
-from retainlog.store.clients import CLIENTS, PAUSES
+from retainlog.nouns.sign import queries as kept_signs
 from retainlog.store.database import Store
-from retainlog.store.mistakes import MISTAKES
 
 SCORED = (30, 60)
 """Days before the notice for which the replay tells what the score said."""

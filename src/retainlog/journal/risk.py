@@ -18,17 +18,19 @@ from retainlog.insight.outlook import Outlook
 from retainlog.insight.score import median
 from retainlog.insight.signals import Facts, Signal, signals
 from retainlog.insight.trends import Trend
-from retainlog.journal.clients import status_of
+from retainlog.journal import care
 from retainlog.journal.outlooks import Outlooks, outlooks_on
 from retainlog.journal.playbook import step
 from retainlog.nouns.client import Client, Fee
+from retainlog.nouns.client import queries as clients
+from retainlog.nouns.client.queries import FEES, Rollup
+from retainlog.nouns.client.verbs import status_of
 from retainlog.nouns.sign import CODES, Play, Sign, Snooze, group_of, state_of
-from retainlog.store import care, clients, silence
-from retainlog.store import signs as kept_signs
+from retainlog.nouns.sign import queries as kept_signs
+from retainlog.nouns.sign.queries import SNOOZES
+from retainlog.store import silence
 from retainlog.store.agenda import any_row
-from retainlog.store.clients import FEES, Rollup
 from retainlog.store.database import Store
-from retainlog.store.signs import SNOOZES
 
 LEVELS = ("high", "watch", "none")
 

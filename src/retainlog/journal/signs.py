@@ -10,10 +10,10 @@ from retainlog.base.ids import new_id
 from retainlog.base.text import clean
 from retainlog.nouns.client import Client
 from retainlog.nouns.sign import Evidence, Play, Sign, Snooze
-from retainlog.store import signs
+from retainlog.nouns.sign import queries as signs
+from retainlog.nouns.sign.queries import EVIDENCE, PLAYS, SIGNS, SNOOZES
 from retainlog.store.batch import Batch
 from retainlog.store.database import Store
-from retainlog.store.signs import EVIDENCE, PLAYS, SIGNS, SNOOZES
 
 CLEARABLE = ("text",)
 """Fields of a sign that can be emptied."""

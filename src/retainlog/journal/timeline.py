@@ -10,14 +10,21 @@ from typing import Any, NamedTuple
 
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_date, format_money
-from retainlog.journal.clients import fees_of, pauses_of
 from retainlog.journal.contacts import list_contacts
+from retainlog.nouns import touch as touches
+from retainlog.nouns.boundary import BOUNDARIES, BREACHES, DECISIONS
 from retainlog.nouns.client import Client
+from retainlog.nouns.client.verbs import fees_of, pauses_of
+from retainlog.nouns.gesture import GESTURES
+from retainlog.nouns.loss.queries import LOSSES, PASSES
+from retainlog.nouns.milestone import MILESTONES
+from retainlog.nouns.mistake import queries as mistakes
+from retainlog.nouns.promise import PROMISES
 from retainlog.nouns.sign import RAISED_AT
-from retainlog.store import care, mistakes, signs, touches
+from retainlog.nouns.sign import queries as signs
+from retainlog.nouns.sign.queries import EVIDENCE
+from retainlog.nouns.win import OFFERS, WINS
 from retainlog.store.database import Store
-from retainlog.store.losses import LOSSES, PASSES
-from retainlog.store.signs import EVIDENCE
 
 
 class Event(NamedTuple):
@@ -136,11 +143,11 @@ def _signs(store: Store, client: Client) -> Iterator[Event]:
 
 
 def _care(store: Store, client: Client) -> Iterator[Event]:
-    for milestone in care.MILESTONES.of(store, client_id=client.id):
+    for milestone in MILESTONES.of(store, client_id=client.id):
         text = _("delivered: {text}") if milestone.delivered_on else _("milestone planned: {text}")
         day = milestone.delivered_on or milestone.due_on or _local_day(milestone.created_at)
         yield Event(day, None, "milestone", text.format(text=milestone.title), milestone.id)
-    for promise in care.PROMISES.of(store, client_id=client.id):
+    for promise in PROMISES.of(store, client_id=client.id):
         yield Event(promise.on_date, None, "promise", _("promised: {text}").format(text=promise.text), promise.id)
         if promise.kept_on:
             text = _("promise kept: {text}").format(text=promise.text)
@@ -148,32 +155,33 @@ def _care(store: Store, client: Client) -> Iterator[Event]:
         if promise.broken_on:
             text = _because(_("promise not kept: {text}").format(text=promise.text), promise.note)
             yield Event(promise.broken_on, None, "promise", text, promise.id)
-    for win in care.WINS.of(store, client_id=client.id):
+    for win in WINS.of(store, client_id=client.id):
         text = _because(_("win: {text}").format(text=win.title), win.measure)
         yield Event(win.on_date, None, "win", text, win.id)
-    for offer in care.OFFERS.of(store, client_id=client.id):
+    for offer in OFFERS.of(store, client_id=client.id):
         if offer.made_on:
             yield Event(offer.made_on, None, "offer", _("offered: {text}").format(text=offer.text), offer.id)
-    for boundary in care.BOUNDARIES.of(store, client_id=client.id):
+    for boundary in BOUNDARIES.of(store, client_id=client.id):
         set_on = _local_day(boundary.created_at)
         yield Event(set_on, None, "boundary", _("boundary set: {text}").format(text=boundary.text), boundary.id)
-        for breach in care.BREACHES.of(store, boundary_id=boundary.id):
+        for breach in BREACHES.of(store, boundary_id=boundary.id):
             text = _because(_("beyond the boundary: {text}").format(text=boundary.text), breach.text)
             yield Event(breach.on_date, None, "boundary", text, breach.id)
-    for decision in care.DECISIONS.of(store, client_id=client.id):
+    for decision in DECISIONS.of(store, client_id=client.id):
         text = _("advised: {advice}; chosen: {choice}").format(advice=decision.advice, choice=decision.choice)
         yield Event(decision.on_date, None, "decision", text, decision.id)
         if decision.outcome_on and decision.outcome:
             text = _("came of it: {outcome}").format(outcome=decision.outcome)
             yield Event(decision.outcome_on, None, "decision", text, decision.id)
-    for gesture in care.GESTURES.of(store, client_id=client.id):
+    for gesture in GESTURES.of(store, client_id=client.id):
         text = _because(_("gesture: {kind}").format(kind=_(gesture.kind)), gesture.text)
         yield Event(gesture.on_date, None, "gesture", text, gesture.id)
 
 
 def _growth(store: Store, client: Client) -> Iterator[Event]:
     """How the client came, whom it sent, and how it was held against the ideal one."""
-    from retainlog.store import fit, leads
+    from retainlog.nouns.fit import queries as fit
+    from retainlog.nouns.lead import queries as leads
 
     stages = {
         "new": _("came in as a lead"),

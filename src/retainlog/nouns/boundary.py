@@ -1,10 +1,12 @@
 """Boundaries: the most one will do for a client, and for which price; and decisions that went over one's advice."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from retainlog.nouns.declaration import N_, ON, Closing, Field, Noun, state, words
+from retainlog.store.database import Store
+from retainlog.store.table import Table
 
 QUARTER = 91
 """Days within which a second breach is a sign."""
@@ -21,6 +23,9 @@ class Boundary(NamedTuple):
     deleted_at: str | None = None
 
 
+BOUNDARIES = Table("boundaries", Boundary)
+
+
 class Breach(NamedTuple):
     """A boundary that was crossed."""
 
@@ -31,6 +36,9 @@ class Breach(NamedTuple):
     created_at: str = ""
     updated_at: str = ""
     updated_by: str = ""
+
+
+BREACHES = Table("boundary_breaches", Breach)
 
 
 class Decision(NamedTuple):
@@ -46,6 +54,30 @@ class Decision(NamedTuple):
     created_at: str = ""
     updated_at: str = ""
     updated_by: str = ""
+
+
+DECISIONS = Table("decisions", Decision)
+
+
+def breach_days(store: Store, client_id: str) -> list[date]:
+    """The days on which boundaries of the client were crossed."""
+    rows = store.connection.execute(
+        """SELECT r.on_date FROM boundary_breaches r JOIN boundaries b ON b.id = r.boundary_id
+           WHERE b.client_id = ? AND b.deleted_at IS NULL""",
+        (client_id,),
+    )
+    return [date.fromisoformat(day) for (day,) in rows]
+
+
+def breach_counts(store: Store) -> dict[str, int]:
+    """Boundary id → how often it was crossed."""
+    rows = store.connection.execute("SELECT boundary_id, count(*) FROM boundary_breaches GROUP BY boundary_id")
+    return dict(rows.fetchall())
+
+
+def _counted(store: Store, boundaries: Sequence[Boundary]) -> list[dict[str, object]]:
+    counts = breach_counts(store)
+    return [{"breaches": counts.get(boundary.id, 0)} for boundary in boundaries]
 
 
 def often(days: Iterable[date], on: date) -> int:
@@ -68,6 +100,7 @@ BOUNDARY = Noun(
         Field("breaches", "number", N_("Breaches")),
     ),
     days=(),
+    counts=_counted,
 )  # fmt: skip
 
 DECISION = Noun(

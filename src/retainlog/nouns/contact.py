@@ -1,9 +1,14 @@
 """A person at a client: stakeholder, champion, decision-maker."""
 
+from __future__ import annotations
+
 from datetime import date
 from typing import NamedTuple
 
+from retainlog.base.address import phone_key
 from retainlog.nouns.declaration import N_, NOTE, Field, Noun
+from retainlog.store.database import Store
+from retainlog.store.table import Table
 
 ROLES = ("champion", "decision-maker", "user", "finance", "other")
 
@@ -20,6 +25,36 @@ class Contact(NamedTuple):
     created_at: str = ""
     updated_at: str = ""
     updated_by: str = ""
+
+
+CONTACTS = Table("contacts", Contact)
+
+
+def clients_of_addresses(store: Store) -> dict[str, set[str]]:
+    """Case-folded e-mail address → ids of the clients that it belongs to, from clients and their contacts."""
+    rows = store.connection.execute(
+        """SELECT t.email, c.id FROM contacts t JOIN clients c ON c.id = t.client_id
+           WHERE t.email IS NOT NULL AND c.deleted_at IS NULL UNION ALL
+           SELECT email, id FROM clients WHERE email IS NOT NULL AND deleted_at IS NULL"""
+    )
+    found: dict[str, set[str]] = {}
+    for address, client_id in rows:
+        found.setdefault(address.strip().casefold(), set()).add(client_id)
+    return found
+
+
+def clients_of_phones(store: Store) -> dict[str, set[str]]:
+    """What identifies a phone number (see `phone_key`) → ids of the clients that it belongs to."""
+    rows = store.connection.execute(
+        """SELECT t.phone, c.id FROM contacts t JOIN clients c ON c.id = t.client_id
+           WHERE t.phone IS NOT NULL AND c.deleted_at IS NULL UNION ALL
+           SELECT phone, id FROM clients WHERE phone IS NOT NULL AND deleted_at IS NULL"""
+    )
+    found: dict[str, set[str]] = {}
+    for number, client_id in rows:
+        if key := phone_key(number):
+            found.setdefault(key, set()).add(client_id)
+    return found
 
 
 NOUN = Noun(

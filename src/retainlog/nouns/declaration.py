@@ -1,7 +1,7 @@
 """How a kind of record is declared: once, as data. Its columns in the file, its commands with their options and
 questions, its lists, JSON and history follow from it (`store/table`, `journal/nouns`, `cli/nouns`)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -77,7 +77,8 @@ class Noun(NamedTuple):
     the first that is set. `columns` are those of a list. With the day of any of its `closings` set it is open no more.
     `owned`: it belongs to a client. `named`: it is found by name, and help calls it so. `dates` maps a text to the day
     that goes with it. `blank`, `ahead`, `unknown`: what is said of a missing text, a day to come, an unknown name (code
-    or sentence, hint). `hints`: what is said after a verb."""
+    or sentence, hint). `hints`: what is said after a verb. `counts`: of a store and some
+    records, what is counted for each from other records."""
 
     name: str
     record: Any
@@ -91,6 +92,7 @@ class Noun(NamedTuple):
     closings: tuple[Closing, ...] = ()
     state: Callable[[Any, date], str] | None = None
     label: Callable[[Any, Callable[[str], str]], str] | None = None
+    counts: Callable[[Any, Sequence[Any]], list[dict[str, object]]] | None = None
     owned: bool = True
     named: str = ""
     dated: bool = True

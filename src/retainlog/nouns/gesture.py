@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from retainlog.base.money import Money
 from retainlog.nouns.declaration import N_, ON, Field, Noun
+from retainlog.store.table import Table
 
 KINDS = ("event", "stage", "trends", "expert", "award", "small-thing", "thanks", "other")
 
@@ -23,6 +24,9 @@ class Gesture(NamedTuple):
     created_at: str = ""
     updated_at: str = ""
     updated_by: str = ""
+
+
+GESTURES = Table("gestures", Gesture)
 
 
 ONGOING = ("trends", "event", "expert", "small-thing", "thanks", "stage", "award")

@@ -4,6 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from retainlog.nouns.declaration import DUE, N_, NOTE, Closing, Field, Noun, state, words
+from retainlog.store.table import Table
 
 KINDS = ("working-document", "prototype", "partial-solution", "demo", "result")
 VISIBLE = KINDS[1:]
@@ -23,6 +24,9 @@ class Milestone(NamedTuple):
     created_at: str = ""
     updated_at: str = ""
     updated_by: str = ""
+
+
+MILESTONES = Table("milestones", Milestone)
 
 
 def state_of(milestone: Milestone, today: date) -> str:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from retainlog.nouns.declaration import DUE, N_, NOTE, ON, Closing, Field, Noun, state, words
+from retainlog.store.table import Table
 
 STATES = ("open", "overdue", "kept", "late", "broken")
 
@@ -22,6 +23,9 @@ class Promise(NamedTuple):
     created_at: str = ""
     updated_at: str = ""
     updated_by: str = ""
+
+
+PROMISES = Table("promises", Promise)
 
 
 def state_of(promise: Promise, today: date) -> str:

@@ -3,6 +3,9 @@
 from datetime import date
 from typing import NamedTuple
 
+from retainlog.store.database import Store
+from retainlog.store.table import Table
+
 HOW_MANY = 3
 HARD = (
     "lost-client",
@@ -33,6 +36,15 @@ class Reflection(NamedTuple):
     created_at: str = ""
     updated_at: str = ""
     updated_by: str = ""
+
+
+REFLECTIONS = Table("reflections", Reflection)
+
+
+def between(store: Store, first: date, last: date) -> list[Reflection]:
+    """Answers about the months that begin in the period, in the order of the months and of writing."""
+    tail = "AND t.month BETWEEN ? AND ? ORDER BY t.month, t.created_at, t.rowid"
+    return REFLECTIONS.where(store, tail, (first.isoformat(), last.isoformat()))
 
 
 class Held(NamedTuple):

@@ -1,7 +1,20 @@
-"""A touchpoint: one contact with a client."""
+"""Touchpoints: one contact with a client each; how they are kept, listed, logged, edited and deleted."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from datetime import date
-from typing import NamedTuple
+from itertools import islice
+from typing import Any, NamedTuple
+
+from retainlog.base.errors import Usage
+from retainlog.base.ids import new_id
+from retainlog.base.text import clean, fold, name_order, near
+from retainlog.nouns.client import Client, naming, queries
+from retainlog.store.batch import Batch
+from retainlog.store.database import Store
+from retainlog.store.table import Table
 
 CHANNELS = ("call", "email", "meeting", "message", "visit", "other")
 SIDES = ("us", "them")
@@ -41,3 +54,221 @@ class TouchPerson(NamedTuple):
 
     touch_id: str
     contact_id: str
+
+
+TOUCHES = Table("touches", Touch)
+TOUCH_TAGS = Table("touch_tags", TouchTag)
+TOUCH_PEOPLE = Table("touch_people", TouchPerson)
+
+
+def each(
+    store: Store,
+    *,
+    client_id: str | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    channel: str | None = None,
+    tag: str | None = None,
+    contains: str | None = None,
+    limit: int | None = None,
+    rising: bool = False,
+) -> Iterator[Touch]:
+    """Touchpoints, newest first (`rising`: last), one at a time. `contains` is text folded for search."""
+    where, values = "", []
+    if client_id:
+        where += " AND t.client_id = ?"
+        values.append(client_id)
+    if first:
+        where += " AND t.on_date >= ?"
+        values.append(first.isoformat())
+    if last:
+        where += " AND t.on_date <= ?"
+        values.append(last.isoformat())
+    if channel:
+        where += " AND t.channel = ?"
+        values.append(channel)
+    if tag:
+        where += " AND t.id IN (SELECT touch_id FROM touch_tags WHERE tag = ?)"
+        values.append(tag)
+    if contains:
+        where += " AND t.id IN (SELECT row_id FROM search_docs WHERE tbl = 'touches' AND instr(words, ?))"
+        values.append(contains)
+    if not client_id:
+        where += " AND EXISTS (SELECT 1 FROM clients c WHERE c.id = t.client_id AND c.deleted_at IS NULL)"
+    down, up = ("", " DESC") if rising else (" DESC", "")
+    tail = f"{where} ORDER BY t.on_date{down}, t.on_time{down}, t.created_at{down}, t.id{up} LIMIT ?"
+    return TOUCHES.each(store, tail, (*values, -1 if limit is None else limit))
+
+
+def find(store: Store, **filters: Any) -> list[Touch]:
+    """All that `each` reads."""
+    return list(each(store, **filters))
+
+
+def tags_by_touch(store: Store, ids: Sequence[str]) -> dict[str, list[str]]:
+    """Touch id → its tags; for some hundred ids at once."""
+    found: dict[str, list[str]] = {}
+    places = ", ".join("?" * len(ids))
+    query = f"SELECT touch_id, tag FROM touch_tags WHERE touch_id IN ({places}) ORDER BY tag"
+    for touch_id, tag in store.connection.execute(query, ids):
+        found.setdefault(touch_id, []).append(tag)
+    return found
+
+
+class TouchLogged(NamedTuple):
+    """The touchpoint as stored, its client, its tags, when the next contact is due (None: no cadence, paused or lost),
+    and names of other clients that could have been meant."""
+
+    touch: Touch
+    client: Client
+    tags: tuple[str, ...]
+    due_on: date | None
+    near: list[str]
+
+
+def log_touch(
+    store: Store,
+    client: str,
+    summary: str,
+    *,
+    on: date | None = None,
+    time: str | None = None,
+    tags: Sequence[str] = (),
+    next_on: date | None = None,
+    batch: Batch | None = None,
+    **fields: Any,
+) -> TouchLogged:
+    """Log one touchpoint; `fields` are those of `nouns.touch.Touch`. The newest touch sets when the next is due.
+    It is a write of its own, or a part of the write `batch`.
+
+    Raises NotFound or Ambiguous for the client; Usage for an empty summary, a day to come, a follow-up in the past.
+    """
+    found = naming.find_client(store, client)
+    now = store.clock.now()
+    today = now.date()
+    text = _summary(summary)
+    day = on or today
+    check_days(day, next_on, today)
+    touch = Touch(
+        new_id(),
+        found.id,
+        day,
+        text,
+        on_time=time or (now.strftime("%H:%M") if on is None else None),
+        utc_offset=f"{now:%z}"[:3] + ":" + f"{now:%z}"[3:5],
+        next_on=next_on,
+        **fields,
+    )
+    labels = tuple(dict.fromkeys(_clean_tag(tag) for tag in tags))
+    with nullcontext(batch) if batch else store.batch("touch add", found.name) as write:
+        touch = TOUCHES.insert(write, touch)
+        for tag in labels:
+            TOUCH_TAGS.insert(write, TouchTag(touch.id, tag))
+    return TouchLogged(touch, found, labels, due_day(store, found, today), _similar(store, found))
+
+
+def due_day(store: Store, client: Client, today: date) -> date | None:
+    """When the next contact with the client is due: never before today; None without cadence or reminders."""
+    rollup = queries.rollup(store, client.id)
+    if client.lost_on or rollup.due_on is None or (rollup.paused(today) and rollup.paused_until is None):
+        return None
+    return max(rollup.due_on, today)
+
+
+def _similar(store: Store, client: Client) -> list[str]:
+    # Only names that begin alike: the cost must not grow with the number of queries.
+    key = fold(client.name)
+    ids = queries.ids_by_key_prefix(store, key[:3])[:50]
+    others = [other for i in ids if i != client.id and (other := queries.CLIENTS.find(store, i))]
+    return sorted((other.name for other in others if near(key, fold(other.name))), key=name_order)
+
+
+def _summary(summary: str) -> str:
+    text = clean(summary)
+    if not text:
+        raise Usage(
+            "empty_text", "The summary is empty.", hint='Say in a few words what it was: "call about the autumn plan"'
+        )
+    return text
+
+
+def _clean_tag(text: str) -> str:
+    tag = clean(text, multiline=False).lstrip("#").strip()
+    if not tag:
+        raise Usage("empty_tag", "A tag needs a word.")
+    return tag
+
+
+def check_days(day: date, next_on: date | None, today: date) -> None:
+    """Raises Usage for a touchpoint on a day to come, or a follow-up in the past."""
+    if day > today:
+        raise Usage(
+            "future_touch",
+            "{day} is still to come; a touchpoint is logged once it happened.",
+            hint="To be reminded on that day, use --next {day} on the latest touchpoint.",
+            day=day.isoformat(),
+        )
+    if next_on and next_on < today:
+        raise Usage(
+            "past_follow_up",
+            "The follow-up on {day} would lie in the past.",
+            hint="Give today or a later day with --next.",
+            day=next_on.isoformat(),
+        )
+
+
+def edit_touch(
+    store: Store,
+    touch: Touch,
+    *,
+    tags: Sequence[str] = (),
+    without: Sequence[str] = (),
+    **changes: Any,
+) -> Touch:
+    """Change a touchpoint; tags are added, those in `without` taken away."""
+    today = store.clock.today()
+    if "summary" in changes:
+        changes["summary"] = _summary(changes["summary"])
+    next_on = changes.get("next_on")
+    check_days(changes.get("on_date", touch.on_date), next_on if next_on != touch.next_on else None, today)
+    have = tags_of(store, touch)
+    with store.batch("touch edit", touch.summary[:60]) as batch:
+        for tag in dict.fromkeys(_clean_tag(tag) for tag in tags):
+            if tag not in have:
+                TOUCH_TAGS.insert(batch, TouchTag(touch.id, tag))
+        for tag in without:
+            for known in have:
+                if fold(known) == fold(tag):
+                    TOUCH_TAGS.delete(batch, TouchTag(touch.id, known))
+        return TOUCHES.update(batch, touch, **changes)
+
+
+def delete_touch(store: Store, touch: Touch) -> None:
+    with store.batch("touch delete", touch.summary[:60]) as batch:
+        for tag in tags_of(store, touch):
+            TOUCH_TAGS.delete(batch, TouchTag(touch.id, tag))
+        TOUCHES.delete(batch, touch)
+
+
+def tags_of(store: Store, touch: Touch) -> list[str]:
+    return sorted((row.tag for row in TOUCH_TAGS.of(store, touch_id=touch.id)), key=name_order)
+
+
+_AT_ONCE = 500  # touchpoints whose tags are read together
+
+
+def list_touches(store: Store, **filters: Any) -> Iterator[tuple[Touch, list[str]]]:
+    """Touchpoints with their tags, newest first, one at a time; the filters are those of `nouns.touch.each`."""
+    found = each(store, **filters)
+    while some := list(islice(found, _AT_ONCE)):
+        tags = tags_by_touch(store, [touch.id for touch in some])
+        for touch in some:
+            yield touch, tags.get(touch.id, [])
+
+
+def find_touch(store: Store, typed: str) -> Touch:
+    return TOUCHES.by_prefix(store, typed, "touchpoint")
+
+
+CLEARABLE = ("on_time", "channel", "by_whom", "minutes", "mood", "energy", "next_on")
+"""Fields of a touchpoint that can be emptied."""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from retainlog.base.errors import Usage
 from retainlog.nouns.declaration import N_, NOTE, ON, Closing, Field, Noun, state, words
+from retainlog.store.table import Table
 
 
 class Win(NamedTuple):
@@ -32,6 +33,9 @@ class Win(NamedTuple):
         return ": ".join(part for part in (self.metric, numbers) if part)
 
 
+WINS = Table("wins", Win)
+
+
 class Offer(NamedTuple):
     """Another way to help the client; offered to it on `made_on`, None while it is an idea."""
 
@@ -43,6 +47,9 @@ class Offer(NamedTuple):
     created_at: str = ""
     updated_at: str = ""
     updated_by: str = ""
+
+
+OFFERS = Table("offers", Offer)
 
 
 def number(typed: str) -> str:

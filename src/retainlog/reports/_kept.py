@@ -13,15 +13,17 @@ from retainlog.base.results import Column, Data, Table
 from retainlog.base.scope import Period
 from retainlog.i18n import _, ngettext
 from retainlog.insight.pipeline import Trail
+from retainlog.journal import periods
+from retainlog.journal.periods import PromiseSums
+from retainlog.nouns import engine as nouns
 from retainlog.nouns.gesture import KINDS, Gesture
 from retainlog.nouns.gesture import NOUN as GESTURE
 from retainlog.nouns.lead import OPEN_STAGES, Lead
+from retainlog.nouns.lead import queries as leads
 from retainlog.nouns.milestone import Milestone
 from retainlog.nouns.sign import Sign
 from retainlog.nouns.win import WIN, Win
-from retainlog.store import leads, nouns, periods
 from retainlog.store.database import Store
-from retainlog.store.periods import PromiseSums
 
 
 class Kept(NamedTuple):
@@ -53,10 +55,10 @@ def read(store: Store, period: Period) -> Kept:
     return Kept(
         period,
         periods.signs(store, first, last),
-        nouns.find(store, WIN, first=first, last=last)[::-1],
+        nouns.select(store, WIN, first=first, last=last)[::-1],
         periods.delivered(store, first, last),
         periods.promise_sums(store, first, last),
-        nouns.find(store, GESTURE, first=first, last=last)[::-1],
+        nouns.select(store, GESTURE, first=first, last=last)[::-1],
         found,
         leads.trails(store, found),
     )

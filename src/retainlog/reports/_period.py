@@ -15,10 +15,10 @@ from retainlog.base.scope import Period, Scope
 from retainlog.i18n import _
 from retainlog.insight.retention import FEW, Life, Logos, Revenue, logos, revenue
 from retainlog.journal.converting import rates_lines
+from retainlog.journal.figures import ClientFacts
+from retainlog.nouns.client import queries as clients
 from retainlog.reports._blocks import share_of
-from retainlog.store import clients
 from retainlog.store.database import Store
-from retainlog.store.figures import ClientFacts
 
 
 class Moves(NamedTuple):

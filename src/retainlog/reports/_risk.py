@@ -11,7 +11,7 @@ from retainlog.base.scope import Scope
 from retainlog.base.text import name_order
 from retainlog.i18n import _
 from retainlog.journal.outlooks import outlooks_on
-from retainlog.store.clients import client_names
+from retainlog.nouns.client.queries import client_names
 from retainlog.store.database import Store
 
 MOVED = 0.15

@@ -16,11 +16,10 @@ from retainlog.i18n.formats import format_month
 from retainlog.insight import balance as rules
 from retainlog.insight.balance import GROUPS, Energy
 from retainlog.insight.retention import NEW_DAYS
-from retainlog.journal import fitted
+from retainlog.journal import figures, fitted, growth
 from retainlog.journal.converting import rates_lines, sum_title
 from retainlog.journal.outcomes import Outcome, outcomes
 from retainlog.reports._blocks import footer, nothing, period_name, share_of
-from retainlog.store import figures, growth
 from retainlog.store.database import Store
 
 

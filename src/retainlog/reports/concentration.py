@@ -17,8 +17,8 @@ from retainlog.journal.converting import rates_lines, sum_title
 from retainlog.journal.income import monthly_income
 from retainlog.journal.pipeline import read
 from retainlog.journal.risk import red_clients
+from retainlog.nouns.client.queries import client_names
 from retainlog.reports._blocks import footer_as_of, nothing
-from retainlog.store.clients import client_names
 from retainlog.store.database import Store
 
 _DRAWN = 10  # clients; the table has them all

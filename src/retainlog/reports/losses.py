@@ -12,17 +12,16 @@ from retainlog.base.scope import Period, Scope
 from retainlog.i18n import _
 from retainlog.insight import findings
 from retainlog.insight.findings import LossFacts
-from retainlog.journal import hindsight
+from retainlog.journal import figures, hindsight
 from retainlog.journal.hindsight import Past
 from retainlog.journal.replaying import replay
+from retainlog.nouns.client.queries import client_names
 from retainlog.nouns.loss import REASONS, VERDICTS, Loss
+from retainlog.nouns.loss.queries import find, first_reasons
 from retainlog.reports._blocks import AVOIDABLE, days_between, footer, nothing, period_name, share_of, third_side
 from retainlog.reports._recovery import median_figure, recovery, recovery_bars
 from retainlog.reports._standout import stands_out
-from retainlog.store import figures
-from retainlog.store.clients import client_names
 from retainlog.store.database import Store
-from retainlog.store.losses import find, first_reasons
 
 
 def period(store: Store, today: date) -> Period:

@@ -17,15 +17,15 @@ from retainlog.insight import findings
 from retainlog.insight.findings import MistakeFacts
 from retainlog.insight.fix_effects import Fix, Stopped, cells, fixes, stopped
 from retainlog.insight.plan import PLAN_STATES, plan_state
+from retainlog.journal import figures
 from retainlog.journal.converting import rates_lines, sum_title
+from retainlog.journal.figures import Planned
+from retainlog.nouns.client.queries import client_names
 from retainlog.nouns.mistake import Mistake
+from retainlog.nouns.mistake.queries import MISTAKES, done_days, find
 from retainlog.reports._blocks import footer, matrix, nothing, period_name, share_of
 from retainlog.reports._standout import stands_out
-from retainlog.store import figures
-from retainlog.store.clients import client_names
 from retainlog.store.database import Store
-from retainlog.store.figures import Planned
-from retainlog.store.mistakes import MISTAKES, done_days, find
 
 _STATES = {
     "open": N_("Plans open"),

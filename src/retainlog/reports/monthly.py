@@ -17,9 +17,13 @@ from retainlog.insight import findings
 from retainlog.insight.balance import GROUPS
 from retainlog.insight.findings import MonthFacts
 from retainlog.insight.retention import NEW_DAYS, Logos, share
-from retainlog.journal import reflections
+from retainlog.journal import figures, periods, reflections
+from retainlog.journal.figures import ClientFacts, TouchSums
+from retainlog.nouns.client import queries as clients
 from retainlog.nouns.loss import VERDICTS, Loss
+from retainlog.nouns.loss import queries as losses
 from retainlog.nouns.mistake import Action, Mistake
+from retainlog.nouns.mistake import queries as mistakes
 from retainlog.nouns.reflection import Held, questions_for
 from retainlog.reports import _kept
 from retainlog.reports._blocks import action_table, footer, matrix, period_name, share_of, third_side
@@ -27,9 +31,7 @@ from retainlog.reports._kept import Kept
 from retainlog.reports._period import Moves, clients_section, definitions, fee_sections, moves, named
 from retainlog.reports._risk import movers_section, risen, risk_movers
 from retainlog.reports._standout import stands_out
-from retainlog.store import clients, figures, losses, mistakes, periods
 from retainlog.store.database import Store
-from retainlog.store.figures import ClientFacts, TouchSums
 
 
 class Month(NamedTuple):

@@ -20,12 +20,12 @@ from retainlog.journal.converting import rates_lines, sum_title
 from retainlog.journal.income import monthly_fees
 from retainlog.journal.pipeline import Pipeline, read
 from retainlog.journal.risk import red_clients
+from retainlog.nouns.client.queries import client_names
 from retainlog.nouns.lead import Lead
+from retainlog.nouns.lead import queries as kept
+from retainlog.nouns.lead.queries import Yield, list_activities
 from retainlog.reports._blocks import footer, nothing, period_name
-from retainlog.store import leads as kept
-from retainlog.store.clients import client_names
 from retainlog.store.database import Store
-from retainlog.store.leads import Yield, list_activities
 
 
 def period(store: Store, today: date) -> Period:

@@ -20,13 +20,13 @@ from retainlog.insight.cohort import MARKS, Stay, quarter_of
 from retainlog.insight.findings import LONG, Group, RetentionFacts
 from retainlog.insight.retention import FEW, Life, Logos, Revenue
 from retainlog.insight.survival import SurvivalRow, kaplan_meier, median_survival
-from retainlog.journal import fitted
+from retainlog.journal import figures, fitted
 from retainlog.journal.converting import rates_lines, sum_title
 from retainlog.nouns.fit import BANDS
+from retainlog.nouns.lead import queries as leads
 from retainlog.reports._blocks import footer, nothing, period_name, rate, share_of
 from retainlog.reports._period import Moves, fees_around, moves, moves_of
 from retainlog.reports._standout import stands_out
-from retainlog.store import figures, leads
 from retainlog.store.database import Store
 
 _MONTH = 30.4375  # days: 365.25 / 12

@@ -19,9 +19,16 @@ from retainlog.insight.cohort import stay
 from retainlog.insight.findings import YearFacts
 from retainlog.insight.fix_effects import QUIET, Stopped, stopped
 from retainlog.insight.retention import Life, Logos
+from retainlog.journal import figures, periods
 from retainlog.journal.reflections import question_text
+from retainlog.nouns import engine as nouns
+from retainlog.nouns import reflection as reflections
+from retainlog.nouns.client.queries import client_names
 from retainlog.nouns.loss import Loss
+from retainlog.nouns.loss import queries as losses
 from retainlog.nouns.mistake import Mistake
+from retainlog.nouns.mistake import queries as mistakes
+from retainlog.nouns.mistake.queries import Checked
 from retainlog.nouns.reflection import Reflection
 from retainlog.nouns.win import WIN, Win
 from retainlog.reports._blocks import footer, nothing, period_name, share_of
@@ -29,10 +36,7 @@ from retainlog.reports._kept import win_table
 from retainlog.reports._period import clients_section, definitions, fee_sections, moves
 from retainlog.reports._recovery import median_figure, recovery, recovery_bars
 from retainlog.reports._standout import stands_out
-from retainlog.store import figures, losses, mistakes, nouns, periods, reflections
-from retainlog.store.clients import client_names
 from retainlog.store.database import Store
-from retainlog.store.mistakes import Checked
 
 _MOST = 5
 """Clients and wins that are told."""
@@ -102,7 +106,7 @@ def _name(scope: Scope) -> str:
 def _read(store: Store, scope: Scope, found: Logos, lives: Sequence[Life]) -> Year:
     first, last = scope.first, scope.until
     logged = mistakes.find(store, last=last)[::-1]
-    wins = nouns.find(store, WIN, first=first, last=last)[::-1]
+    wins = nouns.select(store, WIN, first=first, last=last)[::-1]
     stays = [(so_far.days, life) for life in lives if life.client_id in found.end and (so_far := stay(life, last))]
     return Year(
         client_names(store),

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from retainlog.insight.agenda import Silence, Standing
-from retainlog.store.clients import ACTIVE
 from retainlog.store.database import Store
-from retainlog.store.derived import NEWEST_FIRST
+from retainlog.store.derived import ACTIVE, NEWEST_FIRST
 
 
 def silences(store: Store, until: date, today: date) -> list[tuple[tuple[str, str], Silence]]:

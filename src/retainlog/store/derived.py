@@ -23,6 +23,11 @@ Changed = dict[tuple[str, str], None]
 OF_CLIENTS = ("client_names", "client_rollups", "client_days", "client_trends", "client_pulses")
 """What is kept by client."""
 
+ACTIVE = """c.deleted_at IS NULL AND (c.lost_on IS NULL OR c.lost_on > :today) AND NOT EXISTS
+  (SELECT 1 FROM client_rollups r WHERE r.client_id = c.id AND r.paused_from <= :today
+   AND (r.paused_until IS NULL OR r.paused_until >= :today))"""
+"""Whether the client `c` is neither lost nor paused, in SQL."""
+
 
 def before_change(connection: sqlite3.Connection, table: str, before: str | None, changed: Changed) -> None:
     """Mark what the row belonged to before it changed: the client it has left, the parent it was part of."""

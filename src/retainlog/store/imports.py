@@ -56,6 +56,32 @@ def known(store: Store, source: str, keys: Sequence[str]) -> dict[str, dict[str,
     return found
 
 
+def of_series(store: Store, source: str, base: str) -> dict[str, dict[str, str]]:
+    """What was imported under a key and under those that begin with it and a bar, as `known` gives it."""
+    rows = store.connection.execute(
+        "SELECT key, record_id FROM imported WHERE source = :source AND (key = :base OR (key > :low AND key < :high))"
+        " ORDER BY key LIMIT 20000",
+        {"source": source, "base": base, "low": f"{base}|", "high": f"{base}}}"},
+    )
+    found: dict[str, dict[str, str]] = {}
+    for key, record_id in rows:
+        name, _mark, mark = key.partition(_MARK)
+        found.setdefault(name, {})[mark] = record_id
+    return found
+
+
+def last_said(store: Store, table: str, id: str) -> dict[str, object] | None:
+    """What the latest import wrote to a record; None where the history does not reach back to it."""
+    row = store.connection.execute(
+        """SELECT h.after FROM history_changes h JOIN history_batches b ON b.id = h.batch_id
+           WHERE h.row_key = ? AND h.tbl = ? AND b.command = 'import' AND h.after IS NOT NULL
+           ORDER BY b.seq DESC LIMIT 1""",
+        (id, table),
+    ).fetchone()
+    said: dict[str, object] | None = json.loads(row[0]) if row else None
+    return said
+
+
 def standing(store: Store, ids: Iterable[str]) -> set[str]:
     """Of these touchpoints and clients those that are there, the client of a touchpoint too."""
     rows = store.connection.execute(

@@ -14,7 +14,6 @@ from retainlog.insight.pulse import Pulse
 from retainlog.insight.rhythm import Rhythm
 from retainlog.insight.trends import MOST, Exchange, Trend
 from retainlog.insight.trends import trends as shown
-from retainlog.nouns.sign import LEAVING
 from retainlog.store.database import Store
 from retainlog.store.derived import NEWEST_FIRST
 
@@ -114,8 +113,8 @@ class Background(NamedTuple):
     observed: float
 
 
-def background(store: Store, day: date) -> Background:
-    """As the journal held it on the evening of `day`."""
+def background(store: Store, day: date, leaving: Iterable[str] = ()) -> Background:
+    """As the journal held it on the evening of `day`; `leaving`: the codes of signs that a client may leave."""
 
     def ids(query: str) -> set[str]:
         values = {"day": day.isoformat()}
@@ -128,7 +127,7 @@ def background(store: Store, day: date) -> Background:
         """SELECT c.id, coalesce(c.since, r.observed_on), c.engagement = 'project' FROM clients c
            JOIN client_rollups r ON r.client_id = c.id WHERE c.deleted_at IS NULL"""
     ).fetchall()
-    codes = ", ".join(f"'{code}'" for code in LEAVING)
+    codes = ", ".join(f"'{code}'" for code in leaving)
     stands = """SELECT client_id FROM signs WHERE deleted_at IS NULL AND on_date <= :day
       AND (cleared_on IS NULL OR cleared_on > :day) AND code"""
     losses, away = store.connection.execute(

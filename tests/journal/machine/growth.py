@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from retainlog.base.money import Money
-from retainlog.journal import boundaries, clients, fitness, fitrecords, leads, nouns
+from retainlog.journal import boundaries, fitness, fitrecords, leads
+from retainlog.nouns import engine as nouns
+from retainlog.nouns.client import verbs as clients
 from retainlog.nouns.gesture import KINDS as GESTURES
 from retainlog.nouns.lead import ACTIVITY, ACTIVITY_KINDS, OPEN_STAGES
 from retainlog.nouns.milestone import KINDS as MILESTONES

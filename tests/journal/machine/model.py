@@ -22,7 +22,6 @@ from retainlog.formats import json as whole
 from retainlog.journal import (
     actions,
     boundaries,
-    clients,
     contacts,
     demo,
     fitness,
@@ -30,24 +29,25 @@ from retainlog.journal import (
     leads,
     losses,
     mistakes,
-    nouns,
     searching,
     signs,
-    touches,
     undoing,
 )
-from retainlog.store import care as kept_care
-from retainlog.store import fit as kept_fit
-from retainlog.store import leads as kept_leads
-from retainlog.store import nouns as kept_nouns
-from retainlog.store.clients import CLIENTS
-from retainlog.store.contacts import CONTACTS
+from retainlog.nouns import engine as kept_nouns
+from retainlog.nouns import engine as nouns
+from retainlog.nouns import touch as touches
+from retainlog.nouns.boundary import BREACHES
+from retainlog.nouns.client import verbs as clients
+from retainlog.nouns.client.queries import CLIENTS
+from retainlog.nouns.contact import CONTACTS
+from retainlog.nouns.fit import queries as kept_fit
+from retainlog.nouns.lead import queries as kept_leads
+from retainlog.nouns.loss.queries import LOSSES
+from retainlog.nouns.mistake.queries import ACTIONS, MISTAKES
+from retainlog.nouns.sign.queries import SIGNS
 from retainlog.store.database import Store
-from retainlog.store.losses import LOSSES
-from retainlog.store.mistakes import ACTIONS, MISTAKES
 from retainlog.store.safety import raw_rows
 from retainlog.store.schema import JOURNAL, VERSION
-from retainlog.store.signs import SIGNS
 from tests.journal.machine.released import RELEASED, released
 
 NOW = datetime(2026, 11, 21, 10)
@@ -118,7 +118,7 @@ NOUNS: dict[str, Noun] = {
     "sign": Noun(signs.list_signs, SIGNS, lambda one: Kept("sign", one.client_id, "", one.code)),
     "breach": Noun(
         lambda store: [one for one, _boundary in boundaries.breaches(store)],
-        kept_care.BREACHES,
+        BREACHES,
         lambda one: Kept("breach", "", one.boundary_id, one.text or ""),
     ),
     "lead": Noun(

@@ -12,9 +12,13 @@ from retainlog.base.money import Money
 from retainlog.formats.shapes.candidate import Candidate
 from retainlog.importing import pipeline as intake
 from retainlog.importing.matching import Wishes
-from retainlog.journal import clients, contacts, nouns, touches
+from retainlog.journal import contacts
+from retainlog.journal.merging import merge_clients
+from retainlog.nouns import engine as nouns
+from retainlog.nouns import touch as touches
+from retainlog.nouns.client import verbs as clients
 from retainlog.nouns.contact import NOUN as CONTACT
-from retainlog.store.touches import TOUCHES
+from retainlog.nouns.touch import TOUCHES
 from tests.journal.machine.model import DAYS, NAMES, PICKS, TAGS, TODAY, WORDS, Machine, dump, look
 
 
@@ -45,7 +49,7 @@ class People(Machine):
     @rule(pick=PICKS, other=PICKS)
     def merge(self, pick: int, other: int) -> None:
         kept, merged = self.client(pick), self.client(other)
-        if self.write(clients.merge_clients, kept, merged):
+        if self.write(merge_clients, kept, merged):
             left = {id: value for id, value in self.seen.clients.items() if id != merged.id}
             left[kept.id] = (left[kept.id][0], frozenset(clients.tags_of(self.store, kept.id)))
             moved = {

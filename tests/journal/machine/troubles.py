@@ -13,7 +13,7 @@ from retainlog.nouns.loss import REASONS, VERDICTS
 from retainlog.nouns.mistake import CAUSES, KINDS
 from retainlog.nouns.reflection import QUESTIONS
 from retainlog.nouns.sign import CODES
-from retainlog.store.signs import PLAYS
+from retainlog.nouns.sign.queries import PLAYS
 from tests.journal.machine.model import AHEAD, DAYS, PICKS, TODAY, WORDS, Machine
 
 STEPS = st.lists(WORDS, max_size=2)

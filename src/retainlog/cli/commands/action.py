@@ -39,7 +39,7 @@ def _belongs(session: Session, mistake: str | None, loss: str | None, client: st
 
         found["loss_id"] = find_loss(session.store, loss).id
     if client is not None:
-        from retainlog.journal.naming import find_client
+        from retainlog.nouns.client.naming import find_client
 
         found["client_id"] = find_client(session.store, client).id
     return found

@@ -24,9 +24,9 @@ from retainlog.cli.views import nouns as views
 from retainlog.i18n import N_, _, ngettext
 from retainlog.i18n.formats import format_date
 from retainlog.journal import boundaries as journal
-from retainlog.journal.naming import find_client
 from retainlog.nouns.boundary import Boundary, Breach
-from retainlog.store.clients import name_of
+from retainlog.nouns.client.naming import find_client
+from retainlog.nouns.client.queries import name_of
 
 
 def list_(

@@ -9,7 +9,7 @@ import typer
 from retainlog.cli.needs import need_client
 from retainlog.cli.options import ClientArgument, FromOption, LimitOption, ToOption, session_of
 from retainlog.cli.views import brief as views_brief
-from retainlog.journal.naming import find_client
+from retainlog.nouns.client.naming import find_client
 
 
 def brief(ctx: typer.Context, client: ClientArgument = None) -> None:

@@ -14,8 +14,8 @@ from retainlog.cli.views.agenda import agenda_table
 from retainlog.i18n import _, ngettext
 from retainlog.i18n.formats import format_date
 from retainlog.journal.agenda import quiet_clients, sentence, short
-from retainlog.store import touches
-from retainlog.store.clients import CLIENTS
+from retainlog.nouns import touch as touches
+from retainlog.nouns.client.queries import CLIENTS
 
 if TYPE_CHECKING:
     from retainlog.cli.session import Session
@@ -65,14 +65,14 @@ def _go(session: Session, item: AgendaItem, where: str) -> str:
         _say(session, "    " + _("last time: {said}").format(said=short(last[0].summary, 70)))
     pressed = key(session, _("talked, not yet, pause, skip, quit?") + " [t/n/p/s/q]", _KEYS)
     if pressed == "t":
-        from retainlog.journal.touches import log_touch
+        from retainlog.nouns.touch import log_touch
 
         said = ask(session, _("What was it about"), default=_("caught up"))
         day, time = ask_until(session, _("When"), lambda text: _past(session, text), default=_("today"))
         touch = log_touch(session.store, client.id, said, on=day, time=time).touch
         _say(session, _("Noted.") + f"  [{touch.id[:8]}]")
     elif pressed == "p":
-        from retainlog.journal.clients import pause_client
+        from retainlog.nouns.client.verbs import pause_client
 
         until = ask_until(session, _("Until when (Enter: until you resume)"), lambda text: _ahead(session, text))
         pause_client(session.store, client, until, None, session.today)

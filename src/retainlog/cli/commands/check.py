@@ -12,9 +12,9 @@ from retainlog.cli.views import signs as views_signs
 from retainlog.i18n import N_, _, codes, ngettext
 from retainlog.i18n.formats import relative_day
 from retainlog.journal import checks as journal
-from retainlog.journal.naming import find_client
 from retainlog.journal.playbook import PLAYBOOK, SCORES, step
 from retainlog.nouns.client import Client
+from retainlog.nouns.client.naming import find_client
 from retainlog.nouns.sign import CODES
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from retainlog.cli.session import Session
 from retainlog.cli.views.clients import client_data, client_record, client_table
 from retainlog.i18n import N_, _
 from retainlog.i18n.formats import format_date
-from retainlog.journal import clients as journal
-from retainlog.journal.naming import find_client
 from retainlog.nouns.client import ENGAGEMENTS, FEE_PERIODS, KINDS
+from retainlog.nouns.client import verbs as journal
+from retainlog.nouns.client.naming import find_client
 
 AliasOption = Annotated[
     list[str] | None, typer.Option("--alias", metavar="NAME", help=N_("Another name for it; may be repeated."))
@@ -234,11 +234,12 @@ def merge(
     yes: YesOption = False,
 ) -> None:
     from retainlog.cli.prompts import sure
+    from retainlog.journal.merging import merge_clients
 
     session = session_of(ctx)
     kept, merged = find_client(session.store, client), find_client(session.store, duplicate)
     if sure(session, _("Merge {merged} into {kept}?").format(merged=merged.name, kept=kept.name), yes=yes):
-        written = journal.ClientWritten(journal.merge_clients(session.store, kept, merged), [])
+        written = journal.ClientWritten(merge_clients(session.store, kept, merged), [])
         _report(session, written, _("{merged} is now part of {name}.").format(merged=merged.name, name=kept.name))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -16,11 +17,13 @@ from retainlog.cli.options import session_of
 from retainlog.cli.session import Session
 from retainlog.i18n import N_, _, fill
 
-SOURCES = (N_("environment"), N_("file"), N_("default"))
+SOURCES = (N_("environment"), N_("file"), N_("locale"), N_("default"))
 
 QUESTIONS = {
     "lang": N_("Language"),
+    "region": N_("Where you work"),
     "currency": N_("Currency"),
+    "date_order": N_("Order of day and month"),
     "every": N_("Usual contact"),
     "monthly_need": N_("What you need a month"),
     "hours": N_("Hours a month"),
@@ -176,7 +179,13 @@ def edit(ctx: typer.Context) -> None:
 
 def init(
     ctx: typer.Context,
+    region: Annotated[
+        str | None, typer.Option("--region", metavar="PLACE", help=N_("Where you work, such as en_US or IL."))
+    ] = None,
     currency: Annotated[str | None, typer.Option("--currency", metavar="CODE", help=N_("Your currency."))] = None,
+    date_order: Annotated[
+        str | None, typer.Option("--date-order", metavar="ORDER", help=N_("dmy or mdy: how 3/4 is read."))
+    ] = None,
     every: Annotated[
         str | None, typer.Option("--every", metavar="CADENCE", help=N_("How often you want contact with a new client."))
     ] = None,
@@ -198,7 +207,9 @@ def init(
     session = session_of(ctx)
     given = {
         "lang": session.lang,
+        "region": region,
         "currency": currency,
+        "date_order": date_order,
         "every": every,
         "monthly_need": monthly_need,
         "hours": hours,
@@ -216,7 +227,8 @@ def init(
         raise Usage(
             "missing_value",
             "There is nobody to ask here, and no setting was given.",
-            hint="Give --lang, --currency, --every, --monthly-need, --hours, --savings, --ideal-fee or --own-address.",
+            hint="Add --lang, --region, --currency, --date-order, --every, --monthly-need, --hours, --savings, "
+            "--ideal-fee or --own-address.",
         )
     if chosen:
         settings.store(session, chosen)
@@ -236,11 +248,15 @@ def _interview(session: Session, names: list[str], chosen: dict[str, object]) ->
     from retainlog.cli.prompts import ask, until_good
     from retainlog.i18n import activate, language
 
-    session.note(_("A few questions; Enter keeps what stands in brackets or skips."))
-    for name in names:
+    session.note(_("A few questions. Enter keeps the value in brackets, or skips."))
+    if not chosen.keys() & _PLACE and _is_at_home(session):
+        names = [name for name in names if name not in _PLACE]
+        chosen["region"] = session.config.raw("region")
+    for number, name in enumerate(names, 1):
         setting = BY_NAME[name]
         standing = _text(session.config.typed(name)) or (language() if name == "lang" else "")
-        question = _(QUESTIONS[name]) + (f" ({' | '.join(setting.choices)})" if setting.choices else "")
+        question = _("{n} of {all}: {question}").format(n=number, all=len(names), question=_(QUESTIONS[name]))
+        question += f" ({' | '.join(setting.choices)})" if setting.choices else ""
         while True:
             typed = ask(session, question, explain=_(setting.help), default=standing)
             if typed == standing and name != "lang":
@@ -253,3 +269,29 @@ def _interview(session: Session, names: list[str], chosen: dict[str, object]) ->
             if name == "lang":
                 activate(typed)
             break
+
+
+# What the place decides where it is not set by itself.
+_PLACE = frozenset(("region", "currency", "date_order"))
+
+
+def _is_at_home(session: Session) -> bool:
+    """Ask once whether what the locale decides is right; where these are set already, they are asked one by one."""
+    config = session.config
+    if any(config.source(name) in ("file", "environment") for name in _PLACE):
+        return False
+    from retainlog.cli.prompts import confirm
+    from retainlog.i18n.formats import format_day_short, format_weekday
+
+    place = config.region
+    fourth_of_march = date(2000, 3, 4) if not config.day_first else date(2000, 4, 3)
+    first = ("mon", "tue", "wed", "thu", "fri", "sat", "sun").index(place.week_ends) + 1
+    return confirm(
+        session,
+        _("Amounts in {currency}, 3/4 is {day}, the week begins on {weekday}. Is that right?").format(
+            currency=config.currency,
+            day=format_day_short(fourth_of_march),
+            weekday=format_weekday(first % 7 + 1),
+        ),
+        default=True,
+    )

@@ -8,10 +8,10 @@ from retainlog.cli.nouns import written
 from retainlog.cli.options import ClientOption, OnOption, session_of
 from retainlog.i18n import N_, _
 from retainlog.journal import contacts as journal
-from retainlog.journal import nouns
-from retainlog.journal.naming import find_client, quoted
+from retainlog.nouns import engine as nouns
+from retainlog.nouns.client.naming import find_client, quoted
+from retainlog.nouns.client.queries import name_of
 from retainlog.nouns.contact import NOUN
-from retainlog.store.clients import name_of
 
 PersonArgument = Annotated[str, typer.Argument(metavar="PERSON", help=N_("Name, or a beginning of it, or id."))]
 

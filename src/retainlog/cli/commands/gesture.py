@@ -7,7 +7,7 @@ from retainlog.cli.options import ClientArgument, session_of
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_date, relative_day
 from retainlog.journal import gestures as journal
-from retainlog.journal.naming import find_client
+from retainlog.nouns.client.naming import find_client
 
 
 def suggest(ctx: typer.Context, client: ClientArgument = None) -> None:

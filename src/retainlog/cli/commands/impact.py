@@ -10,8 +10,8 @@ from retainlog.cli.options import ClientArgument, session_of
 from retainlog.cli.views.impact import impact_record
 from retainlog.journal.impact import assess
 from retainlog.journal.income import leaning
-from retainlog.journal.naming import find_client
 from retainlog.journal.pipeline import read
+from retainlog.nouns.client.naming import find_client
 
 
 def impact(ctx: typer.Context, client: ClientArgument = None) -> None:

@@ -237,7 +237,7 @@ def _take_in(
             hint="Correct the file, or leave these rows out with --skip-bad.",
             rows=ngettext("{n} row", "{n} rows", taken.rejected_rows).format(n=taken.rejected_rows),
         )
-    remarks = () if dry_run or asked else views.remark_lines(plans)
+    remarks = () if dry_run or asked else views.remark_lines(taken.plans)
     session.show(Receipt(data, (*views.taken_lines(taken, create_clients=wishes["create_clients"]), *remarks)))
     if not taken.dry_run and (taken.touches or taken.clients or taken.updated or taken.corrected or taken.removed):
         session.note_undo()

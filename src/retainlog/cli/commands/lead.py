@@ -15,8 +15,8 @@ from retainlog.i18n import N_, _
 from retainlog.i18n.codes import stage as stage_name
 from retainlog.journal import leads as journal
 from retainlog.nouns.client import FEE_PERIODS
+from retainlog.nouns.client.queries import client_names
 from retainlog.nouns.lead import OPEN_STAGES, STAGES, Lead, LeadStage, LeadTouch
-from retainlog.store.clients import client_names
 
 LeadArgument = Annotated[
     str | None, typer.Argument(metavar="LEAD", help=N_("Name, a unique beginning of it, or id."), show_default=False)
@@ -58,11 +58,11 @@ def _fields(session: Session, **typed: Any) -> dict[str, Any]:
         **_next_step(session, typed["next_"], typed["due"]),
     }
     if typed["from_client"]:
-        from retainlog.journal.naming import find_client
+        from retainlog.nouns.client.naming import find_client
 
         values["referred_by"] = find_client(session.store, typed["from_client"]).id
     if typed["activity"]:
-        from retainlog.store.leads import ACTIVITIES
+        from retainlog.nouns.lead.queries import ACTIVITIES
 
         values["activity_id"] = ACTIVITIES.by_prefix(session.store, typed["activity"], "activity").id
     return {name: value for name, value in values.items() if value is not None}
@@ -130,7 +130,7 @@ def list_(
     session = session_of(ctx)
     filters: dict[str, Any] = {"source": source}
     if from_client:
-        from retainlog.journal.naming import find_client
+        from retainlog.nouns.client.naming import find_client
 
         filters["referred_by"] = find_client(session.store, from_client).id
     leads = journal.list_leads(session.store, stage=stage, open_only=not all_, **filters)
@@ -139,7 +139,7 @@ def list_(
 
 
 def show(ctx: typer.Context, lead: LeadArgument = None) -> None:
-    from retainlog.store.leads import ACTIVITIES
+    from retainlog.nouns.lead.queries import ACTIVITIES
 
     session = session_of(ctx)
     store = session.store
@@ -289,7 +289,7 @@ def win(
     fields = {name: value for name, value in given.items() if value is not None}
     existing = None
     if client:
-        from retainlog.journal.naming import find_client
+        from retainlog.nouns.client.naming import find_client
 
         existing = find_client(session.store, client)
     won = journal.win_lead(session.store, found, on=session.past_day(on), client=existing, **fields)

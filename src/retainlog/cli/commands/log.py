@@ -12,8 +12,8 @@ from retainlog.base.results import Receipt
 from retainlog.cli.options import session_of
 from retainlog.i18n import N_, _, ngettext
 from retainlog.i18n.formats import format_day_named
-from retainlog.journal import touches as journal
-from retainlog.journal.naming import find_client, leading_client
+from retainlog.nouns import touch as journal
+from retainlog.nouns.client.naming import find_client, leading_client
 from retainlog.nouns.log_line import LogLine, marks_first, parse
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ def _log_many(session: Session) -> None:
 
 def _piped(session: Session) -> list[Entry]:
     entries, bad = [], []
-    for number, text in enumerate(session.stdin.read().splitlines(), 1):
+    for number, text in enumerate(session.piped().splitlines(), 1):
         if not text.strip():
             continue
         try:

@@ -78,8 +78,8 @@ def add(
     from retainlog.cli.views.losses import loss_data
     from retainlog.cli.views.mistakes import action_data, action_line, hint_plan
     from retainlog.journal.impact import assess
-    from retainlog.journal.naming import find_client
     from retainlog.journal.plan import without_deed
+    from retainlog.nouns.client.naming import find_client
 
     session = session_of(ctx)
     found = find_client(session.store, need_client(session, client))
@@ -136,7 +136,7 @@ def list_(
     verdict: Annotated[str | None, coded("--verdict", VERDICTS, N_("Only with this verdict."))] = None,
 ) -> None:
     from retainlog.cli.views.losses import loss_table
-    from retainlog.journal.naming import find_client
+    from retainlog.nouns.client.naming import find_client
 
     session = session_of(ctx)
     first, last = session.between(from_, to)

@@ -28,8 +28,8 @@ from retainlog.i18n import N_, _
 from retainlog.i18n.formats import relative_day
 from retainlog.journal import mistakes as journal
 from retainlog.journal.mistakes import MistakeAdded
+from retainlog.nouns.client.queries import client_names
 from retainlog.nouns.mistake import CAUSES, KINDS
-from retainlog.store.clients import client_names
 
 KIND_WORDS = (
     ("professional", N_("a flaw in the work itself")),
@@ -160,7 +160,7 @@ def _words(options: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
 def _client_id(session: Session, client: str | None) -> str | None:
     if client is None:
         return None
-    from retainlog.journal.naming import find_client
+    from retainlog.nouns.client.naming import find_client
 
     return find_client(session.store, client).id
 
@@ -175,7 +175,7 @@ def _loss_id(session: Session, loss: str | None) -> str | None:
 
 def _say_how_to_link(session: Session, added: MistakeAdded, client_id: str) -> None:
     """What is written down soon after a client has left may be why."""
-    from retainlog.store.losses import find
+    from retainlog.nouns.loss.queries import find
 
     lately = find(session.store, client_id=client_id, first=session.today - timedelta(days=_LATELY))
     if lately and lately[0].recovered_on is None:

@@ -67,7 +67,7 @@ def report(
     session = session_of(ctx)
     scope = _scope(session, name, month, from_, to)
     if client is not None:
-        from retainlog.journal.naming import find_client
+        from retainlog.nouns.client.naming import find_client
 
         if name != "value":
             raise Usage(

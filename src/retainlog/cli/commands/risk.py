@@ -62,7 +62,7 @@ def _one(session: "Session", typed: str, *, snooze: bool, until: str | None) -> 
     from retainlog.cli.views import risk as views_risk
     from retainlog.journal import checks, signs
     from retainlog.journal import risk as journal
-    from retainlog.journal.naming import find_client
+    from retainlog.nouns.client.naming import find_client
 
     found = find_client(session.store, typed)
     one, status, ranking = journal.risk_of(session.store, found, session.today, session.rates)

@@ -26,7 +26,7 @@ def search(
     to: ToOption = None,
     limit: LimitOption = None,
 ) -> None:
-    from retainlog.journal.naming import find_client
+    from retainlog.nouns.client.naming import find_client
 
     session = session_of(ctx)
     most = limit or 20

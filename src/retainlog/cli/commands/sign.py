@@ -13,10 +13,10 @@ from retainlog.cli.views import signs as views_signs
 from retainlog.i18n import N_, _
 from retainlog.i18n.formats import format_date, relative_day
 from retainlog.journal import signs as journal
-from retainlog.journal.naming import find_client
 from retainlog.journal.playbook import step
+from retainlog.nouns.client.naming import find_client
+from retainlog.nouns.client.queries import client_names, name_of
 from retainlog.nouns.sign import CODES, Sign
-from retainlog.store.clients import client_names, name_of
 
 TextArgument = Annotated[
     list[str] | None, typer.Argument(metavar="TEXT", help=N_("What was seen; - reads standard input."))

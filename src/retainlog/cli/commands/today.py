@@ -37,7 +37,7 @@ def today(
         )
     )
     if not items and session.for_people and (name := without_rhythm(session.store, session.today)):
-        from retainlog.journal.naming import quoted, shortest_name
+        from retainlog.nouns.client.naming import quoted, shortest_name
 
         command = f"retainlog client edit {quoted(shortest_name(session.store, name))} --every 2w"
         session.note(

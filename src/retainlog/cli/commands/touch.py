@@ -1,5 +1,6 @@
 """`retainlog touch …`."""
 
+from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -20,8 +21,8 @@ from retainlog.cli.options import (
     session_of,
 )
 from retainlog.i18n import N_, _
-from retainlog.i18n.formats import relative_day
-from retainlog.journal import touches as journal
+from retainlog.i18n.formats import format_day_named, relative_day
+from retainlog.nouns import touch as journal
 from retainlog.nouns.touch import CHANNELS, SIDES
 
 ChannelOption = Annotated[str | None, coded("--channel", CHANNELS, N_("How you were in touch."))]
@@ -32,6 +33,11 @@ MinutesOption = Annotated[
 MoodOption = Annotated[int | None, typer.Option("--mood", min=1, max=5, help=N_("The client's mood."))]
 EnergyOption = Annotated[int | None, typer.Option("--energy", min=1, max=5, help=N_("Your own energy."))]
 NextOption = Annotated[str | None, typer.Option("--next", metavar="DATE", help=N_("Day of the follow-up."))]
+
+
+def _dated(day: date, today: date) -> str:
+    """`today`, or how far the day is with its weekday and date: a word that was read as another week shows at once."""
+    return relative_day(day, today) if day == today else f"{relative_day(day, today)}, {format_day_named(day, today)}"
 
 
 def add(
@@ -60,7 +66,7 @@ def add(
         summary = summary or [need_text(session, None, "SUMMARY", _("What was it about"))]
     when, next_on, spent = session.past(on), session.future(next_), session.minutes(minutes)
     if edit:  # what can't be read is refused before the editor opens
-        from retainlog.journal.naming import find_client
+        from retainlog.nouns.client.naming import find_client
 
         client = find_client(session.store, client).id
     logged = journal.log_touch(
@@ -82,12 +88,12 @@ def add(
     first = _("{client}: {summary} ({day})  [{id}]").format(
         client=logged.client.name,
         summary=touch.summary.partition("\n")[0],
-        day=relative_day(touch.on_date, today),
+        day=_dated(touch.on_date, today),
         id=touch.id[:8],
     )
     lines = [first]
     if logged.due_on:
-        lines.append(_("Next contact: {day}.").format(day=relative_day(logged.due_on, today)))
+        lines.append(_("Next contact: {day}.").format(day=_dated(logged.due_on, today)))
     data: dict[str, object] = {}
     if not session.for_people or session.format == "md":
         from retainlog.cli.views.touches import touch_data
@@ -116,8 +122,8 @@ def list_(
 
     from retainlog.base.text import fold
     from retainlog.cli.views.touches import touch_table
-    from retainlog.journal.naming import find_client
-    from retainlog.store.clients import client_names
+    from retainlog.nouns.client.naming import find_client
+    from retainlog.nouns.client.queries import client_names
 
     session = session_of(ctx)
     found = find_client(session.store, client) if client else None
@@ -139,7 +145,7 @@ def list_(
 
 def show(ctx: typer.Context, id: IdArgument) -> None:
     from retainlog.cli.views.touches import touch_record
-    from retainlog.store.clients import name_of
+    from retainlog.nouns.client.queries import name_of
 
     session = session_of(ctx)
     touch = journal.find_touch(session.store, id)
@@ -172,8 +178,8 @@ def edit(
 ) -> None:
     from retainlog.cli.needs import cleared
     from retainlog.cli.views.touches import touch_data
-    from retainlog.journal.naming import find_client
-    from retainlog.store.clients import name_of
+    from retainlog.nouns.client.naming import find_client
+    from retainlog.nouns.client.queries import name_of
 
     session = session_of(ctx)
     touch = journal.find_touch(session.store, id)
@@ -214,7 +220,7 @@ def edit(
 def delete(ctx: typer.Context, id: IdArgument, yes: YesOption = False) -> None:
     from retainlog.cli.prompts import sure
     from retainlog.cli.views.touches import touch_data
-    from retainlog.store.clients import name_of
+    from retainlog.nouns.client.queries import name_of
 
     session = session_of(ctx)
     touch = journal.find_touch(session.store, id)

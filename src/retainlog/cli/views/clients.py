@@ -13,8 +13,8 @@ from retainlog.i18n import _
 from retainlog.i18n.formats import format_date, format_money, relative_day
 
 if TYPE_CHECKING:
-    from retainlog.journal.clients import ClientView
     from retainlog.nouns.client import Fee
+    from retainlog.nouns.client.verbs import ClientView
     from retainlog.store.database import Store
 
 _RATED = 24  # touchpoints whose ratings are shown
@@ -78,12 +78,12 @@ def client_record(store: Store, row: ClientView, today: date) -> Record:
     from retainlog.cli.views import nouns
     from retainlog.cli.views.signs import sign_table
     from retainlog.insight.mood import sparkline
-    from retainlog.journal import clients as journal
-    from retainlog.journal import nouns as declared
     from retainlog.journal.contacts import list_contacts
     from retainlog.journal.signs import open_signs, plays_of
-    from retainlog.journal.touches import list_touches
+    from retainlog.nouns import engine as declared
+    from retainlog.nouns.client import verbs as journal
     from retainlog.nouns.contact import NOUN as PEOPLE
+    from retainlog.nouns.touch import list_touches
 
     client = row.client
     newest = list(list_touches(store, client_id=client.id, limit=_RATED))[::-1]

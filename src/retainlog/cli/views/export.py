@@ -18,22 +18,22 @@ from retainlog.cli.views.mistakes import action_table, mistake_table
 from retainlog.cli.views.signs import sign_table
 from retainlog.cli.views.touches import touch_table
 from retainlog.i18n import _
-from retainlog.journal import nouns
 from retainlog.journal.actions import clients_of, list_actions
 from retainlog.journal.boundaries import breaches
-from retainlog.journal.clients import ClientView, list_clients
 from retainlog.journal.fitness import profile
 from retainlog.journal.fitrecords import history
 from retainlog.journal.leads import list_leads
 from retainlog.journal.losses import answers_of, list_losses
 from retainlog.journal.mistakes import list_mistakes, plans
 from retainlog.journal.signs import list_signs, plays_of
-from retainlog.journal.touches import list_touches
+from retainlog.nouns import engine as nouns
+from retainlog.nouns.client.queries import client_names
+from retainlog.nouns.client.verbs import ClientView, list_clients
 from retainlog.nouns.mistake import Action, Mistake
+from retainlog.nouns.reflection import REFLECTIONS
+from retainlog.nouns.touch import list_touches
 from retainlog.render.cells import labelled
-from retainlog.store.clients import client_names
 from retainlog.store.database import Store
-from retainlog.store.reflections import REFLECTIONS
 
 _DECLARED = {noun.table: noun for noun in map(nouns.noun, nouns.DECLARED)}
 

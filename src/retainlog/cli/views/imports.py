@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from retainlog.i18n import _, ngettext, pgettext
 from retainlog.importing.ledger import OUTCOMES
-from retainlog.journal.naming import quoted
+from retainlog.nouns.client.naming import quoted
 
 if TYPE_CHECKING:
     from retainlog.formats.shapes.candidate import Plan
@@ -29,6 +29,7 @@ def taken_data(taken: Taken, source: str) -> dict[str, object]:
         "skipped": taken.skipped,
         "corrected": taken.corrected,
         "removed": taken.removed,
+        "titled": taken.titled,
         "deleted": taken.deleted,
         "plan": [_plan_data(plan) for plan in taken.plans],
         "accounts": [
@@ -83,6 +84,12 @@ def taken_lines(taken: Taken, *, create_clients: bool = False) -> Iterator[str]:
             "Removed {n} touchpoints that their source has cancelled.",
             taken.removed,
         ).format(n=taken.removed)
+    if taken.titled:
+        yield ngettext(
+            "{n} entry lists nobody, and was taken for that of the client in its title.",
+            "{n} entries list nobody, and were taken for those of the clients in their titles.",
+            taken.titled,
+        ).format(n=taken.titled)
     yield from _accounts(taken)
     if taken.skipped:
         yield ngettext("{n} was there already.", "{n} were there already.", taken.skipped).format(n=taken.skipped)

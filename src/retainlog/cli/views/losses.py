@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from retainlog.journal.impact import Assessed
     from retainlog.journal.losses import LossView
     from retainlog.journal.replaying import LossReplay, Showed
+    from retainlog.nouns.loss.queries import Written
     from retainlog.nouns.mistake import Action
-    from retainlog.store.losses import Written
 
 _LABELS = {
     "stated": N_("What they said"),

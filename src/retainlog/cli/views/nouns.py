@@ -10,9 +10,9 @@ from retainlog.base import results
 from retainlog.base.results import Column, Record, Table
 from retainlog.base.serialize import as_data
 from retainlog.i18n import _
-from retainlog.journal import nouns as journal
+from retainlog.nouns import engine as journal
+from retainlog.nouns.client.queries import name_of, names_of
 from retainlog.nouns.declaration import Noun
-from retainlog.store.clients import name_of, names_of
 from retainlog.store.database import Store
 
 if TYPE_CHECKING:
@@ -69,8 +69,8 @@ def _breaches(store: Store, boundary: Boundary, today: date) -> tuple[Table, ...
 
 def _came(store: Store, activity: Any, today: date) -> tuple[Table, ...]:
     from retainlog.cli.views.leads import lead_table
-    from retainlog.store import leads
-    from retainlog.store.clients import client_names
+    from retainlog.nouns.client.queries import client_names
+    from retainlog.nouns.lead import queries as leads
 
     came = leads.find(store, activity_id=activity.id)
     return (lead_table(came, client_names(store), today, _("No lead came of it yet."))._replace(key="came"),)

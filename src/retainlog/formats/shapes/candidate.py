@@ -15,12 +15,22 @@ card) is a Candidate, Rejected or Passed; a phone number or an address that no c
 unit; what a Candidate does not carry of the rest is Noted.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import NamedTuple
 
 UNITS = ("row", "message", "event", "card", "column", "phone", "address")
 """What a file is counted in: `UNIT` of a reader's module is that of its entries."""
+
+
+class Series(NamedTuple):
+    """The entries of a source that share an identity there (the UID of a calendar): their keys begin with `key` and a
+    bar, and `keys` are all that the file has. What is known under another key of it was moved."""
+
+    key: str
+    keys: frozenset[str]
 
 
 class Candidate(NamedTuple):
@@ -31,6 +41,8 @@ class Candidate(NamedTuple):
     entries are counted, each is taken once. None: the key alone is the identity.
     `entries` is how many entries of the source it stands for: several messages of one conversation; 0 for the second
     meeting of a series. A `version` above the one that was imported (SEQUENCE) corrects the touchpoint made of it.
+    `also` are further keys of its own (those of the messages of one conversation), `former` the keys that earlier
+    releases gave it: it is known again by any of them.
     """
 
     kind: str
@@ -40,6 +52,9 @@ class Candidate(NamedTuple):
     mark: str | None = None
     entries: int = 1
     version: int = 0
+    series: Series | None = None
+    also: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
 
 
 class Rejected(NamedTuple):
@@ -77,6 +92,7 @@ class Withdrawn(NamedTuple):
     reason: str
     version: int = 0
     entries: int = 1
+    series: Series | None = None
 
 
 class PlanColumn(NamedTuple):
