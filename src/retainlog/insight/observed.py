@@ -71,8 +71,7 @@ class Clock:
         self._sums = [0.0, *accumulate(ticks)]
 
     def between(self, after: int, until: int, away: Spans = ()) -> float:
-        """Own days from the one after `after` up to `until`, without those `away`; before the clock they count whole.
-        """
+        """Own days after `after` up to `until`, without those `away`; days before the clock count whole."""
         passed = self._until(until) - self._until(after)
         for start, end in away:
             if start <= until and end > after:

@@ -12,14 +12,14 @@ from retainlog.base.cadence import parse_cadence, standing
 from retainlog.insight import hazard, outlook
 from retainlog.insight.backtest import Alarm
 from retainlog.insight.contact_history import Course
-from retainlog.insight.observed import Clock, Spans, overlap, own_clock
+from retainlog.insight.observed import Clock, Spans, own_clock
 from retainlog.insight.outlook import Known, Outlook
 from retainlog.insight.signals import BROKEN_LATELY, NO_VALUE, STALE, Facts, signals
 from retainlog.insight.signals import CODES as SIGNALS
 from retainlog.insight.signals import silence as silent
 from retainlog.insight.trends import MOST, Exchange, trends
 from retainlog.journal import care
-from retainlog.journal.outlooks import USUAL, courses, present, pulse_of
+from retainlog.journal.outlooks import courses, present, pulse_of, usual_on
 from retainlog.nouns.client import Client, Fee
 from retainlog.nouns.client import queries as clients
 from retainlog.nouns.client.queries import FEES
@@ -107,7 +107,7 @@ def read(store: Store, only: str | None = None) -> Past:
         silence.busy(store, 0, today.toordinal()),
         silence.free(store),
         silence.background(store, today).start,
-        silence.observed(store),
+        silence.entries(store),
         {},
     )
 
@@ -121,9 +121,8 @@ def outlooks_on(past: Past, day: date, only: str | None = None) -> dict[str, Out
         return {}
     if on not in past.clocks:
         past.clocks[on] = own_clock(past.busy, on, past.free)
-    firsts = {client: past.courses[client] for client in list(past.courses)[:USUAL]}
     known = {client: _known(past, client, on) for client in there}
-    return outlook.outlooks(known, present(firsts, on) or there, on, past.clocks[on], _own_rate(past, day))
+    return outlook.outlooks(known, usual_on(past.courses, on) or there, on, past.clocks[on], _own_rate(past, day))
 
 
 def _known(past: Past, client: str, on: int) -> Known:
@@ -169,18 +168,15 @@ def _lately(days: Sequence[date], day: date, within: int) -> bool:
 def _own_rate(past: Past, day: date) -> float:
     """What the person's own losses up to that day say, as `hazard.own_rate` counts them."""
     on = day.toordinal()
-    losses = [
-        loss
-        for loss in past.losses
-        if loss.noticed_on <= day
-        and loss.by_whom != "us"
-        and past.observed.get(loss.client_id, on) <= loss.noticed_on.toordinal()
-    ]
-    days = 0
-    for client, known in past.observed.items():
-        first = max(known, past.start.get(client, known))
-        days += max(0, on - first) - overlap(past.away.get(client, ()), first, on)
-    return hazard.own_rate(len(losses), max(days, 0))
+    losses, gone = 0, 0
+    for loss in past.losses:
+        noticed = loss.noticed_on.toordinal()
+        if loss.by_whom == "us" or noticed > on or past.observed.get(loss.client_id, on + 1) > noticed:
+            continue
+        losses += 1
+        gone += min(loss.recovered_on.toordinal() if loss.recovered_on else on, on) - noticed
+    days = sum(max(0, on - first) for first in past.observed.values()) - gone
+    return hazard.own_rate(losses, max(days, 0))
 
 
 def alarms(past: Past, first: date, last: date, only: str | None = None) -> list[Alarm]:

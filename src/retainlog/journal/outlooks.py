@@ -72,7 +72,7 @@ def known_of(
         rhythm,
         last,
         found,
-        min(longest, rhythm.last - rhythm.first),
+        longest,
         told.start.get(client, rhythm.first),
         away,
         client in told.project,
@@ -101,7 +101,11 @@ def _pulses(
     if not changed:
         return found
     earlier = silence.exchanges(store, on, MOST, next(iter(changed)) if len(changed) == 1 else None)
-    return found | {client: (pulse_of(earlier.get(client, ())), found[client][1]) for client in changed}
+    days = silence.days(store, changed)
+    return found | {
+        client: (pulse_of(earlier.get(client, ())), course(days.get(client, ())).longest(on.toordinal()))
+        for client in changed
+    }
 
 
 def pulse_of(exchanges: Sequence[Exchange]) -> Pulse:
@@ -125,6 +129,12 @@ def courses(store: Store) -> dict[str, Course]:
     """Every client's days of contact, to look back on."""
     away = silence.away(store)
     return {client: course(days, away.get(client, ())) for client, days in silence.days(store).items()}
+
+
+def usual_on(courses: Mapping[str, Course], day: int) -> dict[str, Rhythm]:
+    """Those who say how often contact is as a rule on that day."""
+    firsts = sorted(client for client, one in courses.items() if one.days[0] <= day)[:USUAL]
+    return present({client: courses[client] for client in firsts}, day)
 
 
 def present(courses: Mapping[str, Course], day: int) -> dict[str, Rhythm]:

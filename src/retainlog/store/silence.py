@@ -86,12 +86,6 @@ def mistake_days(store: Store) -> dict[str, list[date]]:
     return found
 
 
-def observed(store: Store) -> dict[str, int]:
-    """Client id → the first day on which the journal knew anything of it."""
-    rows = store.connection.execute("SELECT client_id, observed_on FROM client_rollups")
-    return {client_id: date.fromisoformat(day).toordinal() for client_id, day in rows}
-
-
 def unanswered(store: Store) -> dict[str, int]:
     """Client id → how many of its newest attempts had no answer, where any had none."""
     return dict(store.connection.execute("SELECT client_id, unanswered FROM client_pulses WHERE unanswered > 0"))
@@ -130,20 +124,14 @@ def background(store: Store, day: date, leaving: Iterable[str] = ()) -> Backgrou
     codes = ", ".join(f"'{code}'" for code in leaving)
     stands = """SELECT client_id FROM signs WHERE deleted_at IS NULL AND on_date <= :day
       AND (cleared_on IS NULL OR cleared_on > :day) AND code"""
-    losses, away = store.connection.execute(
-        """SELECT count(*), coalesce(sum(julianday(min(coalesce(l.recovered_on, :day), :day)) -
-             julianday(l.noticed_on)), 0) FROM losses l JOIN clients c ON c.id = l.client_id
-           JOIN client_rollups r ON r.client_id = c.id
-           WHERE l.deleted_at IS NULL AND c.deleted_at IS NULL AND l.noticed_on <= :day
-             AND l.noticed_on >= r.observed_on AND coalesce(l.by_whom, '') <> 'us'""",
-        {"day": day.isoformat()},
-    ).fetchone()
-    observed = store.connection.execute(
-        """SELECT coalesce(sum(julianday(:day) - julianday(max(coalesce(c.since, ''), r.observed_on))), 0)
-           FROM clients c JOIN client_rollups r ON r.client_id = c.id
-           WHERE c.deleted_at IS NULL AND max(coalesce(c.since, ''), r.observed_on) < :day""",
-        {"day": day.isoformat()},
-    ).fetchone()[0]
+    entry = entries(store)
+    number = day.toordinal()
+    told, gone = 0, 0
+    for client_id, noticed, back in _losses(store):
+        if noticed <= number and client_id in entry and noticed >= entry[client_id]:
+            told += 1
+            gone += min(back or number, number) - noticed
+    watched = sum(max(0, number - first) for first in entry.values())
     return Background(
         {row[0]: date.fromisoformat(row[1]).toordinal() for row in rows},
         {row[0] for row in rows if row[2]},
@@ -162,9 +150,40 @@ def background(store: Store, day: date, leaving: Iterable[str] = ()) -> Backgrou
                 AND NOT EXISTS (SELECT 1 FROM client_fees m WHERE m.client_id = n.client_id AND m.from_on > n.from_on
                   AND m.from_on <= :day)"""
         ),
-        losses,
-        max(observed - away, 0.0),
+        told,
+        float(max(watched - gone, 0)),
     )
+
+
+HISTORY = 3
+"""Losses from before their client was written down that make the list one of the past too."""
+
+
+def entries(store: Store) -> dict[str, int]:
+    """Client id → the day from which on its leaving would have been seen: when it was written down, or it began later.
+
+    Clients of before are those who had stayed: to count their earlier years would make leaving look rare (left
+    truncation). Only where three losses or more of the past were told as well is the list taken to go back, and each
+    client counts from its beginning."""
+    rows = store.connection.execute(
+        """SELECT c.id, date(c.created_at, 'localtime'), coalesce(c.since, r.observed_on) FROM clients c
+           JOIN client_rollups r ON r.client_id = c.id WHERE c.deleted_at IS NULL"""
+    ).fetchall()
+    known = {row[0]: (date.fromisoformat(row[1]).toordinal(), date.fromisoformat(row[2]).toordinal()) for row in rows}
+    before = sum(client in known and noticed < known[client][0] for client, noticed, _back in _losses(store))
+    return {client: start if before >= HISTORY else max(written, start) for client, (written, start) in known.items()}
+
+
+def _losses(store: Store) -> list[tuple[str, int, int | None]]:
+    """(client id, day noticed, day won back) of the losses that the client decided."""
+    rows = store.connection.execute(
+        """SELECT client_id, noticed_on, recovered_on FROM losses
+           WHERE deleted_at IS NULL AND coalesce(by_whom, '') <> 'us'"""
+    )
+    return [
+        (client, date.fromisoformat(noticed).toordinal(), date.fromisoformat(back).toordinal() if back else None)
+        for client, noticed, back in rows
+    ]
 
 
 def later(store: Store, day: date) -> list[str]:

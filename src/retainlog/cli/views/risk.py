@@ -82,7 +82,6 @@ def _brief_columns(width: int) -> tuple[Column, ...]:
         Column("level", _("Level"), "code"),
         Column("_silence", _("Silence")),
         Column("leaves", _("Leaves"), "share"),
-        Column("gone", _("Gone"), "share"),
         Column("at_stake", _("At stake"), "money"),
         Column("_below", "", "below"),
     )
@@ -97,7 +96,6 @@ def _brief_rows(risks: Sequence[Risk], width: int) -> list[Data]:
             "level": risk.level,
             "_silence": _silence(risk.outlook),
             "leaves": risk.outlook.leaves if risk.outlook else None,
-            "gone": risk.outlook.gone if risk.outlook else None,
             "at_stake": risk.at_stake,
             "_below": _below(_shows(risk), risk.next_play, risk.at_stake if width < _WIDE else None, room),
         }
@@ -262,7 +260,7 @@ def notes(ranking: Ranking, today: date) -> list[str]:
             _("Touchpoints on days to come were ignored: {clients}.").format(clients=", ".join(ranking.later[:5]))
         )
     if not ranking.calibrated and any(risk.outlook for risk in ranking.risks):
-        said.append(_("Your own losses say little yet: the chances are those of freelancers in general."))
+        said.append(_("Not calibrated on your own losses yet: the chances are those of freelancers in general."))
     return said
 
 
