@@ -220,7 +220,6 @@ def test_clients_and_touchpoints_go_through_csv_without_loss(ok: Run, tmp_path: 
 
 
 def test_cards_carry_clients_and_their_people(ok: Run, tmp_path: Path) -> None:
-    pytest.importorskip("vobject")
     file, fresh = tmp_path / "c.vcf", str(tmp_path / "fresh.db")
     ok("export", "vcard", "-o", str(file))
     assert b"\r\nFN:Dana Levi\r\n" in file.read_bytes()

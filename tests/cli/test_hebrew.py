@@ -185,7 +185,7 @@ def test_a_file_with_hebrew_headings_is_imported(ok: Run, hebrew: None, tmp_path
         (("path", "x", "y"), "יש ארגומנטים מיותרים (x y)"),
         (("tuch",), "אין פקודה 'tuch'. אולי הכוונה ל: touch?"),
         (("client", "show", "נועה"), "אין לקוח בשם 'נועה'."),
-        (("touch", "show", "abcd"), "אין נקודת מגע עם מזהה שמתחיל ב־'abcd'."),
+        (("touch", "show", "abcd"), "לא נמצא: נקודת מגע 'abcd'."),
         (("config", "set", "hours", "many"), "מספר שעות"),
     ],
 )

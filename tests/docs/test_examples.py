@@ -107,7 +107,6 @@ def test_a_new_user_comes_from_nothing_to_a_monthly_report(folder: Path, page: s
 
 
 def test_the_lines_on_imports_work(folder: Path, ok: Run) -> None:
-    pytest.importorskip("vobject")
     pytest.importorskip("icalendar")
     ok("client", "add", "Acme Ltd")
     shown = run_all(commands("docs/how-to/import.md"), folder)

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from retainlog.base.errors import Refused, Usage
 from retainlog.base.money import Money
-from retainlog.formats.csv import columns, read, sniff
-from retainlog.formats.shapes.candidate import Candidate, ReadOptions, Rejected
+from retainlog.formats.csv import columns, plan, read, sniff
+from retainlog.formats.shapes.candidate import Candidate, Noted, Passed, ReadOptions, Rejected
 
 OPTIONS = ReadOptions(today=date(2026, 11, 21), zone="Asia/Jerusalem")
 
@@ -25,7 +25,14 @@ def rows(
 ) -> list[Candidate | Rejected]:
     path = tmp_path / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return list(read(path, options))
+    return [row for row in read(path, options) if isinstance(row, (Candidate, Rejected))]
+
+
+def passed(tmp_path: Path, content: str | bytes, options: ReadOptions = OPTIONS) -> list[str]:
+    """Where and why rows are passed over."""
+    path = tmp_path / "file.csv"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return [f"{row.where}: {row.reason}" for row in read(path, options) if isinstance(row, Passed)]
 
 
 def values(tmp_path: Path, content: str | bytes, options: ReadOptions = OPTIONS) -> list[dict[str, object]]:
@@ -96,8 +103,8 @@ def test_a_hebrew_table_in_every_encoding_that_excel_writes(tmp_path: Path, enco
 def test_latin_1_is_not_taken_for_hebrew(tmp_path: Path) -> None:
     (client,) = values(tmp_path, "Name,Industry\nCafé Zoë – Genève,pâtisserie\n".encode("cp1252"))
     assert client == {"name": "Café Zoë – Genève", "industry": "pâtisserie"}
-    (client,) = values(tmp_path, b"Name,Industry\nCaf\xe9 \x81,x\n")
-    assert client["name"] == "Café"
+    (client,) = values(tmp_path, b"Name,Industry\nCaf\xe9 \x93x\x94,x\n")
+    assert client["name"] == "Café “x”"
 
 
 def test_clients_from_a_hebrew_table(tmp_path: Path) -> None:
@@ -161,8 +168,9 @@ def test_unknown_columns_are_named_not_lost_silently(tmp_path: Path) -> None:
     path.write_text("Client,Shoe size,Email,,E-mail address\nAcme,44,a@b.example,x,c@d.example\n")
     layout = columns(path, OPTIONS)
     assert layout.kind == "client"
-    assert {(column.header, column.field) for column in layout.used} == {("Client", "client"), ("Email", "email")}
-    assert layout.ignored == ("Shoe size", "E-mail address")
+    assert {(column.header, column.field) for column in layout.used} == {("Client", "client"), ("Email", "email"),
+        ("E-mail address", "email")}  # fmt: skip
+    assert layout.ignored == ("Shoe size",)
 
 
 def test_the_mapping_wins(tmp_path: Path) -> None:
@@ -276,9 +284,19 @@ def test_keys_depend_on_what_a_row_says_and_not_on_how(tmp_path: Path) -> None:
         name="another.csv",
     )
     keys = [row.key for row in one if isinstance(row, Candidate)]
-    assert len(set(keys)) == 3
-    assert set(keys) == {row.key for row in two if isinstance(row, Candidate)}
-    assert keys[1] == keys[0] + "-2"
+    assert len(set(keys)) == 2
+    assert keys[0] == keys[1]  # that they are two is counted when they are taken in
+    assert sorted(keys) == sorted(row.key for row in two if isinstance(row, Candidate))
+
+
+@pytest.mark.parametrize("zone", ["Asia/Jerusalem", "America/New_York", "Pacific/Auckland"])
+def test_keys_do_not_depend_on_the_zone_or_on_one_more_column_in_use(tmp_path: Path, zone: str) -> None:
+    content = "client,date,summary,Took,Remark\nA,2026-07-01T22:30:00Z,x,5,more\nA,2026-03-27T00:30:00+02:00,y,6,more\n"
+    usual = rows(tmp_path, content)
+    more = OPTIONS._replace(zone=zone, mapping={"Took": "minutes", "Remark": "summary"})
+    assert [(row.key, row.mark) for row in usual if isinstance(row, Candidate)] == [
+        (row.key, row.mark) for row in rows(tmp_path, content, more) if isinstance(row, Candidate)
+    ]
 
 
 def test_hostile_cells_come_in_clean(tmp_path: Path) -> None:
@@ -304,9 +322,7 @@ def test_touchpoints_by_address_where_no_client_is_named(tmp_path: Path) -> None
         (b"\n\n  \n", "empty_file"),
         (b"\xef\xbb\xbf", "empty_file"),
         (b"PK\x03\x04rest", "not_csv"),
-        ("client\nא\n".encode("utf-16-le"), "not_csv"),
         (b"client,note\nA," + b"x" * 200_000 + b"\n", "huge_field"),
-        (b'client,note\nA,"never closed\n' + b"A,x\n" * 50_000, "huge_field"),
         (b"client,note\n" + b"x" * 2_000_000, "huge_field"),
     ],
 )
@@ -327,8 +343,182 @@ def test_a_header_alone_offers_nothing(tmp_path: Path) -> None:
 
 def test_a_later_line_in_another_encoding_is_named(tmp_path: Path) -> None:
     good = "client,note\n" + "אקמה,שלום\n" * 60_000
-    with pytest.raises(Refused, match=r"file\.csv, line 60002: this is not UTF-8 text"):
-        rows(tmp_path, good.encode() + "לוי,שלום\n".encode("cp1255"))
+    (bad,) = [row for row in rows(tmp_path, good.encode() + "לוי,שלום\n".encode("cp1255")) if isinstance(row, Rejected)]
+    assert bad.where == "file.csv, line 60002"
+    assert "client holds bytes that are no text: 0xEC, 0xE5, 0xE9." in bad.reason
+
+
+def test_one_stray_byte_is_named_and_all_other_rows_keep_their_letters(tmp_path: Path) -> None:
+    content = "name,note\nדוד כהן,לקוח\nרונית,100".encode() + b"\x96" + "200\nאבי,חדש\n".encode()
+    found = rows(tmp_path, content)
+    assert [row.values["name"] for row in found if isinstance(row, Candidate)] == ["דוד כהן", "אבי"]
+    (bad,) = [row for row in found if isinstance(row, Rejected)]
+    assert bad.where == "file.csv, line 3"
+    assert "0x96" in bad.reason
+    found = rows(tmp_path, content, OPTIONS._replace(skip_bad=True))
+    assert [row.values for row in found if isinstance(row, Candidate)][1] == {"name": "רונית"}
+
+
+def test_a_quote_that_is_never_closed_is_named_and_swallows_nothing(tmp_path: Path) -> None:
+    for content in (
+        'client,note\nA,"never closed\n' + "A,x\n" * 50_000,
+        'client,note\nA,"never closed\nB,ok\nC,"fine"\n',
+        'client,note\nB,ok\nC,"fine\n',
+    ):
+        found = rows(tmp_path, content)
+        (bad,) = [row for row in found if isinstance(row, Rejected)]
+        assert bad.reason == "A quote is opened here and not closed."
+        assert len(found) == content.count("\n") - 1
+
+
+def test_quotes_within_quotes_may_be_written_with_a_backslash(tmp_path: Path) -> None:
+    (client,) = values(tmp_path, 'name,note\nA,"he said \\"yes, now\\" twice"\n')
+    assert client["note"] == 'he said "yes, now" twice'
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_read(tmp_path: Path, encoding: str) -> None:
+    content = "client,date,summary\nאקמה,2026-01-01,שיחה\n"
+    assert values(tmp_path, content.encode(encoding))[0]["client"] == "אקמה"
+
+
+def test_an_encoding_that_is_given_wins(tmp_path: Path) -> None:
+    content = "name,note\nדוד,x\n".encode("cp862")
+    assert values(tmp_path, content, OPTIONS._replace(encoding="cp862"))[0]["name"] == "דוד"
+    assert values(tmp_path, content, OPTIONS._replace(encoding="cp850"))[0]["name"] != "דוד"
+
+
+def test_lines_before_the_header_and_the_header_again_are_passed_over(tmp_path: Path) -> None:
+    content = (
+        'Notes:\n"When you export, some addresses may be missing."\n\nFirst Name,Last Name,URL,Email Address,Company\n'
+        "Dana,Levi,https://x.example/dana,dana@a.example,Acme\n\nFirst Name,Last Name,URL,Email Address,Company\n"
+        "Ron,Bar,,,Beta\n"
+    )
+    assert [row["name"] for row in values(tmp_path, content)] == ["Acme", "Beta"]
+    assert passed(tmp_path, content) == [
+        "file.csv, line 1: It stands before the header.",
+        "file.csv, line 2: It stands before the header.",
+        "file.csv, line 6: It is empty.",
+        "file.csv, line 7: It is the header again.",
+    ]
+
+
+@pytest.mark.parametrize("word", ["Total", "TOTALS", "Grand total", 'סה"כ', "סך הכל"])
+def test_a_line_of_sums_is_no_client(tmp_path: Path, word: str) -> None:
+    quoted = word.replace('"', '""')
+    content = f'name,fee\nAcme,100\n"{quoted}",150\n'
+    assert [row["name"] for row in values(tmp_path, content)] == ["Acme"]
+    assert passed(tmp_path, content) == ["file.csv, line 3: It looks like a line of sums."]
+    content = f'client,date,summary,minutes\nAcme,2026-01-01,x,5\n"{quoted}",,,150\n,,"{quoted}",7\n'
+    assert len(passed(tmp_path, content)) == 2
+    assert values(tmp_path, "name,email\nTotal,info@total.example\n")[0]["name"] == "Total"
+
+
+@pytest.mark.parametrize("nothing", ["N/A", "null", "-", "None", "#N/A", "אין", "NaN"])
+def test_what_says_that_there_is_nothing_is_no_client(tmp_path: Path, nothing: str) -> None:
+    assert reasons(tmp_path, f"client,date,summary\n{nothing},2026-01-01,x\n") == [
+        "file.csv, line 2: The client is missing."
+    ]
+    assert values(tmp_path, f"name,email,phone\nA,{nothing},{nothing}\n") == [{"name": "A"}]
+
+
+def test_all_addresses_and_numbers_of_a_row_are_kept(tmp_path: Path) -> None:
+    content = (
+        "First Name,Organization Name,E-mail 1 - Value,E-mail 2 - Value,Phone 1 - Value,Phone 2 - Value\n"
+        "Dana,Acme,dana@acme.example,dana@home.example,+972 50-1111111,+972 3-1111111\n"
+        "Ron,,ron@a.example ::: ron@b.example,,+972 50-2222222 ::: +972 50-3333333,\n"
+        "Tal,,,tal@b.example,,\n"
+    )
+    dana, ron, tal = values(tmp_path, content)
+    assert dana["contacts"] == [
+        {"name": "Dana", "email": "dana@acme.example", "phone": "+972 50-1111111"},
+        {"name": "Dana", "email": "dana@home.example"},
+        {"name": "Dana", "phone": "+972 3-1111111"},
+    ]
+    assert (ron["email"], ron["phone"]) == ("ron@a.example", "+972 50-2222222")
+    assert ron["contacts"] == [{"name": "Ron", "email": "ron@b.example"}, {"name": "Ron", "phone": "+972 50-3333333"}]
+    assert tal["email"] == "tal@b.example"
+
+
+def test_phone_numbers_that_a_spreadsheet_has_spoilt_are_mended_or_said(tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    path.write_text('name,phone\nA,9.72501E+11\nB,501234567.0\nC,"=""0501234567"""\n')
+    found = list(read(path, OPTIONS))
+    assert [row.values.get("phone") for row in found if isinstance(row, Candidate)] == [None, "501234567", "0501234567"]
+    assert [row.reason for row in found if isinstance(row, Noted)] == [
+        "The phone number 9.72501E+11 has lost its last digits in a spreadsheet."
+    ]
+    assert [row.unit for row in found if isinstance(row, Passed)] == ["phone"]
+
+
+def test_a_nickname_with_a_legal_form_is_one_name(tmp_path: Path) -> None:
+    (one, two) = values(tmp_path, 'name,nickname\nAcme,"Acme, Inc."\nBeta,"B, Bee"\n')
+    assert (one["aliases"], two["aliases"]) == (["Acme, Inc."], ["B", "Bee"])
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "time"),
+    [
+        ("21-Nov-2026", "2026-11-21", None),
+        ("21-Nov-26", "2026-11-21", None),
+        ("Nov 21, 26", "2026-11-21", None),
+        ("20261121", "2026-11-21", None),
+        ("20261121T143000", "2026-11-21", "14:30"),
+        ("11/21/2026 2:30:00 PM", "2026-11-21", "14:30"),
+        ("21/11/2026 00:00", "2026-11-21", None),
+        ("2026-11-21T00:00:00.000Z", "2026-11-21", None),
+        ("2026-11-21T00:00:00+02:00", "2026-11-21", None),
+        ("02 Nov 2025", "2025-11-02", None),
+    ],
+)
+def test_days_as_programs_write_them(tmp_path: Path, text: str, day: str, time: str | None) -> None:
+    (touch,) = values(tmp_path, f'client,date,summary\nA,"{text}",x\n', OPTIONS._replace(zone="America/New_York"))
+    assert (str(touch["on_date"]), touch.get("on_time")) == (day, time)
+
+
+@pytest.mark.parametrize(
+    ("header", "text", "minutes"),
+    [
+        ("Duration", "00:45:00", 45),
+        ("Duration (h)", "01:30:00", 90),
+        ("Duration (decimal)", "1.50", 90),
+        ("Duration (decimal)", "0.33333333", 20),
+        ("Hours", "1.5", 90),
+        ("Duration", "1h 30m 15s", 90),
+        ("משך (שעות)", "1.5", 90),
+    ],
+)
+def test_lengths_as_programs_write_them(tmp_path: Path, header: str, text: str, minutes: int) -> None:
+    (touch,) = values(tmp_path, f"client,date,summary,{header}\nA,2026-01-01,x,{text}\n")
+    assert touch["minutes"] == minutes
+
+
+def test_a_length_follows_from_beginning_and_end(tmp_path: Path) -> None:
+    content = "client,summary,Start date,Start time,End date,End time\nA,x,2026-01-01,23:30,2026-01-02,00:15\n"
+    assert values(tmp_path, content)[0]["minutes"] == 45
+
+
+def test_several_people_of_one_cell_are_several_people(tmp_path: Path) -> None:
+    content = "Subject,Start Date,Attendees\nReview,2026-11-13,Dana Levi;Ron Bar <ron@b.example>\n"
+    (touch,) = values(tmp_path, content)
+    assert touch["people"] == [("Dana Levi", ""), ("Ron Bar", "ron@b.example")]
+    assert "client" not in touch
+    assert "who" not in touch
+
+
+def test_the_plan_says_what_is_read_how_and_what_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    path.write_bytes("לקוח;תאריך;נושא;צבע\nאקמה;13/04/2026;שיחה;אדום\n".encode("cp1255"))
+    told = plan(path, OPTIONS)
+    assert (told.encoding, told.delimiter, told.order, told.evidence) == ("Windows-1255", ";", "dmy", "13/04/2026")
+    assert [(column.field, column.example) for column in told.columns] == [
+        ("client", "אקמה"), ("on", "13/04/2026"), ("summary", "שיחה"), ("", "אדום"),
+    ]  # fmt: skip
+    assert "--encoding" in told.remarks[0]
+    path.write_text("client,date,summary\nA,03/04/2026,x\n")
+    assert plan(path, OPTIONS)[6:8] == ("dmy", "")
+    path.write_text("client,date,summary\nA,2026-04-03,x\n")
+    assert plan(path, OPTIONS).order == ""
 
 
 def test_progress_adds_up_to_the_size_of_the_file(tmp_path: Path) -> None:
@@ -366,7 +556,10 @@ def test_whatever_a_file_holds_the_answer_is_calm(tmp_path: Path, content: bytes
             found = rows(tmp_path, start + content)
         except Refused:
             continue
-        assert all(isinstance(row, Rejected) or row.values.get("name") or row.values.get("client") for row in found)
+        assert all(
+            isinstance(row, Rejected) or any(row.values.get(name) for name in ("name", "client", "who", "people"))
+            for row in found
+        )
 
 
 cell = st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=20)
@@ -387,8 +580,6 @@ def test_keys_do_not_depend_on_the_order_of_columns(
 
     one, two = rows(tmp_path, written([0, 1, 2])), rows(tmp_path, written(order))
     assert [getattr(row, "key", "") for row in one] == [getattr(row, "key", "") for row in two]
-    keys = [row.key for row in one if isinstance(row, Candidate)]
-    assert len(set(keys)) == len(keys)
 
 
 def test_an_unknown_time_zone_is_said_once(tmp_path: Path) -> None:

@@ -126,7 +126,6 @@ def test_csv(ok: Run, fresh: Path, home: Path) -> None:
 
 
 def test_vcard(run: Run, fresh: Path, home: Path) -> None:
-    pytest.importorskip("vobject")
     cards = home / "cards.vcf"
     with cards.open("wb") as file:
         for text in [*TEXTS, EVERYTHING]:

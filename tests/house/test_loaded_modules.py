@@ -31,7 +31,6 @@ HEAVY = {
     "tempfile",
     "tomlkit",
     "tomllib",
-    "vobject",
     "zoneinfo",
 }
 LISTS = "import sys; {run}; sys.stderr.write('\\n' + ' '.join(sys.modules))"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from retainlog.base.errors import Phrase, StorageError, Usage
-from retainlog.base.paths import config_file, make_private_dir, private_file
+from retainlog.base.paths import config_file, locked, make_private_dir, private_file
 
 if TYPE_CHECKING:
     from retainlog.base.locale import Region
@@ -201,9 +202,12 @@ def load(path: str | None = None, environ: Mapping[str, str] | None = None) -> C
     file = path or config_file()
     values: Mapping[str, object] = {}
     if os.path.exists(file):
+        import stat
         import tomllib
 
         try:
+            if not stat.S_ISREG(os.stat(file).st_mode):  # a pipe would be waited for, a device never ends
+                raise OSError(errno.EINVAL, "it is not a file")
             with open(file, "rb") as handle:
                 values = tomllib.load(handle, parse_float=str)  # 3.72 stays 3.72
         except (OSError, ValueError) as problem:
@@ -241,6 +245,15 @@ def _unusable(file: str, problem: OSError | ValueError) -> Usage:
 def change(file: str, changes: Mapping[str, object]) -> None:
     """Set these values in the file (None: take the setting out); comments and order stay. Raises Usage, OSError as
     StorageError; then the file is as it was."""
+    try:
+        make_private_dir(os.path.dirname(os.path.realpath(file)))
+        with locked(os.path.realpath(file)):
+            _change(file, changes)
+    except OSError as problem:
+        raise _not_written(file, problem) from None
+
+
+def _change(file: str, changes: Mapping[str, object]) -> None:
     import tomlkit
 
     try:
@@ -276,13 +289,17 @@ def write(file: str, text: str) -> None:
         with private_file(file) as handle:
             handle.write(text)
     except OSError as problem:
-        raise StorageError(
-            "config_not_written",
-            "The settings in {file} can't be written: {problem}.",
-            hint="Check the permissions of its folder and the free space.",
-            file=file,
-            problem=problem.strerror or str(problem),
-        ) from None
+        raise _not_written(file, problem) from None
+
+
+def _not_written(file: str, problem: OSError) -> StorageError:
+    return StorageError(
+        "config_not_written",
+        "The settings in {file} can't be written: {problem}.",
+        hint="Check the permissions of its folder and the free space.",
+        file=file,
+        problem=problem.strerror or str(problem),
+    )
 
 
 def check(setting: Setting, value: object, where: str) -> object:

@@ -122,6 +122,43 @@ def unfinished(path: str) -> list[str]:
 
 
 @contextmanager
+def locked(path: str) -> Iterator[None]:
+    """Be the only process that changes a file; waits for another one. The lock is a file of its own beside it."""
+    make_private_dir(os.path.dirname(os.path.abspath(path)))
+    number = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        if os.name == "posix":
+            import fcntl
+
+            fcntl.flock(number, fcntl.LOCK_EX)
+        else:
+            import msvcrt
+
+            msvcrt.locking(number, msvcrt.LK_LOCK, 1)  # type: ignore[attr-defined]
+        yield
+    finally:
+        os.close(number)
+
+
+@contextmanager
+def folder_lock(path: str, *, exclusive: bool) -> Iterator[None]:
+    """Hold off what replaces a journal's file while somebody writes to it (`exclusive`: the other way round). The lock
+    lies on its folder, so it leaves nothing behind; where the system has none, SQLite's own locks have to do."""
+    if os.name != "posix":
+        yield
+        return
+    import fcntl
+
+    number = os.open(os.path.dirname(os.path.realpath(path)), os.O_RDONLY)
+    try:
+        with suppress(OSError):  # some network disks know no such locks
+            fcntl.flock(number, fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(number)
+
+
+@contextmanager
 def private_file(path: str) -> Iterator[TextIO]:
     """Write a UTF-8 file that only its owner can read, whole or not at all; an existing one is replaced at the end, and
     a link stays a link. What an earlier process that was killed has left is removed."""

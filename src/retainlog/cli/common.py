@@ -78,5 +78,6 @@ def common_options(*, after_command: bool) -> list[TyperOption]:
     return [
         *shared,
         option(["--format"], _keep_format, N_("Output format."), type=Code(FORMATS, "--format"), is_eager=True),
+        option(["--ids"], _keep, N_("Show ids in the place of numbers."), is_flag=True),
         option(["--json"], _keep_format, N_("The same as --format json."), is_flag=True, is_eager=True),
     ]

@@ -61,6 +61,9 @@ class HelpedCommand(_Helped, TyperCommand):
         if "--" in args and any(getattr(param, "metavar", "") == "LINE" for param in self.params):
             at = args.index("--")
             args = [*args[:at], "--", *args[at:]]
+        # `touch edit -2` is the touchpoint before the last, not an option.
+        if any(getattr(param, "metavar", "") == "ID" and param.param_type_name == "argument" for param in self.params):
+            args = [f"last{word}" if word[:1] == "-" and word[1:].isdecimal() else word for word in args]
         return super().parse_args(ctx, args)
 
 

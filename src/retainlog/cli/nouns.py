@@ -1,4 +1,4 @@
-"""The commands of records that are declared (`domain/noun`): add, list, show, edit, delete, and what ends them."""
+"""The commands of nouns that are declared (`nouns/declaration`): add, list, show, edit, delete, and what ends them."""
 
 from __future__ import annotations
 
@@ -9,34 +9,40 @@ from typing import Annotated, Any
 import typer
 
 from retainlog.base.results import Receipt
+from retainlog.base.text import fold
 from retainlog.cli.code import code_argument, coded
 from retainlog.cli.needs import cleared, need_client, need_text
 from retainlog.cli.options import (
     ClientArgument,
     ClientOption,
+    ContainsOption,
+    EditOption,
     FromOption,
     IdArgument,
     LimitOption,
+    MoveOption,
     OnOption,
+    ReverseOption,
+    ThatDayOption,
     ToOption,
+    WithTagOption,
     YesOption,
     need_change,
+    only_client,
     session_of,
 )
 from retainlog.cli.session import Session
 from retainlog.cli.views import nouns as views
 from retainlog.i18n import N_, _, ngettext
-from retainlog.nouns import engine as journal
+from retainlog.nouns import engine
 from retainlog.nouns.client.naming import find_client
 from retainlog.nouns.client.queries import name_of
 from retainlog.nouns.declaration import NOTE, Closing, Field, Noun
 
-_METAVARS = {"past": "WHEN", "future": "DATE", "money": "MONEY", "hours": "HOURS"}
-
 
 def verb(name: str, verb: str) -> Callable[..., None]:
     """The function of one verb of a noun, with the signature that Typer reads."""
-    noun = journal.noun(name)
+    noun = engine.noun(name)
     ends = {closing.verb: closing for closing in noun.closings}
     if verb in ends:
         return _closing(noun, ends[verb])
@@ -45,38 +51,76 @@ def verb(name: str, verb: str) -> Callable[..., None]:
 
 
 def _add(noun: Noun) -> Callable[..., None]:
-    def add(ctx: typer.Context, client: str | None = None, **typed: Any) -> None:
+    def add(ctx: typer.Context, client: str | None = None, edit: bool = False, **typed: Any) -> None:
         session = session_of(ctx)
         owner = find_client(session.store, need_client(session, client)) if noun.owned else None
         values: dict[str, Any] = {field.name: field.default for field in noun.typed if field.default}
-        values |= _values(session, noun, typed) | _answers(session, noun, typed)
-        written(session, noun, journal.add(session.store, noun, owner, **values), "add")
+        values |= _values(session, noun, typed, but=noun.written if edit else None)
+        values |= _answers(session, noun, typed, written=edit)
+        if edit and noun.written:
+            values |= _written(session, noun.written, typed.get(noun.written.name))
+        written(session, noun, engine.add(session.store, noun, owner, **values), "add")
 
     owner = [_parameter("client", ClientArgument)] if noun.owned else []
-    return _signed(add, *owner, *(_typed(field, add=True) for field in noun.typed))
+    return _signed(add, *owner, *(_typed(field, add=True) for field in noun.typed), *_editor(noun))
 
 
 def _list(noun: Noun) -> Callable[..., None]:
     def list_(
         ctx: typer.Context,
         client: ClientArgument = None,
+        of: ClientOption = None,
         open_: Annotated[bool, typer.Option("--open", help=N_("Only what is still open."))] = False,
         from_: FromOption = None,
         to: ToOption = None,
+        on: ThatDayOption = None,
+        tag: WithTagOption = None,
+        contains: ContainsOption = None,
+        sort: str | None = None,
+        reverse: ReverseOption = False,
         limit: LimitOption = None,
+        **codes: Any,
     ) -> None:
         session = session_of(ctx)
-        client_id = find_client(session.store, client).id if client else None
+        whose = only_client(session, client, of)
+        day = session.past_day(on)
         first, last = session.between(from_, to)
-        rows = journal.records(
-            session.store, noun, client_id=client_id, first=first, last=last, open_only=open_, limit=limit
+        where = {field.name: codes[field.name] for field in noun.coded if codes.get(field.name)}
+        found = engine.rows(
+            session.store,
+            noun,
+            session.today,
+            client_id=whose.id if whose else None,
+            first=day or first,
+            last=day or last,
+            open_only=open_,
+            contains=fold(contains) if contains else None,
+            tag=tag,
+            state=where.pop("state", None),
+            where=where,
+            sort=_sorted_by(noun)[sort] if sort else "",
+            reverse=reverse,
+            limit=limit,
         )
-        session.show(views.table(session.store, noun, rows, session.today))
+        session.show(views.table_of(noun, found, in_client=whose is not None and noun.name == "touch"))
 
-    hidden = {"client": not noun.owned, "open_": not noun.closings, "from_": not noun.dated, "to": not noun.dated}
+    hidden = {"client": not noun.owned, "of": not noun.client, "open_": not noun.closings, "tag": not noun.tagged}
+    hidden |= dict.fromkeys(("from_", "to", "on"), not noun.dated) | {"codes": True, "sort": True}
     shown = Signature.from_callable(list_, eval_str=True).parameters
     wanted = [one for name, one in shown.items() if name != "ctx" and not hidden.get(name)]
-    return _signed(list_, *(one.replace(kind=Parameter.KEYWORD_ONLY) for one in wanted))
+    kinds = (_parameter(field.name, Annotated[str | None, coded(field.flag, field.type.codes, N_("Only of this kind."),
+             *field.flags[1:])]) for field in noun.coded)  # fmt: skip
+    ways = _parameter("sort", Annotated[str | None, coded("--sort", tuple(_sorted_by(noun)), N_("Order."))])
+    places = {one.name: place for place, one in enumerate(wanted)}
+    head, tail = wanted[: places["contains"] + 1], wanted[places["reverse"] :]
+    plain = [one.replace(kind=Parameter.KEYWORD_ONLY) for one in (*head, *tail)]
+    return _signed(list_, *plain[: len(head)], *kinds, ways, *plain[len(head) :])
+
+
+def _sorted_by(noun: Noun) -> dict[str, str]:
+    """What a list can be sorted by, as typed → the column: those that it shows."""
+    keys = (*(("client",) if noun.client else ()), *noun.columns)
+    return {key.removesuffix("_on").replace("_", "-"): key for key in keys}
 
 
 def _show(noun: Noun) -> Callable[..., None]:
@@ -89,17 +133,27 @@ def _show(noun: Noun) -> Callable[..., None]:
 
 def _edit(noun: Noun) -> Callable[..., None]:
     def edit(
-        ctx: typer.Context, id: str, client: str | None = None, clear: list[str] | None = None, **typed: Any
+        ctx: typer.Context,
+        id: str,
+        client: str | None = None,
+        clear: list[str] | None = None,
+        edit: bool = False,
+        **typed: Any,
     ) -> None:
         session = session_of(ctx)
-        record = _find(session, noun, id, client)
+        record = _find(session, noun, id, client if noun.named else None)
         need_change(ctx)
-        changes = _values(session, noun, typed) | cleared(_fields_of(noun, clear), _clearable(noun))
-        written(session, noun, journal.edit(session.store, noun, record, **changes), "edit")
+        moved = {"client_id": find_client(session.store, client).id} if client and not noun.named else {}
+        changes = moved | _values(session, noun, typed, but=noun.written if edit else None)
+        changes |= cleared(_fields_of(noun, clear), _clearable(noun))
+        if edit and noun.written:
+            changes |= _written(session, noun.written, typed.get(noun.written.name), record)
+        written(session, noun, engine.edit(session.store, noun, record, **changes), "edit")
 
     clear = Annotated[list[str] | None, typer.Option("--clear", metavar="FIELD", help=N_("Field to empty."))]
+    move = [_parameter("client", MoveOption)] if noun.owned and not noun.named else []
     typed = (_typed(field, add=False) for field in noun.typed)
-    return _signed(edit, *_which(noun), *typed, _parameter("clear", clear))
+    return _signed(edit, *_which(noun), *move, *typed, _parameter("clear", clear), *_editor(noun))
 
 
 def _delete(noun: Noun) -> Callable[..., None]:
@@ -109,7 +163,7 @@ def _delete(noun: Noun) -> Callable[..., None]:
         session = session_of(ctx)
         record = _find(session, noun, id, client)
         if sure(session, _(noun.said["sure"]).format(text=views.label(noun, record)), yes=yes):
-            journal.delete(session.store, noun, record)
+            engine.delete(session.store, noun, record)
             written(session, noun, record, "delete")
 
     return _signed(delete, *_which(noun), _parameter("yes", YesOption, False))
@@ -125,7 +179,7 @@ def _closing(noun: Noun, end: Closing) -> Callable[..., None]:
         if end.takes:
             more[end.takes] = need_text(session, session.text(text), "TEXT", _(end.ask))
         day = session.past_day(on)
-        closed = journal.close(session.store, noun, record, end.field, day, end.verb, **more)
+        closed = engine.close(session.store, noun, record, end.field, day, end.verb, **more)
         written(session, noun, closed, end.said)
 
     takes = [_parameter("text", Annotated[list[str] | None, typer.Argument(metavar="TEXT", help=end.help)])]
@@ -139,7 +193,7 @@ def written(session: Session, noun: Noun, record: Any, said: str, *more: str) ->
     client = name_of(session.store, record.client_id) if noun.owned else ""
     sentence = _(noun.said.get(said, said))
     line = sentence.format(client=client, text=views.label(noun, record)) + f"  [{record.id[:8]}]"
-    (data,) = views.data(session.store, noun, [record], session.today)
+    (data,) = engine.data(session.store, noun, [record], session.today)
     if isinstance(leads := data.get("leads"), int) and leads:
         more = (*more, ngettext("{n} lead came of it.", "{n} leads came of it.", leads).format(n=leads))
     session.show(Receipt(data, (line, *more)))
@@ -170,47 +224,44 @@ def _signed(function: Any, *parameters: Parameter) -> Callable[..., None]:
 
 
 def _typed(field: Field, *, add: bool) -> Parameter:
-    argument = add and field.argument
-    kind: Any = str | None
-    if field.codes:
-        declared = (code_argument(field.name.upper(), field.codes, field.help) if argument
-                    else coded(field.flag, field.codes, field.help))  # fmt: skip
+    """One field as an argument or option."""
+    argument, kind = add and field.argument, field.type
+    typed: Any = str | None
+    if kind.codes:
+        declared = (code_argument(field.name.upper(), kind.codes, field.help) if argument
+                    else coded(field.flag, kind.codes, field.help, *field.flags[1:]))  # fmt: skip
     elif argument:
-        kind = list[str] | None
+        typed = list[str] | None
         declared = typer.Argument(metavar=field.name.upper(), help=field.help)
-    elif field.reads == "rating":
-        kind = int | None
-        declared = typer.Option(field.flag, min=1, max=5, help=field.help)
+    elif kind.bounds:
+        typed = int | None
+        declared = typer.Option(*field.flags, min=kind.bounds[0], max=kind.bounds[1], help=field.help)
     else:
-        declared = typer.Option(field.flag, metavar=_METAVARS.get(field.reads, "TEXT"), help=field.help)
-    return _parameter(field.name, Annotated[kind, declared])
+        declared = typer.Option(*field.flags, metavar=kind.metavar, help=field.help)
+    return _parameter(field.name, Annotated[typed, declared])
+
+
+def _editor(noun: Noun) -> list[Parameter]:
+    return [_parameter("edit", EditOption, False)] if noun.written else []
+
+
+def _written(session: Session, field: Field, typed: Any, record: Any = None) -> dict[str, Any]:
+    """The text of that field, written in the editor; of what was typed or stands there already."""
+    start = getattr(record, field.name, None) or ""
+    return {field.name: session.text(typed, edit=True, start=start)}
 
 
 def _find(session: Session, noun: Noun, typed: str, client: str | None = None) -> Any:
-    return journal.find(session.store, noun, typed, find_client(session.store, client) if client else None)
+    return engine.find(session.store, noun, typed, find_client(session.store, client) if client else None)
 
 
-def _values(session: Session, noun: Noun, typed: dict[str, Any]) -> dict[str, Any]:
-    """The fields that were given."""
-    given = (field for field in noun.typed if typed.get(field.name) is not None)
-    return {field.name: _read(session, field, typed[field.name]) for field in given}
-
-
-def _read(session: Session, field: Field, typed: Any) -> Any:
-    match field.reads:
-        case "past":
-            return session.past_day(typed)
-        case "future":
-            return session.future(typed)
-        case "money":
-            return session.money(typed)
-        case "hours":  # a bare number counts hours
-            bare = typed.strip().replace(".", "", 1).isdecimal()
-            return session.minutes(f"{typed.strip()}h" if bare else typed)
-        case "code" | "rating":
-            return typed
-        case _:
-            return session.text(typed)
+def _values(session: Session, noun: Noun, typed: dict[str, Any], but: Field | None = None) -> dict[str, Any]:
+    """The fields that were given, but one that the editor is for."""
+    values: dict[str, Any] = {}
+    for field in noun.typed:
+        if typed.get(field.name) is not None and field is not but:
+            values |= field.type.given(field.name, field.type.parse(session, typed[field.name]))
+    return values
 
 
 def _fields_of(noun: Noun, names: list[str] | None) -> list[str]:
@@ -223,10 +274,12 @@ def _clearable(noun: Noun) -> list[str]:
     return [name for name in dict.fromkeys((*(field.name for field in noun.typed), *noun.closed)) if name not in kept]
 
 
-def _answers(session: Session, noun: Noun, typed: dict[str, Any]) -> dict[str, Any]:
+def _answers(session: Session, noun: Noun, typed: dict[str, Any], *, written: bool = False) -> dict[str, Any]:
     """On a terminal, where something needed is missing: the answers to all questions that were not answered by
-    options; else a usage error that names what is missing."""
-    missing = [field for field in noun.typed if field.needed and typed.get(field.name) is None]
+    options; else a usage error that names what is missing. What is `written` in the editor is not asked for."""
+    there = {noun.written.name} if written and noun.written else set()
+    there |= {name for name, value in typed.items() if value is not None}
+    missing = [field for field in noun.typed if field.needed and field.name not in there]
     if not missing:
         return {}
     if not session.interactive:
@@ -235,15 +288,15 @@ def _answers(session: Session, noun: Noun, typed: dict[str, Any]) -> dict[str, A
     return {
         field.name: answer
         for field in noun.typed
-        if field.ask and typed.get(field.name) is None and (answer := _ask(session, field)) is not None
+        if field.ask and field.name not in there and (answer := _ask(session, field)) is not None
     }
 
 
 def _ask(session: Session, field: Field) -> Any:
     from retainlog.cli.prompts import ask, ask_until, choose
 
-    if field.codes:
-        return choose(session, _(field.ask), [(code, "") for code in field.codes], required=True)
-    if field.reads in ("past", "future"):
-        return ask_until(session, _(field.ask), lambda answer: _read(session, field, answer or None))
-    return ask(session, _(field.ask), required=field.needed) or None
+    if field.type.codes:
+        return choose(session, _(field.ask), [(code, "") for code in field.type.codes], required=True)
+    if field.type.plain:
+        return ask(session, _(field.ask), required=field.needed) or None
+    return ask_until(session, _(field.ask), lambda answer: field.type.parse(session, answer or None))

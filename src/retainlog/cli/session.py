@@ -36,6 +36,8 @@ class Session:
         self.quiet = False
         self.debug = False
         self.format: str | None = None
+        self.ids = False
+        """Whether lists show ids in the place of numbers."""
         self._config: Config | None = None
         self._store: Store | None = None
         self._typed: list[str] = []
@@ -318,8 +320,13 @@ class Session:
     def show(self, result: Result, *, table: str | None = None, paged: bool = False) -> None:
         """Print a result to standard output in the chosen format. `paged`: for people at a terminal that is too low
         for it, in their pager."""
+        from retainlog.base.results import Table
         from retainlog.render import emit
 
+        if isinstance(result, Table) and self.numbers:
+            from retainlog.cli.numbering import numbered
+
+            result = numbered(result, self.journal)
         tty = self.out.isatty()
         paged = paged and tty and not self.no_input and self.format in (None, "table")
         out = io.StringIO() if paged else self.out
@@ -380,6 +387,11 @@ class Session:
             except RetainlogError:  # `doctor` and `config` say so; nobody is left without an answer
                 wish = "auto"
         return mode_for(wish or "auto", os.environ, tty=True)
+
+    @property
+    def numbers(self) -> bool:
+        """Whether lists show numbers, which commands take in the place of ids."""
+        return self.format in (None, "table") and not self.ids
 
     @property
     def for_people(self) -> bool:

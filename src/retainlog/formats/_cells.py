@@ -1,17 +1,15 @@
-"""The cells of foreign tables as values: each converter gives the value and the text that identifies it.
-
-A converter returns None for an empty cell and raises Usage for one that cannot be read. The identifying text
-is the same however the value was written (folded text, ISO date), so that row keys survive another export.
-"""
+"""The cells of foreign tables as values. A converter returns None for an empty cell and raises Usage for one that
+cannot be read."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from retainlog.base.address import addresses_in, phone_key
 from retainlog.base.cadence import parse_cadence
 from retainlog.base.channels import CHANNELS
 from retainlog.base.dates import parse_when
@@ -22,15 +20,17 @@ from retainlog.base.text import clean, fold
 from retainlog.formats._zones import local_zone
 from retainlog.formats.shapes.candidate import ReadOptions
 
-Cell = tuple[object, str]
-Convert = Callable[[str], Cell | None]
+Convert = Callable[[str], Any]
 
 SYSTEM_TAGS = ("mycontacts", "starred")
 
-_EMPTY = {"", "n a", "na", "none", "null", "nan", "אינ"}
+_EMPTY = {"", "n a", "na", "none", "null", "nil", "nan", "undefined", "#n a", "#ref!", "#value!", "אינ", "לא ידוע"}
 _NUMERIC = re.compile(r"(?<![0-9./-])([0-9]{1,2})([./-])([0-9]{1,2})\2(?:[0-9]{4}|[0-9]{2})(?![0-9])")
 _WEEKDAY = re.compile(r"(?:(?:sun|mon|tue|wed|thu|fri|sat)[a-z]*|יום \S+)[,.]?\s+", re.IGNORECASE)
-_HAS_YEAR = re.compile(r"[0-9]{4}|[0-9]{1,2}([./-])[0-9]{1,2}\1[0-9]{2}")
+_HAS_YEAR = re.compile(
+    r"[0-9]{4}|[0-9]{1,2}([./-])[0-9]{1,2}\1[0-9]{2}|[0-9]{1,2}[ ./-]*[^\W\d_]{3,}[ ./,-]*[0-9]{2}(?![0-9:])"
+    r"|[^\W\d_]{3,}[ ./-]*[0-9]{1,2}[ ./,-]+[0-9]{2}(?![0-9:])"
+)
 
 _CODES: Mapping[str, Mapping[str, str]] = {
     "channel": CHANNELS,
@@ -47,6 +47,12 @@ _CODES: Mapping[str, Mapping[str, str]] = {
         "month": "month, monthly, a month, per month, חודש, חודשי, לחודש",
         "project": "project, per project, one off, פרויקט, לפרויקט, חד פעמי",
     },
+    "status": {
+        "active": "active, customer, client, current, won, live, open, ongoing, פעיל, פעילה, לקוח פעיל",
+        "paused": "paused, on hold, frozen, suspended, dormant, מוקפא, מושהה, בהשהיה, הקפאה",
+        "lost": "lost, churned, former, former client, past, inactive, ended, closed, cancelled, canceled, left, ex, "
+        "עזב, עזבה, לא פעיל, לא פעילה, לשעבר, אבוד, הסתיים",
+    },
     "off_core": {"yes": "yes, y, true, 1, x, v, כן", "no": "no, n, false, 0, לא"},
 }
 
@@ -60,39 +66,44 @@ class DayOrder(NamedTuple):
     month_line: int = 0
 
 
-def numeric_order(text: str) -> bool | None:
-    """True where a numeric date can only have the day first, False where only the month, else None."""
+def numeric_order(text: str) -> tuple[bool, bool | None]:
+    """Whether a date is written in numbers whose order is open in itself (3/4/2026), and True where it can only have
+    the day first, False where only the month, else None."""
     if match := _NUMERIC.search(text):
         first, second = int(match[1]), int(match[3])
-        if (first > 12) != (second > 12):
-            return first > 12
-    return None
+        return True, first > 12 if (first > 12) != (second > 12) else None
+    return False, None
 
 
 def converter(field: str, unit: str, options: ReadOptions, order: Callable[[], DayOrder]) -> Convert:
     """How cells of a column of `field` are read; `order` is asked only when a numeric date turns up."""
     if field in ("summary", "note", "need", "prefers"):
         return _text
-    if field == "aliases":
-        return _remembering(_list)
-    if field == "tags":
-        return _remembering(_tags)
-    if field in ("on", "since"):
+    several: dict[str, Convert] = {
+        "aliases": _aliases, "tags": _tags, "email": _addresses, "phone": _phones, "contact": _people
+    }  # fmt: skip
+    if field in several:
+        return _remembering(several[field])
+    if field in ("on", "since", "end_on", "lost_on"):
         dates = _Dates(options, order)
-        return _remembering(_typed(dates.moment if field == "on" else dates.day))
+        return _remembering(_typed(dates.day if field in ("since", "lost_on") else dates.moment))
     if field in _CODES:
         return _remembering(_typed(_code(field)))
-    simple: dict[str, Callable[[str], Cell]] = {
-        "time": lambda text: _same(parse_when(text, _noon(options.today), looks="back").time),
-        "minutes": lambda text: _same(parse_minutes(_with_unit(text, unit))),
-        "fee": lambda text: _fee(_with_unit(text, unit), options.currency),
-        "every": lambda text: _same(str(parse_cadence(text))),
-        "at_most": lambda text: _same(str(parse_cadence(text))),
-        "mood": lambda text: _same(_score(text)),
-        "energy": lambda text: _same(_score(text)),
-        "hours": lambda text: _same(_number(text)),
+    simple: dict[str, Convert] = {
+        "time": lambda text: parse_when(text, _noon(options.today), looks="back").time,
+        "end_time": lambda text: parse_when(text, _noon(options.today), looks="back").time,
+        "minutes": lambda text: parse_minutes(_with_unit(text, unit)),
+        "fee": lambda text: parse_money(_with_unit(text, unit), options.currency, vat=options.vat or None),
+        "every": lambda text: str(parse_cadence(text)),
+        "at_most": lambda text: str(parse_cadence(text)),
+        "mood": _score,
+        "energy": _score,
+        "hours": _number,
     }
-    return _remembering(_typed(simple[field]) if field in simple else _line)
+    return _remembering(_typed(simple[field]) if field in simple else _name if field in _NAMES else _line)
+
+
+_NAMES = ("client", "company", "name", "first_name", "last_name")
 
 
 def _remembering(convert: Convert) -> Convert:
@@ -100,59 +111,102 @@ def _remembering(convert: Convert) -> Convert:
     return lru_cache(maxsize=20_000)(convert)
 
 
-def _typed(convert: Callable[[str], Cell]) -> Convert:
-    def read(raw: str) -> Cell | None:
-        text = clean(raw, multiline=False)
-        if fold(text) in _EMPTY:
-            return None
-        return convert(text)
+def _typed(convert: Convert) -> Convert:
+    def read(raw: str) -> Any:
+        text = clean(_unguarded(raw), multiline=False)
+        return None if is_nothing(text) else convert(text)
 
     return read
 
 
-def _text(raw: str) -> Cell | None:
+def is_nothing(text: str) -> bool:
+    """Whether a cell says that there is nothing: N/A, null, -, #REF!."""
+    return fold(text) in _EMPTY
+
+
+def _text(raw: str) -> str | None:
     text = clean(_unguarded(raw))
-    return (text, fold(text)) if text else None
+    return None if is_nothing(text) and not text.isalpha() else text
 
 
-def _line(raw: str) -> Cell | None:
-    text = clean(_unguarded(raw), multiline=False)
-    return (text, fold(text)) if text else None
+def _line(raw: str) -> str | None:
+    return clean(_unguarded(raw), multiline=False) or None
+
+
+def _name(raw: str) -> str | None:
+    text = _line(raw)
+    return None if text is None or is_nothing(text) else text
 
 
 def _unguarded(raw: str) -> str:
-    """Without the apostrophe that keeps spreadsheets from reading a text as a formula."""
-    return raw[1:] if raw[0] == "'" and raw[1:2] in ("=", "+", "-", "@", "＝", "＋", "－", "＠") else raw
+    """Without what keeps spreadsheets from reading a text as a formula or a number: an apostrophe, or ="…"."""
+    if raw[0] == "'" and raw[1:2] in ("=", "+", "-", "@", "＝", "＋", "－", "＠"):
+        return raw[1:]
+    return raw[2:-1] if raw.startswith('="') and raw.endswith('"') and raw.count('"') == 2 and len(raw) > 3 else raw
+
+
+def _people(raw: str) -> list[tuple[str, str]] | None:
+    """(name, address) of each person in a cell: `Dana Levi; Ron Bar <ron@acme.example>`."""
+    from email.utils import parseaddr
+
+    found: list[tuple[str, str]] = []
+    for item in re.split(r"[;|\n]|:::", _unguarded(raw)):
+        for part in item.split(",") if item.count("@") > 1 else [item]:
+            name, address = parseaddr(part) if "@" in part else (part, "")
+            name = clean(name, multiline=False).strip("'\"")
+            if address or (name and not is_nothing(name)):
+                found.append((name, clean(address, multiline=False)))
+    return found or None
+
+
+def _addresses(raw: str) -> list[str] | None:
+    """All e-mail addresses in a cell; the text as it is where it holds none."""
+    text = clean(_unguarded(raw), multiline=False)
+    if is_nothing(text):
+        return None
+    return list(dict.fromkeys(addresses_in(text))) or [text]
+
+
+class Lossy(str):
+    """A phone number that a spreadsheet turned into a number and cut: 9.72501E+11."""
+
+
+def _phones(raw: str) -> list[str] | None:
+    """All phone numbers in a cell. `0501234567.0`, as programs write numbers, is the number; one in scientific
+    notation has lost its last digits (Lossy)."""
+    found: list[str] = []
+    for item in re.split(r"[;|\n]|:::", _unguarded(raw)):
+        parts = item.split(",") if all(phone_key(part) for part in item.split(",")) else [item]
+        for part in parts:
+            text = clean(part, multiline=False)
+            if is_nothing(text):
+                continue
+            if re.fullmatch(r"[+-]?[0-9][.,]?[0-9]*[eE]\+?[0-9]+", text):
+                found.append(Lossy(text))
+            else:
+                found.append(re.sub(r"^(\+?[0-9]{6,})[.,]0+$", r"\1", text))
+    return list(dict.fromkeys(found)) or None
 
 
 def own_tags(tags: Iterable[str]) -> list[str]:
     """The tags that a person gave; without the groups into which Google puts nearly everyone."""
-    return [tag for tag in tags if tag.strip("* ").casefold() not in SYSTEM_TAGS]
+    plain = (tag.strip("* ") for tag in tags)
+    return [tag for tag in plain if tag and tag.casefold() not in SYSTEM_TAGS]
 
 
-def _list(raw: str) -> Cell | None:
-    return _listed(_items(raw))
+def _tags(raw: str) -> list[str] | None:
+    return own_tags(_items(raw, r"[,;|\n]|:::")) or None
 
 
-def _tags(raw: str) -> Cell | None:
-    return _listed(own_tags(_items(raw)))
+def _aliases(raw: str) -> list[str] | None:
+    """Other names; a comma parts two, unless a legal form stands behind it (Acme, Inc.)."""
+    pattern = r"[;|\n]|:::|,(?!\s*(?:inc|ltd|llc|llp|corp|co|gmbh|s\.?a|b\.?v|plc|בע)\b)"
+    return _items(raw, pattern) or None
 
 
-def _items(raw: str) -> list[str]:
-    return [item for part in re.split(r"[,;|\n]|:::", raw) if (item := clean(part, multiline=False))]
-
-
-def _listed(items: list[str]) -> Cell | None:
-    return (items, "|".join(sorted(map(fold, items)))) if items else None
-
-
-def _same(value: object) -> Cell:
-    return value, str(value)
-
-
-def _fee(text: str, currency: str) -> Cell:
-    fee = parse_money(text, currency)
-    return fee, f"{fee.amount} {fee.currency}"
+def _items(raw: str, pattern: str) -> list[str]:
+    parts = re.split(pattern, _unguarded(raw), flags=re.IGNORECASE)
+    return [item for part in parts if (item := clean(part, multiline=False)) and not is_nothing(item)]
 
 
 def _with_unit(text: str, unit: str) -> str:
@@ -160,10 +214,10 @@ def _with_unit(text: str, unit: str) -> str:
     return f"{text} {unit}".strip() if re.fullmatch(r"[0-9][0-9.,]*", text) else text
 
 
-def _code(field: str) -> Callable[[str], Cell]:
+def _code(field: str) -> Convert:
     known = {fold(name): code for code, names in _CODES[field].items() for name in names.split(", ")}
 
-    def read(text: str) -> Cell:
+    def read(text: str) -> Any:
         code = known.get(fold(text), "other" if field == "channel" else None)
         if code is None:
             raise Usage(
@@ -173,7 +227,7 @@ def _code(field: str) -> Callable[[str], Cell]:
                 text=text,
                 codes=", ".join(_CODES[field]),
             )
-        return _same(code == "yes" if field == "off_core" else code)
+        return code == "yes" if field == "off_core" else code
 
     return read
 
@@ -198,6 +252,17 @@ def _noon(day: date) -> datetime:
     return datetime.combine(day, time(12))
 
 
+class Moment(NamedTuple):
+    """The local day, the time and the UTC offset (None where the text has none); `source_day` and `source_time` are
+    the same as the source has them (of a moment with a zone: in UTC), wherever it is read."""
+
+    day: date
+    time: str | None
+    offset: str | None
+    source_day: date
+    source_time: str
+
+
 class _Dates:
     """Reads the dates of one column, all in the same order of day and month."""
 
@@ -207,13 +272,12 @@ class _Dates:
         self._now = _noon(options.today)
         self._zone = local_zone(options.zone)
 
-    def day(self, text: str) -> Cell:
-        (day, *_), mark = self.moment(text)
-        return day, mark[:10]
+    def day(self, text: str) -> date:
+        return self.moment(text).day
 
-    def moment(self, text: str) -> tuple[tuple[date, str | None, str | None], str]:
-        """The local day, the time and the UTC offset (both None where the text has none)."""
-        if text[4:5] == "-" and len(text) != 7:
+    def moment(self, text: str) -> Moment:
+        """Midnight is how many programs write a plain day, with a zone or without: such a cell is that day."""
+        if text[:4].isdecimal() and len(text) > 7:
             try:
                 return self._iso(text)
             except ValueError:
@@ -222,20 +286,25 @@ class _Dates:
             raise Usage("no_year", "{text!r} has no year, so it can't be told which day is meant.", text=text)
         day = _WEEKDAY.sub("", text, count=1) if _WEEKDAY.match(text) else text
         when = parse_when(day, self._now, looks="back", day_first=self._day_first(text))
-        return (when.day, when.time, None), f"{when.day}{when.time or ''}"
+        time = None if when.time == "00:00" else when.time
+        return Moment(when.day, time, None, when.day, (time or "").replace(":", ""))
 
-    def _iso(self, text: str) -> tuple[tuple[date, str | None, str | None], str]:
-        if len(text) == 10:
-            return (date.fromisoformat(text), None, None), text
+    def _iso(self, text: str) -> Moment:
+        if len(text) <= 10:
+            day = date.fromisoformat(text)
+            if not 1900 <= day.year < 2200:
+                raise ValueError(text)
+            return Moment(day, None, None, day, "")
         moment = datetime.fromisoformat(text)
-        offset = None
-        if moment.tzinfo:
-            moment = moment.astimezone(self._zone)
-            offset = f"{moment:%z}"[:5]
-            offset = f"{offset[:3]}:{offset[3:]}"
-        elif moment.time() == time():  # a plain day, as many programs write it
-            return (moment.date(), None, None), f"{moment:%Y-%m-%d}"
-        return (moment.date(), f"{moment:%H:%M}", offset), f"{moment:%Y-%m-%d%H:%M}"
+        if moment.time() == time():
+            return Moment(moment.date(), None, None, moment.date(), "")
+        if not moment.tzinfo:
+            return Moment(moment.date(), f"{moment:%H:%M}", None, moment.date(), f"{moment:%H%M}")
+        source = moment.astimezone(UTC)
+        moment = moment.astimezone(self._zone)
+        offset = f"{moment:%z}"[:5]
+        local = (moment.date(), f"{moment:%H:%M}", f"{offset[:3]}:{offset[3:]}")
+        return Moment(*local, source.date(), f"{source:%H%M}Z")
 
     def _day_first(self, text: str) -> bool:
         match = _NUMERIC.search(text)
@@ -244,7 +313,7 @@ class _Dates:
         order = self._order()
         if order.day_first is not None:
             return order.day_first
-        own = numeric_order(text)
+        own = numeric_order(text)[1]
         if own == self._options.day_first or match[1] == match[3]:
             return self._options.day_first
         raise Usage(

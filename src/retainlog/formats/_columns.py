@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from retainlog.base.errors import Refused, Usage
 from retainlog.base.text import fold, words
+from retainlog.formats._profiles import Profile, profile_of
 
 # The first name of each field is also what `--map COL=field` takes.
 _WHO = {
@@ -17,22 +20,29 @@ _WHO = {
     "name": "name, full name, display name, שם, שם מלא",
     "first_name": "first name, given name, שם פרטי",
     "last_name": "last name, family name, surname, שם משפחה",
-    "contact": "contact, contact name, contact person, attendee, participant, איש קשר, אשת קשר, משתתף",
-    "email": 'email, e-mail, mail, email address, e-mail address, e-mail 1 value, מייל, אימייל, דוא"ל, '
-    "דואר אלקטרוני, כתובת מייל, כתובת אימייל",
-    "phone": "phone, telephone, tel, mobile, mobile phone, cell, phone number, phone 1 value, טלפון, נייד, "
-    "טלפון נייד, מספר טלפון, פלאפון, סלולרי",
+    "contact": "contact, contact name, contact person, attendee, attendees, participant, participants, איש קשר, "
+    "אשת קשר, משתתף, משתתפים",
+    "email": "email, e-mail, mail, email address, e-mail address, e-mail value, email value, e-mail display value, "
+    'work email, home email, other email, primary email, מייל, אימייל, דוא"ל, דואר אלקטרוני, כתובת מייל, '
+    "כתובת אימייל",
+    "phone": "phone, telephone, tel, mobile, mobile phone, cell, cell phone, phone number, mobile number, phone value, "
+    "business phone, work phone, office phone, home phone, primary phone, other phone, company main phone, "
+    "טלפון, נייד, טלפון נייד, מספר טלפון, פלאפון, סלולרי, טלפון בעבודה, טלפון בבית",
     "tags": "tags, tag, labels, label, category, categories, groups, תגיות, תגית, תוויות, תווית, קטגוריה, קטגוריות",
+    "id": "id, record id, entry id, activity id, uid, uuid, מזהה",
 }
 _TOUCH = {
-    "on": "on, on date, date, when, day, datetime, date time, start, start date, started, timestamp, "
-    "תאריך, מתי, מועד, תאריך ושעה, יום",
+    "on": "on, on date, date, when, day, datetime, date time, start, start date, started, started at, timestamp, "
+    "תאריך, מתי, מועד, תאריך ושעה, יום, תאריך התחלה",
     "time": "time, on time, start time, at, hour, שעה, בשעה, שעת התחלה",
+    "end_on": "end date, end, ended, ended at, תאריך סיום",
+    "end_time": "end time, שעת סיום",
     "summary": "summary, subject, title, topic, description, notes, note, comments, comment, details, what, "
     "activity, task, text, content, תיאור, נושא, סיכום, סיכום שיחה, סיכום פגישה, תקציר, הערות, הערה, פרטים, תוכן, "
     "כותרת, מה, מהות, פעילות",
     "channel": "channel, type, via, medium, method, contact type, activity type, ערוץ, סוג, אמצעי, סוג קשר, סוג פעילות",
-    "minutes": "minutes, min, mins, duration, length, time spent, hours, משך, דקות, שעות, זמן, משך זמן",
+    "minutes": "minutes, min, mins, duration, length, time spent, hours, duration decimal, משך, דקות, שעות, זמן, "
+    "משך זמן",
     "by": "by, by whom, direction, initiated by, initiator, יזם, ביוזמת, כיוון",
     "mood": "mood, client mood, מצב רוח",
     "energy": "energy, own energy, אנרגיה",
@@ -41,6 +51,8 @@ _TOUCH = {
 _CLIENT = {
     "since": "since, client since, customer since, start date, start, date added, joined, created, created on, "
     "מאז, לקוח מאז, תאריך התחלה, תאריך הצטרפות, תחילת עבודה",
+    "status": "status, client status, customer status, מצב, סטטוס, סטאטוס, מצב לקוח",
+    "lost_on": "lost on, lost, lost date, churned on, churn date, תאריך עזיבה, עזב בתאריך",
     "aliases": "aliases, alias, also known as, aka, nickname, כינוי, כינויים",
     "kind": "kind, client kind, סוג לקוח",
     "engagement": "engagement, engagement type, contract type, התקשרות, סוג התקשרות",
@@ -56,52 +68,68 @@ _CLIENT = {
     "prefers": "prefers, preferences, likes, מעדיף, מעדיפה, העדפות",
     "note": "note, notes, comment, comments, remarks, description, הערה, הערות, תיאור, מידע נוסף",
 }
-# Several columns may feed these; of other fields the first column wins.
-REPEATABLE = ("summary", "note", "tags", "aliases")
+TOGETHER = ("summary", "note", "tags", "aliases", "email", "phone")
+"""Fields to which all of their columns contribute; of others the first that is filled counts."""
+
 _NAMING = ("client", "company", "name", "first_name", "last_name", "contact")
 
 # A unit named in the header, `Fee (USD)` or `Duration (hours)`, completes bare numbers.
 _UNITS = {
-    "minutes": {"h": "hours, hour, hrs, שעות", "": "min, mins, minutes, דקות"},
+    "minutes": {"h": "h, hours, hour, hrs, decimal, שעות", "": "min, mins, minutes, דקות"},
     "fee": {"USD": "usd, dollars, דולר", "EUR": "eur, euro, אירו", "GBP": "gbp", "ILS": 'ils, nis, ש"ח, שקלים'},
 }
 
 
 class Column(NamedTuple):
-    """One column in use; `unit` completes bare numbers in it."""
+    """One column in use; `unit` completes bare numbers in it, `rank` orders columns of the same field; `given`: the
+    person said what it is."""
 
     place: int
     header: str
     field: str
     unit: str = ""
+    rank: int = 0
+    given: bool = False
 
 
 class Layout(NamedTuple):
-    """How a table is read: `kind` is client or touch, `ignored` the headers of columns that are left out."""
+    """How a table is read: `kind` is client, touch or event, `ignored` the headers of columns that are left out,
+    `fixed` the values that each row has; `planned`: rows that lie in the future are nothing wrong."""
 
     kind: str
     used: tuple[Column, ...]
     ignored: tuple[str, ...]
     width: int
-    encoding: str = ""
-    delimiter: str = ","
+    profile: str = ""
+    fixed: Mapping[str, str] = {}
+    planned: bool = False
+
+    @property
+    def key_summary(self) -> tuple[int, ...]:
+        """The places of the columns that give a touchpoint its identity: that of the best known name alone, so that
+        one more column in use changes no key."""
+        summaries = [column for column in self.used if column.field == "summary"]
+        own = [column for column in summaries if not column.given] or summaries
+        return (min(own, key=lambda column: column.rank).place,) if own else ()
 
 
 def resolve(headers: Sequence[str], mapping: Mapping[str, str], kind: str) -> Layout:
-    """Which column is which field. `mapping` (header → field, or `-`) wins; `kind` is `clients`, `touches`, `events`
-    (client and date alone) or "" (touches where there is a date and a summary, clients otherwise).
+    """Which column is which field. `mapping` (header → field, or `-`) wins, then what is known of the program that
+    wrote the table; `kind` is `clients`, `touches`, `events` (client and date alone) or "" (touches where there is a
+    date and a summary, clients otherwise).
 
     Raises Usage for a mapping that fits nothing, Refused `no_client_column` and its like for what is missing.
     """
     given = _given(headers, mapping)
-    chosen = {"touches": "touch", "clients": "client", "events": "event"}.get(kind, "")
+    profile = profile_of(headers, kind)
+    chosen = {"touches": "touch", "clients": "client", "events": "event"}.get(kind or (profile.kind if profile else ""))
     if not chosen:
-        fields = {column.field for column in _assigned(headers, given, _WHO | _TOUCH)}
+        fields = {column.field for column in _assigned(headers, given, None, _WHO | _TOUCH)}
         chosen = "touch" if {"on", "summary"} <= fields else "client"
     table = _WHO | {"touch": _TOUCH, "client": _CLIENT, "event": {"on": _TOUCH["on"]}}[chosen]
-    used = _assigned(headers, given, table)
+    used = _assigned(headers, given, profile, table)
     for target in given.values():
-        if target != "-" and target not in _names(table):
+        if target != "-" and target not in _names(tuple(table.items())):
             raise Usage(
                 "bad_map_field",
                 "A column can't be mapped to {field!r}.",
@@ -142,12 +170,14 @@ def resolve(headers: Sequence[str], mapping: Mapping[str, str], kind: str) -> La
         )
     taken = {column.place for column in used}
     ignored = tuple(header for index, header in enumerate(headers) if header and index not in taken)
-    return Layout(chosen, used, ignored, len(headers))
+    if not profile:
+        return Layout(chosen, used, ignored, len(headers))
+    return Layout(chosen, used, ignored, len(headers), profile.title, profile.fixed, profile.planned)
 
 
 def known(headers: Iterable[str]) -> int:
     """How many of the headers mean something here."""
-    names = _names(_WHO | _TOUCH | _CLIENT)
+    names = _names(tuple((_WHO | _TOUCH | _CLIENT).items()))
     return sum(_field(header, names)[1] != "" for header in headers)
 
 
@@ -169,31 +199,37 @@ def _given(headers: Sequence[str], mapping: Mapping[str, str]) -> dict[int, str]
     return given
 
 
-def _assigned(headers: Sequence[str], given: Mapping[int, str], table: Mapping[str, str]) -> tuple[Column, ...]:
+def _assigned(
+    headers: Sequence[str], given: Mapping[int, str], profile: Profile | None, table: Mapping[str, str]
+) -> tuple[Column, ...]:
     """The columns in use, sorted by field, so that their order in the file does not matter."""
-    names = _names(table)
+    names = _names(tuple(table.items()))
     wishes: list[tuple[str, int, str, Column]] = []
     for index, header in enumerate(headers):
         if index in given:
             rank, field = -1, names.get(given[index], (0, ""))[1]
+        elif profile:  # a table that is known has no columns to be guessed at
+            rank, field = profile.field(header)
         else:
             rank, field = _field(header, names)
         if field:
-            unit = _unit(header, field)
-            wishes.append((field, rank, fold(header), Column(index, header, field, unit)))
+            column = Column(index, header, field, _unit(header, field), rank, index in given)
+            wishes.append((field, rank, fold(header), column))
     wishes.sort(key=lambda wish: wish[:3])
-    used: list[Column] = []
-    for field, *_, column in wishes:
-        if field in REPEATABLE or all(other.field != field for other in used):
-            used.append(column)
-    return tuple(used)
+    return tuple(wish[-1] for wish in wishes)
 
 
 def _field(header: str, names: Mapping[str, tuple[int, str]]) -> tuple[int, str]:
-    """Rank of the name within the field, and the field; `Fee (USD)` is looked up whole and without its bracket."""
+    """Rank of the name within the field, and the field; `Fee (USD)` is looked up whole and without its bracket,
+    `E-mail 2 - Value` without its number."""
     for plain in (_plain(header), _plain(header.partition("(")[0]), _plain(header.partition("[")[0])):
         if plain in names:
             return names[plain]
+    numbered = re.search(r"\b([0-9])\b", _plain(header))
+    if numbered:
+        rank, field = names.get(" ".join(_plain(header).replace(numbered[1], " ").split()), (0, ""))
+        if field in ("email", "phone"):
+            return rank + int(numbered[1]), field
     return 0, ""
 
 
@@ -205,9 +241,10 @@ def _unit(header: str, field: str) -> str:
     return ""
 
 
-def _names(table: Mapping[str, str]) -> dict[str, tuple[int, str]]:
+@cache
+def _names(table: tuple[tuple[str, str], ...]) -> dict[str, tuple[int, str]]:
     names: dict[str, tuple[int, str]] = {}
-    for field, synonyms in table.items():
+    for field, synonyms in table:
         for rank, name in enumerate([field, *synonyms.split(", ")]):
             names.setdefault(_plain(name), (rank, field))
     return names

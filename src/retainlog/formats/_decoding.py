@@ -174,7 +174,7 @@ def _score(words: Counter[bytes], page: str) -> float:
     scores = (
         sum(_reads(text, language) * times for text, times in texts) / max(size, 1) for language in _PAGES[page].split()
     )
-    return max(scores) - 0.01 * _ORDER.index(page)
+    return max(scores) - 0.01 * _ORDER.index(page) - (0.08 if page != "cp1255" else 0)
 
 
 def _reads(word: str, language: str) -> float:
@@ -190,8 +190,7 @@ def _reads(word: str, language: str) -> float:
         weight = weights.get(char.lower())
         if weight is None:
             # Quotes, dashes and signs beside words are usual; other letters, and signs within words, are not.
-            score += -0.6 if category(char)[0] == "L" else 0.1 if char in _SIGNS else -1.0
-            score -= 0.4 * (char == "\ufffd")
+            score += -0.6 if category(char)[0] == "L" else 0.1 if char in _SIGNS else -0.5 if char == "\ufffd" else -1.0
         elif before.islower() and char.isupper():
             score -= 0.7
         elif char.isupper() and not _is_capital(word, place):

@@ -1,10 +1,11 @@
 """A foreign log of events: CSV with a customer and a date a row; other columns are left alone."""
 
+from datetime import date
 from pathlib import Path
 
 from retainlog.base.errors import Refused
 from retainlog.formats import csv
-from retainlog.formats.shapes.candidate import ReadOptions, Rejected
+from retainlog.formats.shapes.candidate import Candidate, ReadOptions, Rejected
 
 
 def read(path: Path, options: ReadOptions) -> tuple[dict[str, set[int]], int]:
@@ -23,9 +24,12 @@ def read(path: Path, options: ReadOptions) -> tuple[dict[str, set[int]], int]:
                 where=row.where,
                 reason=row.reason,
             )
+        if not isinstance(row, Candidate):
+            continue
         day = row.values["on_date"]
-        if day > last:  # type: ignore[operator]
+        assert isinstance(day, date)
+        if day > last:
             later += 1
         else:
-            days.setdefault(str(row.values["client"]), set()).add(day.toordinal())  # type: ignore[attr-defined]
+            days.setdefault(str(row.values["client"]), set()).add(day.toordinal())
     return days, later

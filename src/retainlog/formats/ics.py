@@ -110,7 +110,7 @@ def read(path: Path, options: ReadOptions) -> Iterator[Offer]:
             found.setdefault(_identity(block), []).append(block)
             if len(strange) < 1 << 20 and not _is_utf8(block.text):
                 strange += block.text
-    code_page = _code_page(bytes(strange))
+    code_page = options.encoding or _code_page(bytes(strange))
     own = options.own_addresses or _owner(found)
     reader = _Reader(path.name, options, zone, bool(own), owner_test(own))
     yield Plan(path.name, "ics", encoding=code_page if strange else "", remarks=tuple(_remarks(options, own, found)))
@@ -193,9 +193,9 @@ def _owner(found: dict[bytes, list[Block]]) -> tuple[str, ...]:
 
 def _code_page(strange: bytes) -> str:
     """The code page of what is no UTF-8."""
-    from retainlog.formats.csv import _spells_hebrew
+    from retainlog.formats._decoding import candidates
 
-    return "cp1255" if _spells_hebrew(strange) else "cp1252"
+    return candidates(strange)[0] if strange else "utf-8"
 
 
 def _remarks(options: ReadOptions, own: tuple[str, ...], found: dict[bytes, list[Block]]) -> Iterator[str]:

@@ -276,9 +276,9 @@ def _raw(value: bytes, charset: str = "") -> str:
 
 
 def _guessed(value: bytes) -> str:
-    from retainlog.formats.csv import _spells_hebrew
+    from retainlog.formats._decoding import candidates
 
-    return value.decode("cp1255" if _spells_hebrew(value) else "cp1252", "replace")
+    return value.decode(candidates(value)[0], "replace")
 
 
 def _decoded(value: str) -> str:

@@ -1,12 +1,8 @@
 """vCard 2.1, 3.0 and 4.0: address books in, contacts out.
 
-Who is the client? By default the card is: client = FN, its ORG an alias, the person a contact of it. With the mapping
-`client=org`, a person with an ORG becomes a contact of a client named ORG. A company card (KIND:org,
+Who is the client? By default the card is: client = FN, its ORG the employer, the person a contact of it. With the
+mapping `client=org`, a person with an ORG becomes a contact of a client named ORG. A company card (KIND:org,
 X-ABShowAs:COMPANY, or an ORG without a person's name) is the client either way. Groups of cards are passed over.
-
-vobject loses a whole card over one odd line, misreads quoted-printable `;`, takes no bytes in other
-code pages and loads photos whole. So lines are unfolded and decoded here, everything that is not used is dropped as it
-streams by, and vobject reads the plain 3.0 card that is left.
 """
 
 from __future__ import annotations
@@ -14,44 +10,49 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
+from typing import TYPE_CHECKING, TextIO
 
+from retainlog.base.address import owner_test
 from retainlog.base.errors import Refused, Usage
+from retainlog.base.text import fold
+from retainlog.formats._card_lines import BadCard, Card, cards
 from retainlog.formats._cells import own_tags
-from retainlog.formats.shapes.candidate import Candidate, ReadOptions, Rejected, source_key
-from retainlog.i18n import _
+from retainlog.formats.shapes.candidate import (
+    Candidate,
+    Offer,
+    Passed,
+    Plan,
+    PlanColumn,
+    ReadOptions,
+    Rejected,
+    source_key,
+)
+from retainlog.i18n import N_, _
 
 if TYPE_CHECKING:
     from retainlog.formats.shapes.card import ContactCard
 
-KEPT = {"VERSION", "FN", "N", "ORG", "TITLE", "EMAIL", "TEL", "CATEGORIES", "NOTE", "UID", "KIND", "NICKNAME"}
-KEPT |= {"X-ABSHOWAS", "X-ADDRESSBOOKSERVER-KIND"}
-STRUCTURED = {"N": ";", "ORG": ";", "CATEGORIES": ",", "NICKNAME": ","}
-CARD_BYTES = 256 * 1024
-CHUNK = 64 * 1024
-PREFERRED = ("pref", "cell", "work", "main")
+UNIT = "card"
+PREFERRED = ("pref", "cell", "iphone", "work", "main")
 
-_HEAD = re.compile(rb"(?:[^\s:;]+\.)?([A-Za-z0-9_-]+)\s*((?:;(?:\"[^\"]*\"|[^\":])*)?):")
-_CHARSET = re.compile(r"(utf|iso|windows|cp|ascii|us-ascii|koi8|mac|big5|gb|shift|euc)[a-z0-9_-]*")
-_BREAKS = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+GROUP = N_("It is a group of cards.")
+OWN = N_("It is your own card.")
 
-
-class _Line(NamedTuple):
-    """One unfolded property: its file line, upper-case name, lower-case parameters and still encoded value."""
-
-    number: int
-    name: str
-    params: dict[str, list[str]]
-    value: bytes
-
-
-class _BadCard(Exception):
-    """Why one card cannot be used, as a translated sentence."""
-
-    def __init__(self, number: int, reason: str) -> None:
-        super().__init__(reason)
-        self.number = number
-        self.reason = reason
+# What a property becomes; of the others it is said that they are left out, but for what tells nothing of a person.
+_FIELDS = {
+    "FN": "name",
+    "N": "name",
+    "NICKNAME": "aliases",
+    "ORG": "employer",
+    "EMAIL": "email",
+    "TEL": "phone",
+    "CATEGORIES": "tags",
+    "NOTE": "note",
+    "TITLE": "note",
+    "ROLE": "note",
+}
+_SILENT = {"VERSION", "PRODID", "REV", "UID", "KIND", "SORT-STRING", "CLIENTPIDMAP", "LABEL", "MAILER"}
+_LEGAL_FORMS = {"co", "corp", "gmbh", "inc", "limited", "llc", "llp", "ltd", "plc", "בעמ"}
 
 
 def sniff(head: bytes, name: str) -> bool:
@@ -61,27 +62,32 @@ def sniff(head: bytes, name: str) -> bool:
     return head.lstrip(b"\xef\xbb\xbf \t\r\n")[:11].upper() == b"BEGIN:VCARD"
 
 
-def read(path: Path, options: ReadOptions) -> Iterator[Candidate | Rejected]:
-    """The file's cards as candidates of kind `client`, one card held at a time.
+def read(path: Path, options: ReadOptions) -> Iterator[Offer]:
+    """The file's cards as candidates of kind `client`, one card held at a time; at the end, which properties were used.
 
-    Raises Usage without vobject or with an unknown `client` mapping, Refused when the file holds no vCard.
+    Raises Usage with an unknown `client` mapping, Refused when the file holds no vCard.
     """
     by_org = _client_is_org(options)
-    _vobject()
+    is_own = owner_test(options.own_addresses)
+    met: dict[str, None] = {}
     found = False
-    for start, lines in _cards(path, options):
+    for card in cards(path, options):
         found = True
-        where = f"{path.name}:{start}"
-        if isinstance(lines, _BadCard):
-            yield Rejected(f"{path.name}:{lines.number}", lines.reason)
+        if isinstance(card, BadCard):
+            yield Rejected(f"{path.name}:{card.number}", card.reason)
             continue
+        met.update(dict.fromkeys(line.name for line in card.lines))
+        met.update(dict.fromkeys(sorted(card.unused)))
+        where = f"{path.name}:{card.number}"
         try:
-            candidate = _candidate(lines, where, by_org)
-        except _BadCard as bad:
+            if _is_group(card):
+                yield Passed(where, _(GROUP))
+            elif any(map(is_own, _ranked(card, "EMAIL", "mailto:"))):
+                yield Passed(where, _(OWN))
+            else:
+                yield _candidate(card, where, by_org)
+        except BadCard as bad:
             yield Rejected(f"{path.name}:{bad.number}", bad.reason)
-            continue
-        if candidate:
-            yield candidate
     if not found:
         raise Refused(
             "not_a_vcard",
@@ -89,6 +95,8 @@ def read(path: Path, options: ReadOptions) -> Iterator[Candidate | Rejected]:
             hint="Export the contacts as vCard (.vcf) and try again.",
             name=path.name,
         )
+    told = [name for name in met if name in _FIELDS or not (name in _SILENT or name.startswith("X-"))]
+    yield Plan(path.name, "vcard", columns=tuple(PlanColumn(name, _FIELDS.get(name, "")) for name in told))
 
 
 def write(out: TextIO, cards: Iterable[ContactCard]) -> None:
@@ -96,43 +104,46 @@ def write(out: TextIO, cards: Iterable[ContactCard]) -> None:
 
     `out` must not translate line ends (open it with `newline=""`).
     """
-    vobject = _vobject()
     for card in cards:
-        made = vobject.vCard()
-        made.add("uid").value = f"{card.uid}@retainlog"
-        made.add("fn").value = card.name
         company = card.org == card.name
         given, _space, family = card.name.rpartition(" ")
         name = ("", "") if company else (family, given) if given else ("", family)
-        made.add("n").value = vobject.vcard.Name(family=name[0], given=name[1])
+        lines = ["BEGIN:VCARD", "VERSION:3.0", f"UID:{_escaped(card.uid)}@retainlog", f"FN:{_escaped(card.name)}"]
+        lines.append(f"N:{_escaped(name[0])};{_escaped(name[1])};;;")
         if card.org:
-            made.add("org").value = [card.org]
-        if company:
-            made.add("x-abshowas").value = "COMPANY"
-        for email in card.emails:
-            line = made.add("email")
-            line.value, line.type_param = email, "INTERNET"
-        for phone in card.phones:
-            made.add("tel").value = phone
+            lines.append(f"ORG:{_escaped(card.org)}")
+        lines += [f"EMAIL;TYPE=INTERNET:{_escaped(email)}" for email in card.emails]
+        lines += [f"TEL:{_escaped(phone)}" for phone in card.phones]
         if card.role:
-            made.add("title").value = card.role
+            lines.append(f"TITLE:{_escaped(card.role)}")
         if card.tags:
-            made.add("categories").value = list(card.tags)
+            lines.append(f"CATEGORIES:{','.join(map(_escaped, card.tags))}")
         if card.note:
-            made.add("note").value = card.note
-        out.write(made.serialize())
+            lines.append(f"NOTE:{_escaped(card.note)}")
+        if company:
+            lines.append("X-ABSHOWAS:COMPANY")
+        lines.append("END:VCARD")
+        out.write("".join(f"{_folded(line)}\r\n" for line in lines))
 
 
-def _vobject() -> Any:
-    try:
-        import vobject
-    except ImportError:
-        raise Usage(
-            "missing_extra",
-            "vCards need the extra package vobject.",
-            hint="python3 -m pip install 'retainlog[vcard]'",
-        ) from None
-    return vobject
+def _escaped(text: str) -> str:
+    text = re.sub(r"([\\,;])", r"\\\1", text)
+    return re.sub("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]", r"\\n", text)
+
+
+def _folded(line: str) -> str:
+    """Lines of at most 75 octets, broken between characters."""
+    if len(line) <= 24 or (line.isascii() and len(line) <= 75):
+        return line
+    rows, room = [""], 75
+    for char in line:
+        size = len(char.encode("utf-8", "surrogatepass"))
+        if size > room:
+            rows.append("")
+            room = 74  # the blank that begins it counts
+        rows[-1] += char
+        room -= size
+    return "\r\n ".join(rows)
 
 
 def _client_is_org(options: ReadOptions) -> bool:
@@ -147,244 +158,124 @@ def _client_is_org(options: ReadOptions) -> bool:
     return wish == "org"
 
 
-def _physical(path: Path, options: ReadOptions) -> Iterator[tuple[int, bytes, bool]]:
-    """Line number, bytes without the line end, and whether a line begins here; a long line comes in chunks."""
-    try:
-        raw = path.open("rb")
-    except OSError as error:
-        raise Refused("unreadable_file", "{file} can't be read: {why}.", file=path.name, why=error.strerror) from None
-    with raw:
-        bom = raw.read(3)
-        raw.seek(3 if bom == b"\xef\xbb\xbf" else 0)
-        stream: Iterator[bytes] = iter(lambda: raw.readline(CHUNK), b"")
-        if bom[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            import io
-
-            text = io.TextIOWrapper(raw, "utf-16", errors="replace", newline="\n")
-            stream = (line.encode("utf-8") for line in iter(lambda: text.readline(CHUNK), ""))
-        number, fresh, told = 0, True, 0
-        for chunk in stream:
-            number += fresh
-            yield number, chunk.rstrip(b"\r\n"), fresh
-            fresh = chunk.endswith(b"\n")
-            if options.advance:
-                here = raw.tell()
-                options.advance(here - told)
-                told = here
+def _is_group(card: Card) -> bool:
+    kinds = card.texts("KIND") + card.texts("X-ADDRESSBOOKSERVER-KIND")
+    return "group" in map(str.casefold, kinds)
 
 
-def _properties(path: Path, options: ReadOptions) -> Iterator[_Line]:
-    """Unfolded lines. What is not used comes without its value, so that a photo is never held; what is no property
-    comes without a name."""
-    line: _Line | None = None
-    value = bytearray()
-    quoted = soft = old = False  # quoted-printable, its line break is a soft one, a 2.1 card
-    for number, text, fresh in _physical(path, options):
-        marker = fresh and text.strip().upper() in (b"BEGIN:VCARD", b"END:VCARD")
-        folded = text[:1] in (b" ", b"\t")
-        if line and not marker and (not fresh or soft or folded):
-            if fresh:
-                if soft:
-                    del value[-1:]
-                if folded and not old:  # 2.1 breaks lines at white space and keeps it
-                    text = text[1:]
-            soft = quoted and text.endswith(b"=")
-            if line.name in KEPT and len(value) <= CARD_BYTES:
-                value += text
-            continue
-        if line:
-            yield line._replace(value=bytes(value))
-            line = None
-        soft = False
-        head = _HEAD.match(text)
-        if not head:
-            if text.strip():
-                yield _Line(number, "", {}, text)
-            continue
-        line = _Line(number, head[1].decode("ascii").upper(), _params(head[2].decode("ascii", "replace")), b"")
-        value = bytearray(text[head.end() :] if line.name in KEPT or marker else b"")
-        quoted = "quoted-printable" in line.params.get("encoding", ())
-        soft = quoted and text.endswith(b"=")
-        if line.name == "VERSION":
-            old = value.strip() == b"2.1"
-    if line:
-        yield line._replace(value=bytes(value))
-
-
-def _cards(path: Path, options: ReadOptions) -> Iterator[tuple[int, list[_Line] | _BadCard]]:
-    """Each card with the line where it begins: its used properties, or what is wrong with it."""
-    start = depth = size = 0
-    lines: list[_Line] = []
-    last = ""
-    bad: _BadCard | None = None
-    for line in _properties(path, options):
-        edge = line.name if line.value.strip().upper() == b"VCARD" else ""
-        if edge == "BEGIN":
-            if depth and last == "AGENT":  # the card of someone else within this one
-                depth += 1
-                continue
-            if depth:
-                yield start, _BadCard(start, _("The card that begins here has no end."))
-            start, depth, size, lines, bad = line.number, 1, 0, [], None
-        elif edge == "END" and depth:
-            depth -= 1
-            if not depth:
-                yield start, bad or lines
-        elif depth == 1 and not bad:
-            if line.name in KEPT:
-                lines.append(line)
-                size += len(line.value) + 64
-            elif not line.name and last == "NOTE":  # some programs write a note's line breaks as they are
-                lines[-1] = lines[-1]._replace(value=lines[-1].value + b"\n" + line.value)
-                size += len(line.value)
-            elif not line.name and (last in KEPT or last == "BEGIN"):
-                bad = _BadCard(line.number, _("This line is not part of a vCard."))
-            if size > CARD_BYTES:
-                bad, lines = _BadCard(start, _("This card is larger than any contact should be.")), []
-        last = line.name or last
-    if depth:
-        yield start, _BadCard(start, _("The card that begins here has no end; the file seems cut short."))
-
-
-def _params(text: str) -> dict[str, list[str]]:
-    """`;TYPE=home,pref`, `;CELL;QUOTED-PRINTABLE` (2.1) and `;TYPE="work,voice"` alike, in lower case."""
-    found: dict[str, list[str]] = {}
-    for part in text.split(";")[1:]:
-        key, equals, value = part.strip().lower().partition("=")
-        if not equals:
-            key, value = ("encoding" if key in ("quoted-printable", "base64") else "type"), key
-        values = [one.strip() for one in value.replace('"', "").split(",")]
-        found.setdefault(key.strip(), []).extend(values)
-    return found
-
-
-def _decoded(value: bytes, line: _Line) -> str:
-    """Text of one value: transfer encoding and code page undone. Without (or beside) a true CHARSET: UTF-8, else Hebrew
-    Windows, which Outlook writes without saying so."""
-    encoding = line.params.get("encoding", [""])[0]
-    if encoding == "quoted-printable":
-        from quopri import decodestring
-
-        value = decodestring(value)
-    elif encoding in ("b", "base64"):
-        import base64
-        import binascii
-
-        try:
-            value = base64.b64decode(value, validate=False)
-        except binascii.Error:
-            raise _BadCard(line.number, _("This line is damaged and cannot be decoded.")) from None
-    named = line.params.get("charset", [""])[0]
-    for charset in (named if _CHARSET.fullmatch(named) else "utf-8", "utf-8", "cp1255"):
-        try:
-            return value.decode(charset)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return value.decode("cp1255", "replace")
-
-
-def _plain_line(line: _Line, old: bool) -> str:
-    """The property as one line of a UTF-8 vCard 3.0 without encodings."""
-    kinds = [kind for kind in line.params.get("type", ()) if kind in PREFERRED]
-    if "pref" in line.params:
-        kinds.append("pref")
-    types = f";TYPE={','.join(kinds)}" if kinds else ""
-    separator = STRUCTURED.get(line.name, "")
-    if not old:
-        value = _BREAKS.sub(r"\\n", _decoded(line.value, line))
-        if separator != ",":  # a bare comma in a name, a company or a note is a comma
-            value = re.sub(r"(?<!\\)((?:\\\\)*),", r"\1\\,", value)
-    else:
-        parts = re.split(rb"(?<!\\)" + separator.encode(), line.value) if separator else [line.value]
-        texts = (re.sub(r"\\([;,:\\])", r"\1", _decoded(part, line)) for part in parts)
-        value = separator.join(_BREAKS.sub(r"\\n", re.sub(r"([\\;,])", r"\\\1", text)) for text in texts)
-    return f"{line.name}{types}:{value}\r\n"
-
-
-def _candidate(lines: list[_Line], where: str, by_org: bool) -> Candidate | None:
-    """The client that a card stands for; None for a group of cards."""
-    vobject = _vobject()
-    old = any(line.name == "VERSION" and line.value.strip() == b"2.1" for line in lines)
-    body = "".join(_plain_line(line, old) for line in lines if line.name != "VERSION")
-    start = int(where.rpartition(":")[2])
-    try:
-        card = vobject.readOne(f"BEGIN:VCARD\r\nVERSION:3.0\r\n{body}END:VCARD\r\n")
-    except (vobject.base.VObjectError, ValueError) as error:
-        raise _BadCard(start, _("This card cannot be read: {problem}").format(problem=error)) from None
-    kind = _texts(card, "kind") + _texts(card, "x-addressbookserver-kind")
-    if "group" in kind:
-        return None
-
-    emails = _ranked(card, "email", "mailto:")
-    phones = _ranked(card, "tel", "tel:")
-    org = next(iter(_texts(card, "org")), "")
-    full = next(iter(_texts(card, "fn")), "")
+def _candidate(card: Card, where: str, by_org: bool) -> Candidate:
+    """The client that a card stands for."""
+    emails = _ranked(card, "EMAIL", "mailto:")
+    phones = _ranked(card, "TEL", "tel:")
+    org = _first_part(card, "ORG")
+    names = _names(card)
+    full = names[0] if names else ""
     person = full if full.casefold() != org.casefold() else _name(card)
-    if "org" in kind or "COMPANY" in _texts(card, "x-abshowas"):
+    kinds = [kind.casefold() for kind in card.texts("KIND")]
+    if "org" in kinds or "COMPANY" in map(str.upper, card.texts("X-ABSHOWAS")):
         person, org = "", org or full
     elif person.casefold() == org.casefold():
         person = ""
-    person = person or ("" if org else _name(card) or next(iter(_texts(card, "nickname") + emails + phones), ""))
+    nicknames = _nicknames(card)
+    person = person or ("" if org else _name(card) or next(iter(nicknames + emails + phones), ""))
     if not (person or org):
-        raise _BadCard(start, _("This card has no name, no company, no address and no number."))
+        raise BadCard(card.number, _("This card has no name, no company, no address and no number."))
 
     client = org if org and (by_org or not person) else person
+    is_contact = bool(person and org and client == org)
     values: dict[str, object] = {"name": client}
     first = {"email": emails[0]} if emails else {}
     if phones:
         first["phone"] = phones[0]
-    contacts = [{"name": person, **first}] if person and org else []
-    if not contacts or client != org:
+    notes = card.texts("NOTE")
+    jobs = dict.fromkeys(card.texts("TITLE") + card.texts("ROLE"))
+    notes += [_("Title: {title}").format(title=title) for title in jobs]
+    others = [name for name in dict.fromkeys(names[1:] + nicknames) if name not in (client, org)]
+    if is_contact and others:
+        notes.append(_("Also: {names}").format(names=", ".join(others)))
+    note = {"note": "\n".join(notes)} if notes else {}
+    contacts: list[dict[str, str]] = []
+    if is_contact:
+        contacts.append({"name": person, **first, **note})
+    else:
         values.update(first)
-    contacts += [{"name": person or org, "email": email} for email in emails[1:]]
+        values.update(note)
+    more = max(len(emails), len(phones))
+    for email, phone in zip((emails + [""] * more)[1:more], (phones + [""] * more)[1:more], strict=True):
+        contact = {"name": person or org}
+        if email:
+            contact["email"] = email
+        if phone:
+            contact["phone"] = phone
+        contacts.append(contact)
     if contacts:
         values["contacts"] = contacts
-    if org and client != org:
-        values["aliases"] = [org]
-    if tags := own_tags(_texts(card, "categories")):
+    if not is_contact:
+        if org and client != org:
+            values["employer"] = org
+        if others:
+            values["aliases"] = others
+    if tags := own_tags(card.texts("CATEGORIES")):
         values["tags"] = tags
-    notes = _texts(card, "note")
-    notes += [_("Title: {title}").format(title=title) for title in _texts(card, "title")]
-    if phones[1:]:
-        notes.append(_("Also: {phones}").format(phones=", ".join(phones[1:])))
-    if notes:
-        values["note"] = "\n".join(notes)
-    uid = next(iter(_texts(card, "uid")), "")
+    uid = next(iter(card.texts("UID")), "")
     key = source_key(uid) if uid else source_key("vcard", person, org, *emails, *phones)
     return Candidate("client", key, where, values)
 
 
-def _texts(card: Any, name: str) -> list[str]:
-    """The texts of a property, first part only of a structured ORG; empty ones left out."""
+def _names(card: Card) -> list[str]:
+    """The full names, the preferred one first: a card may give it in several languages."""
+    lines = sorted((line for line in card.lines if line.name == "FN"), key=lambda line: "PREF" not in line.params)
+    told = card._replace(lines=lines)
+    return list(dict.fromkeys(" ".join(name.split()) for name in told.texts("FN")))
+
+
+def _nicknames(card: Card) -> list[str]:
+    """Each nickname; a legal form after a comma is a part of it (Acme, Inc.)."""
     found: list[str] = []
-    for line in card.contents.get(name, ()):
-        value = line.value
-        if name == "org":
-            value = value[:1]
-        found += value if isinstance(value, list) else [value]
-    return [text.strip() for text in found if text.strip()]
+    for name in card.texts("NICKNAME"):
+        if found and fold(name).replace(".", "") in _LEGAL_FORMS:
+            found[-1] += f", {name}"
+        else:
+            found.append(name)
+    return found
 
 
-def _name(card: Any) -> str:
-    """N as people say it, for cards without a usable FN."""
-    for line in card.contents.get("n", ()):
-        name = line.value
-        parts = (name.prefix, name.given, name.additional, name.family, name.suffix)
-        said = " ".join(part if isinstance(part, str) else " ".join(part) for part in parts)
-        if said.strip():
-            return " ".join(said.split())
+def _first_part(card: Card, name: str) -> str:
+    """The first part of a structured value: the company without its departments."""
+    from retainlog.formats._card_lines import parts
+
+    for line in card.lines:
+        if line.name == name and (text := parts(line, card.old)[0].strip()):
+            return text
     return ""
 
 
-def _ranked(card: Any, name: str, scheme: str) -> list[str]:
-    """Addresses or numbers without repeats, the preferred one first, then mobile, work, main."""
+def _name(card: Card) -> str:
+    """N as people say it, for cards without a usable FN."""
+    from retainlog.formats._card_lines import parts
+
+    for line in card.lines:
+        if line.name == "N":
+            family, given, additional, prefix, suffix = (parts(line, card.old) + [""] * 5)[:5]
+            said = " ".join(part.replace(",", " ") for part in (prefix, given, additional, family, suffix)).split()
+            if said:
+                return " ".join(said)
+    return ""
+
+
+def _ranked(card: Card, name: str, scheme: str) -> list[str]:
+    """Addresses or numbers without repeats, the preferred one first, then mobile, work, main. Google joins several
+    with three colons."""
     found: dict[str, tuple[int, str]] = {}
-    for line in card.contents.get(name, ()):
-        text = line.value.strip()
-        if text.lower().startswith(scheme):
-            text = text[len(scheme) :].partition(";")[0]
-        kinds = line.params.get("TYPE", [])
+    for line in card.lines:
+        if line.name != name:
+            continue
+        kinds = [*line.params.get("TYPE", []), *(["pref"] if "PREF" in line.params else [])]
         rank = min((PREFERRED.index(kind) for kind in kinds if kind in PREFERRED), default=len(PREFERRED))
-        if text:
-            found.setdefault(text.casefold(), (rank, text))
+        for text in " ".join(card._replace(lines=[line]).texts(name)).split(":::"):
+            text = text.strip()
+            if text.lower().startswith(scheme):
+                text = text[len(scheme) :].partition(";")[0]
+            if text:
+                found.setdefault(text.casefold(), (rank, text))
     return [text for _rank, text in sorted(found.values(), key=lambda one: one[0])]

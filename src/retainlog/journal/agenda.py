@@ -259,9 +259,10 @@ def short(text: str, most: int = _SAID) -> str:
     return line if len(line) <= most else (line[:most].rpartition(" ")[0] or line[:most]) + "…"
 
 
-def command(store: Store, item: AgendaItem) -> str:
-    """What to type to answer it; the same in every language."""
-    short = item.id[:8]
+def command(store: Store, item: AgendaItem, number: int | None = None) -> str:
+    """What to type to answer it, the same in every language. `number`: that of its row in the list shown last, which
+    takes the place of ids, and of names that not every terminal lets people copy."""
+    short = str(number) if number else item.id[:8]
     match item.kind:
         case "pass":
             return f"retainlog loss review {short}"
@@ -278,8 +279,13 @@ def command(store: Store, item: AgendaItem) -> str:
         case "sign":
             return f"retainlog sign try {short}"
         case "risk":
-            return f"retainlog risk {quoted(shortest_name(store, item.client or ''))}"
+            return f"retainlog risk {_client(store, item, number)}"
         case "play-check":
             return f"retainlog sign helped {short}"
         case _:
-            return f"retainlog touch add {quoted(shortest_name(store, item.client or ''))}"
+            return f"retainlog log {_client(store, item, number)}"
+
+
+def _client(store: Store, item: AgendaItem, number: int | None) -> str:
+    name = quoted(shortest_name(store, item.client or ""))
+    return str(number) if number and not name.isascii() else name

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from retainlog.base.fields import COUNT, PAST, TEXT
 from retainlog.nouns.declaration import N_, ON, Closing, Field, Noun, state, words
 from retainlog.store.database import Store
 from retainlog.store.table import Table
@@ -95,9 +96,9 @@ BOUNDARY = Noun(
     N_("No boundaries here yet. Set one: retainlog boundary add CLIENT TEXT --price TEXT"),
     (
         words("text", N_("The most you will do."), N_("What is the most you will do")),
-        Field("price", "text", N_("Beyond it"), N_("At which price you go further."),
+        Field("price", TEXT, N_("Beyond it"), N_("At which price you go further."),
               N_("At which price do you go further (Enter passes)")),
-        Field("breaches", "number", N_("Breaches")),
+        Field("breaches", COUNT, N_("Breaches")),
     ),
     days=(),
     counts=_counted,
@@ -112,13 +113,13 @@ DECISION = Noun(
     ("on", "advice", "choice", "outcome"),
     N_("No decisions here yet. Note one: retainlog decision add CLIENT --advice TEXT --choice TEXT"),
     (
-        Field("advice", "text", N_("Advice"), N_("What you advised."), N_("What did you advise"), needed=True),
-        Field("choice", "text", N_("Choice"), N_("What the client chose."), N_("What did the client choose"),
+        Field("advice", TEXT, N_("Advice"), N_("What you advised."), N_("What did you advise"), needed=True),
+        Field("choice", TEXT, N_("Choice"), N_("What the client chose."), N_("What did the client choose"),
               needed=True),
-        Field("outcome", "text", N_("Outcome"), N_("What came of it.")),
+        Field("outcome", TEXT, N_("Outcome"), N_("What came of it.")),
         ON,
-        Field("outcome_on", "past", N_("Known on")),
-        state(),
+        Field("outcome_on", PAST, N_("Known on")),
+        state("open", "known"),
     ),
     closings=(
         Closing("outcome", "outcome_on", N_("Outcome noted for {client}: {text}"), "outcome", N_("What came of it"),

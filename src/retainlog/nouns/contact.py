@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from retainlog.base.address import phone_key
+from retainlog.base.fields import EMAIL, LINE, PAST, Code
 from retainlog.nouns.declaration import N_, NOTE, Field, Noun
 from retainlog.store.database import Store
 from retainlog.store.table import Table
@@ -63,16 +64,16 @@ NOUN = Noun(
     "contacts",
     N_("People"),
     "name",
-    ("name", "role", "email", "phone", "left_on"),
+    ("name", "client", "role", "email", "phone", "left_on"),
     N_("Nobody here yet. Add someone: retainlog contact add CLIENT NAME"),
     (
-        Field("name", "line", N_("Name"), N_("The person's name."), N_("Name of the person"), needed=True,
+        Field("name", LINE, N_("Name"), N_("The person's name."), N_("Name of the person"), needed=True,
               argument=True),
-        Field("role", "code", N_("Role"), N_("What part this person has."), codes=ROLES, default="other"),
-        Field("email", "email", N_("E-mail"), N_("E-mail address.")),
-        Field("phone", "line", N_("Phone"), N_("Phone number.")),
+        Field("role", Code(ROLES), N_("Role"), N_("What part this person has."), default="other"),
+        Field("email", EMAIL, N_("E-mail"), N_("E-mail address.")),
+        Field("phone", LINE, N_("Phone"), N_("Phone number.")),
         NOTE,
-        Field("left_on", "past", N_("Left")),
+        Field("left_on", PAST, N_("Left")),
     ),
     days=(),
     named="PERSON",

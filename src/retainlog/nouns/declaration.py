@@ -1,34 +1,34 @@
 """How a kind of record is declared: once, as data. Its columns in the file, its commands with their options and
-questions, its lists, JSON and history follow from it (`store/table`, `journal/nouns`, `cli/nouns`)."""
+questions, its lists, JSON and history follow from it (`nouns/engine`, `cli/nouns`)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from retainlog.base.fields import FUTURE, PAST, TEXT, Code, Type
+
 
 def N_(message: str) -> str:  # noqa: N802 (gettext's own name)
-    """Mark a constant for translation, as `i18n.N_` does; the domain loads no language."""
+    """Mark a constant for translation, as `i18n.N_` does; records load no language."""
     return message
 
 
 class Field(NamedTuple):
-    """One field as people meet it. `reads` says how it is typed and shown: text, line (a text of one line), email, past
-    (a day on which it happened), future (a day on which it is due), code, money, hours, rating, number. Without `help`
-    it is never typed. An `argument` stands without a name in `add`. With a question (`ask`) it is asked for on a
-    terminal where something `needed` is missing. Without an answer the `default` holds. A `relative` day is shown with
-    how far away it is."""
+    """One field as people meet it; its `type` says how it is typed, shown and kept. Without `help` it is never typed.
+    An `argument` stands without a name in `add`. With a question (`ask`) it is asked for on a terminal where something
+    `needed` is missing. Without an answer the `default` holds. `option` is its flag where that is not its name,
+    `short` the letter for it. A `relative` day is shown with how far away it is."""
 
     name: str
-    reads: str
+    type: Type
     title: str
     help: str = ""
     ask: str = ""
     needed: bool = False
     argument: bool = False
-    codes: tuple[str, ...] = ()
     default: str | None = None
     option: str = ""
-    metavar: str = ""
+    short: str = ""
     relative: bool = False
 
     @property
@@ -41,14 +41,14 @@ class Field(NamedTuple):
         return self.option or "--" + self.name.removesuffix("_on").removesuffix("_date").removesuffix("_value")
 
     @property
-    def shown(self) -> str:
-        """The kind of its column."""
-        return _SHOWN.get(self.reads, "text")
+    def flags(self) -> tuple[str, ...]:
+        """Its option with the letter for it."""
+        short = self.short or _SHORT.get(self.flag, "")
+        return (self.flag, short) if short else (self.flag,)
 
 
-_KEYS = {"on_date": "on", "before_value": "before", "after_value": "after"}
-_SHOWN = {"past": "date", "future": "date", "code": "code", "money": "money", "rating": "number", "number": "number",
-          "hours": "number"}  # fmt: skip
+_KEYS = {"on_date": "on", "before_value": "before", "after_value": "after", "by_whom": "by"}
+_SHORT = {"--on": "-o", "--channel": "-c", "--minutes": "-m", "--next": "-x"}
 
 
 class Closing(NamedTuple):
@@ -74,11 +74,15 @@ SAID = {
 
 class Noun(NamedTuple):
     """`words` is the field that tells a record apart, `label` what stands for it in a line, `days` those that date it,
-    the first that is set. `columns` are those of a list. With the day of any of its `closings` set it is open no more.
+    the first that is set. `columns` are those of a list; where they do not say where, the client comes
+    first. With the day of any of its `closings` set it is open no more.
     `owned`: it belongs to a client. `named`: it is found by name, and help calls it so. `dates` maps a text to the day
     that goes with it. `blank`, `ahead`, `unknown`: what is said of a missing text, a day to come, an unknown name (code
-    or sentence, hint). `hints`: what is said after a verb. `counts`: of a store and some
-    records, what is counted for each from other records."""
+    or sentence, hint). `hints`: what is said after a verb. `counts`: of a store and some records, what is counted for
+    each from other records. `tagged`: the table of its tags. `kind`: what errors call it.
+
+    SQL over the row `t`: `client` gives the id of its client, "" where it has none; `seen` is the condition to be in
+    sight, by default that this client is not deleted; `order` that of lists, by default the newest first."""
 
     name: str
     record: Any
@@ -102,6 +106,11 @@ class Noun(NamedTuple):
     ahead: tuple[str, str] = ("future_day", N_("Give the day on which it happened, today or earlier."))
     unknown: tuple[str, str] = ("", "")
     hints: Mapping[str, str] = {}
+    tagged: str = ""
+    kind: str = ""
+    client: str = "t.client_id"
+    seen: str = ""
+    order: tuple[str, ...] = ()
 
     @property
     def typed(self) -> tuple[Field, ...]:
@@ -111,18 +120,30 @@ class Noun(NamedTuple):
     def closed(self) -> tuple[str, ...]:
         return tuple(closing.field for closing in self.closings)
 
+    @property
+    def coded(self) -> tuple[Field, ...]:
+        """The fields that lists can be narrowed by: those with a list of values."""
+        return tuple(field for field in self.fields if field.type.codes)
+
+    @property
+    def written(self) -> Field | None:
+        """The field that an editor is for: the text that tells it apart, else its note."""
+        long = [field for field in self.typed if field.type.long]
+        return next((field for field in long if field.name in (self.words, "note")), long[0] if long else None)
+
 
 # Fields that many nouns have
 
 
 def words(name: str, help: str, ask: str, title: str = N_("What")) -> Field:
-    return Field(name, "text", title, help, ask, needed=True, argument=True)
+    return Field(name, TEXT, title, help, ask, needed=True, argument=True)
 
 
-def state() -> Field:
-    return Field("state", "code", N_("State"))
+def state(*codes: str) -> Field:
+    """What follows from the days of a record."""
+    return Field("state", Code(codes), N_("State"))
 
 
-ON = Field("on_date", "past", N_("On"), N_("When it happened: 2026-11-21, yesterday, 3d ago."))
-DUE = Field("due_on", "future", N_("Due"), N_("The day on which it is due."), N_("Due on which day (Enter passes)"))
-NOTE = Field("note", "text", N_("Note"), N_("A note; - reads standard input."))
+ON = Field("on_date", PAST, N_("On"), N_("When it happened: 2026-11-21, yesterday, 3d ago."))
+DUE = Field("due_on", FUTURE, N_("Due"), N_("The day on which it is due."), N_("Due on which day (Enter passes)"))
+NOTE = Field("note", TEXT, N_("Note"), N_("A note; - reads standard input."))

@@ -1,22 +1,39 @@
-"""Verbs on records that are declared (`domain/noun`): one function a verb for all of them."""
+"""One engine for all nouns that are declared (`nouns/declaration`): find, list, add, edit, close, delete.
+
+    kind = noun("promise")                                     its declaration; loads this noun alone
+    add(store, kind, client, text="…", due_on=day)             the record as stored
+    find(store, kind, "k3f9")                                  the one that is meant: by id, or by name
+    select(store, kind, client_id=…, first=…, contains=…)      records, newest first
+    rows(store, kind, today, sort=…, **filters)                the same as rows of a list, with what is counted
+    edit(store, kind, record, due_on=day)                      only what is given changes
+    close(store, kind, record, "kept_on", day, "kept")         ends what is open
+    delete(store, kind, record)
+
+Every write is one undoable entry of history. What serves one noun is a function in that noun, never a case here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from importlib import import_module
+from itertools import islice
 from typing import Any
 
 from retainlog.base.errors import NotFound, Usage
+from retainlog.base.fields import PAST
 from retainlog.base.ids import new_id
+from retainlog.base.results import Data, Streamed
+from retainlog.base.serialize import as_data
 from retainlog.base.text import clean, fold, name_order
 from retainlog.nouns.client import Client
+from retainlog.nouns.client.queries import names_of
 from retainlog.nouns.declaration import Noun
 from retainlog.store.database import Store
 from retainlog.store.table import Table
 
-# Name → module of the domain and name of the declaration: only what a command needs is loaded.
+# Name → module and name of the declaration: only what a command needs is loaded.
 DECLARED = {
     "milestone": "milestone:NOUN",
     "promise": "promise:NOUN",
@@ -30,6 +47,7 @@ DECLARED = {
 }
 KEEPING = ("milestone", "promise", "win", "offer", "boundary", "decision", "gesture")
 """What keeps a client, as its page shows it."""
+_AT_ONCE = 500  # records whose client, tags and counts are read together
 
 
 def noun(name: str) -> Noun:
@@ -45,44 +63,18 @@ def table(noun: Noun) -> Table[Any]:
 _table = cache(Table)
 
 
-def select(
-    store: Store,
-    noun: Noun,
-    *,
-    client_id: str | None = None,
-    first: date | None = None,
-    last: date | None = None,
-    open_only: bool = False,
-    limit: int | None = None,
-) -> list[Any]:
-    """Newest first by the first of the days that is set (else by the day of writing), of clients that are not
-    deleted; `open_only`: those that no closing has ended."""
-    written = "date(t.created_at, 'localtime')"
-    day = f"coalesce({', '.join([*(f't.{column}' for column in noun.days), written])}, '')"
-    where, values = "", []
-    if noun.owned:
-        where = " AND EXISTS (SELECT 1 FROM clients c WHERE c.id = t.client_id AND c.deleted_at IS NULL)"
-    for test, value in (
-        ("t.client_id = ?", client_id),
-        (f"{day} >= ?", first.isoformat() if first else None),
-        (f"{day} <= ?", last.isoformat() if last else None),
-    ):
-        if value is not None:
-            where += f" AND {test}"
-            values.append(value)
-    where += "".join(f" AND t.{column} IS NULL" for column in noun.closed if open_only)
-    tail = f"{where} ORDER BY {day} DESC, t.created_at DESC, t.rowid DESC LIMIT {limit or -1}"
-    return table(noun).where(store, tail, values)
-
-
 def words_of(noun: Noun, record: Any) -> str:
     return str(getattr(record, noun.words) or record.kind)
 
 
+# Reading
+
+
 def find(store: Store, noun: Noun, typed: str, client: Client | None = None) -> Any:
     """By id, or where it is named by its name or a unique beginning of it. Raises NotFound, Ambiguous."""
+    what = noun.kind or noun.name
     if not noun.named:
-        return table(noun).by_prefix(store, typed, noun.name)
+        return table(noun).by_prefix(store, typed, what)
     from retainlog.nouns.client.naming import only_one
 
     key = fold(clean(typed, multiline=False))
@@ -92,12 +84,12 @@ def find(store: Store, noun: Noun, typed: str, client: Client | None = None) -> 
     if found := only_one(typed, noun.name, exact, begins):
         return found
     try:
-        return table(noun).by_prefix(store, typed, noun.name)
+        return table(noun).by_prefix(store, typed, what)
     except NotFound:
         raise NotFound(f"{noun.name}_not_found", noun.unknown[0], hint=noun.unknown[1], typed=typed) from None
 
 
-def records(
+def each(
     store: Store,
     noun: Noun,
     *,
@@ -105,21 +97,157 @@ def records(
     first: date | None = None,
     last: date | None = None,
     open_only: bool = False,
+    contains: str | None = None,
+    tag: str | None = None,
+    where: Mapping[str, object] | None = None,
+    order: str = "",
+    reverse: bool = False,
     limit: int | None = None,
-) -> list[Any]:
-    """Of clients that are not deleted, newest first; those with names by name, who left last."""
-    found = select(
-        store,
-        noun,
-        client_id=client_id,
-        first=first,
-        last=last,
-        open_only=open_only,
-        limit=None if noun.named else limit,
+) -> Iterator[Any]:
+    """Records in sight, one at a time: by the column
+    `order`, else newest first by the first of the days that is set (else by the
+    day of writing), of clients that are not deleted. `first` and `last` hold for that day; `open_only`: those that no
+    closing has ended; `contains` is text folded for search; `where`: column → value."""
+    day = _day_of(noun)
+    seen = noun.seen or (
+        f"EXISTS (SELECT 1 FROM clients c WHERE c.id = {noun.client} AND c.deleted_at IS NULL)" if noun.client else "1"
     )
+    tests: list[tuple[str, tuple[object, ...] | None]] = [
+        (seen, ()),
+        (f"{noun.client} = ?", (client_id,) if client_id else None),
+        (f"{day} >= ?", (first.isoformat(),) if first else None),
+        (f"{day} <= ?", (last.isoformat(),) if last else None),
+        (f"t.id IN (SELECT {noun.name}_id FROM {noun.tagged} WHERE tag = ?)", (tag,) if tag else None),
+        (_CONTAINS, (noun.table, contains) if contains else None),
+        *((f"t.{column} IS ?", (value,)) for column, value in (where or {}).items()),
+        *((f"t.{column} IS NULL", ()) for column in noun.closed if open_only),
+    ]
+    usual = noun.order or (f"{day} DESC", "t.created_at DESC", "t.rowid DESC")
+    by = [*([f"t.{order}"] if order else []), *usual]
+    if reverse:
+        by = [part.removesuffix(" DESC") if part.endswith(" DESC") else f"{part} DESC" for part in by]
+    if order:
+        by.insert(0, f"t.{order} IS NULL")
+    condition = " AND ".join(test for test, wanted in tests if wanted is not None)
+    values = [value for _test, wanted in tests for value in wanted or ()]
+    return table(noun).each(store, f"AND {condition} ORDER BY {', '.join(by)} LIMIT {limit or -1}", values)
+
+
+_CONTAINS = "t.id IN (SELECT row_id FROM search_docs WHERE tbl = ? AND instr(words, ?))"
+
+
+def _day_of(noun: Noun) -> str:
+    """SQL for the day that dates a record of the noun; a plain column where it is always set, so that its index is
+    used."""
+    if noun.days == ("on_date",) and "None" not in str(noun.record.__annotations__["on_date"]):
+        return "t.on_date"
+    return f"coalesce({', '.join([*(f't.{column}' for column in noun.days), _WRITTEN])}, '')"
+
+
+_WRITTEN = "date(t.created_at, 'localtime')"
+
+
+def select(store: Store, noun: Noun, **filters: Any) -> list[Any]:
+    """All that `each` reads."""
+    return list(each(store, noun, **filters))
+
+
+def records(store: Store, noun: Noun, *, limit: int | None = None, **filters: Any) -> list[Any]:
+    """As lists show them: like `select`, but those with names by name, who left last."""
+    found = select(store, noun, limit=None if noun.named else limit, **filters)
     if noun.named:
         found.sort(key=lambda one: (getattr(one, "left_on", None) is not None, name_order(one.name)))
     return found[:limit]
+
+
+def data(store: Store, noun: Noun, records: Sequence[Any], today: date) -> list[dict[str, object]]:
+    """The records as machines read them: with the name of the client, tags, state, and what is counted of others."""
+    more = derived(store, noun, records, today)
+    if noun.owned:
+        names = names_of(store, (record.client_id for record in records))
+        return [
+            as_data(record, client=names[record.client_id], **one) for record, one in zip(records, more, strict=True)
+        ]
+    return [as_data(record, **one) for record, one in zip(records, more, strict=True)]
+
+
+def derived(store: Store, noun: Noun, records: Sequence[Any], today: date) -> list[dict[str, object]]:
+    """Of each record: its tags, its state, and what is counted from other records."""
+    found: list[dict[str, object]] = [{} for _record in records]
+    if noun.tagged:
+        tags = tags_by_record(store, noun, [record.id for record in records])
+        for one, record in zip(found, records, strict=True):
+            one["tags"] = tags.get(record.id, [])
+    if noun.state:
+        for one, record in zip(found, records, strict=True):
+            one["state"] = noun.state(record, today)
+    if noun.counts:
+        for one, counts in zip(found, noun.counts(store, records), strict=True):
+            one |= counts
+    return found
+
+
+def rows(
+    store: Store,
+    noun: Noun,
+    today: date,
+    *,
+    sort: str = "",
+    reverse: bool = False,
+    limit: int | None = None,
+    state: str | None = None,
+    **filters: Any,
+) -> Sequence[Data] | Streamed:
+    """The rows of a list; `sort` is one of the noun's columns or `client`, text in the order of names. Without one a
+    million of them are read as they are shown."""
+    field = next((field for field in noun.fields if field.key == sort), None)
+    stored = field is not None and field.name in noun.record._fields and not field.type.words
+    if noun.named or state or (sort and not stored):
+        found = data(store, noun, records(store, noun, **filters), today)
+        found = [row for row in found if state in (None, row.get("state"))]
+        if sort:
+            there = [row for row in found if row.get(sort) not in (None, "")]
+            there.sort(key=lambda row: _place(row[sort]), reverse=reverse)
+            found = there + [row for row in found if row.get(sort) in (None, "")]
+        elif reverse:
+            found.reverse()
+        return found[:limit]
+    column = field.name + ("_minor" if field.type.shown == "money" else "") if field else ""
+    more: dict[str, Any] = {"order": column, "reverse": reverse, "limit": limit}
+    return Streamed(lambda: _in_parts(store, noun, each(store, noun, **more, **filters), today))
+
+
+def _place(value: Any) -> Any:
+    return name_order(value) if isinstance(value, str) else value
+
+
+def _in_parts(store: Store, noun: Noun, found: Iterator[Any], today: date) -> Iterator[dict[str, object]]:
+    while some := list(islice(found, _AT_ONCE)):
+        yield from data(store, noun, some, today)
+
+
+# Tags
+
+
+def tags_by_record(store: Store, noun: Noun, ids: Sequence[str]) -> dict[str, list[str]]:
+    """Record id → its tags, in order; for some hundred ids at once."""
+    found: dict[str, list[str]] = {}
+    owner, places = f"{noun.name}_id", ", ".join("?" * len(ids))
+    query = f"SELECT {owner}, tag FROM {noun.tagged} WHERE {owner} IN ({places}) ORDER BY tag"
+    for record_id, tag in store.connection.execute(query, ids):
+        found.setdefault(record_id, []).append(tag)
+    return found
+
+
+def clean_tag(text: str) -> str:
+    """A tag as stored: one line, without the leading #."""
+    tag = clean(text, multiline=False).lstrip("#").strip()
+    if not tag:
+        raise Usage("empty_tag", "A tag needs a word.")
+    return tag
+
+
+# Writing
 
 
 def add(store: Store, noun: Noun, client: Client | None, /, **fields: Any) -> Any:
@@ -160,24 +288,14 @@ def delete(store: Store, noun: Noun, record: Any) -> None:
 def _checked(store: Store, noun: Noun, values: Mapping[str, Any]) -> dict[str, Any]:
     """The fields cleaned; Usage for a text that is missing, a day to come, or what is no number or address."""
     found = dict(values)
-    for name, reads, needed in [(field.name, field.reads, field.needed) for field in noun.fields]:
-        value: Any = found.get(name)
-        if isinstance(value, str):
-            value = found[name] = clean(value, multiline=reads == "text") or None
-        if needed and name in found and value is None:
+    for field in noun.fields:
+        if field.name not in found:
+            continue
+        value = found[field.name] = field.type.checked(found[field.name])
+        if field.needed and value is None:
             code, sentence, hint = noun.blank
             raise Usage(code, sentence, hint=hint)
-        if value is None:
-            continue
-        if reads == "decimal":
-            from retainlog.nouns.win import number
-
-            found[name] = number(value)
-        elif reads == "email":
-            from retainlog.base.address import check_address
-
-            check_address(value)
-        elif reads == "past":
+        if value is not None and isinstance(field.type, type(PAST)):
             not_ahead(store, value, *noun.ahead)
     return found
 
@@ -205,11 +323,3 @@ def _in_order(record: Any) -> None:
                 start=start.isoformat(),
                 day=day.isoformat(),
             )
-
-
-def derived(store: Store, noun: Noun, records: Sequence[Any], today: date) -> list[dict[str, object]]:
-    """Of each record: its state, and what is counted from other records."""
-    more = noun.counts(store, records) if noun.counts else [{} for _record in records]
-    if noun.state:
-        return [{"state": noun.state(record, today)} | one for record, one in zip(records, more, strict=True)]
-    return more

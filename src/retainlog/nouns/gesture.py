@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from retainlog.base.fields import MONEY, RATING, TEXT, Code
 from retainlog.base.money import Money
 from retainlog.nouns.declaration import N_, ON, Field, Noun
 from retainlog.store.table import Table
@@ -100,12 +101,12 @@ NOUN = Noun(
     ("on", "kind", "text", "cost", "reaction"),
     N_("No gestures here yet. Find one: retainlog gesture suggest CLIENT"),
     (
-        Field("kind", "code", N_("Kind"), N_("What kind."), N_("What kind?"), needed=True, argument=True, codes=KINDS),
-        Field("text", "text", N_("What"), N_("What it was; - reads standard input."), N_("What was it (Enter passes)"),
+        Field("kind", Code(KINDS), N_("Kind"), N_("What kind."), N_("What kind?"), needed=True, argument=True),
+        Field("text", TEXT, N_("What"), N_("What it was; - reads standard input."), N_("What was it (Enter passes)"),
               argument=True),
         ON,
-        Field("cost", "money", N_("Cost"), N_("What it cost.")),
-        Field("reaction", "rating", N_("Reaction"), N_("How the client took it, 1 (cool) to 5 (delighted).")),
+        Field("cost", MONEY, N_("Cost"), N_("What it cost.")),
+        Field("reaction", RATING, N_("Reaction"), N_("How the client took it, 1 (cool) to 5 (delighted).")),
     ),
     label=lambda gesture, _: f"{_(gesture.kind)}: {gesture.text}" if gesture.text else _(gesture.kind),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
+from retainlog.base.fields import PAST, Code
 from retainlog.nouns.declaration import DUE, N_, NOTE, Closing, Field, Noun, state, words
 from retainlog.store.table import Table
 
@@ -46,11 +47,11 @@ NOUN = Noun(
     N_("No milestones here yet. Plan one: retainlog milestone add CLIENT TITLE --kind prototype --due DATE"),
     (
         words("title", N_("What is delivered."), N_("What is delivered")),
-        Field("kind", "code", N_("Kind"), _SEE, N_("What does the client get to see?"), codes=KINDS, default="result"),
+        Field("kind", Code(KINDS), N_("Kind"), _SEE, N_("What does the client get to see?"), default="result"),
         DUE,
-        Field("delivered_on", "past", N_("Delivered"), N_("The day on which it was delivered.")),
+        Field("delivered_on", PAST, N_("Delivered"), N_("The day on which it was delivered.")),
         NOTE,
-        state(),
+        state("open", "overdue", "done"),
     ),
     days=("delivered_on", "due_on"),
     closings=(Closing("done", "delivered_on", N_("Delivered to {client}: {text}")),),

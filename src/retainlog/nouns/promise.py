@@ -3,6 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
+from retainlog.base.fields import PAST
 from retainlog.nouns.declaration import DUE, N_, NOTE, ON, Closing, Field, Noun, state, words
 from retainlog.store.table import Table
 
@@ -50,9 +51,9 @@ NOUN = Noun(
         DUE,
         ON,
         NOTE,
-        state(),
-        Field("kept_on", "past", N_("Kept on")),
-        Field("broken_on", "past", N_("Broken on")),
+        state(*STATES),
+        Field("kept_on", PAST, N_("Kept on")),
+        Field("broken_on", PAST, N_("Broken on")),
     ),
     closings=(
         Closing("kept", "kept_on", N_("Kept for {client}: {text}")),

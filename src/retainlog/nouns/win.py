@@ -1,10 +1,9 @@
 """Proof of value: wins with a measure; and the other ways in which one can help."""
 
-import re
 from datetime import date
 from typing import NamedTuple
 
-from retainlog.base.errors import Usage
+from retainlog.base.fields import DECIMAL, PAST, TEXT
 from retainlog.nouns.declaration import N_, NOTE, ON, Closing, Field, Noun, state, words
 from retainlog.store.table import Table
 
@@ -52,19 +51,6 @@ class Offer(NamedTuple):
 OFFERS = Table("offers", Offer)
 
 
-def number(typed: str) -> str:
-    """An exact decimal number as text: `1,200.50` is `1200.50`. Raises Usage."""
-    text = typed.strip().replace(",", "").replace("−", "-")
-    if not re.fullmatch(r"[-+]?\d+(\.\d+)?", text, re.ASCII):
-        raise Usage(
-            "bad_number",
-            "I can't read {text!r} as a number.",
-            hint="Such as 40, -3 or 1,200.50; what it counts goes to --metric or --unit.",
-            text=typed,
-        )
-    return text.lstrip("+")
-
-
 WIN = Noun(
     "win",
     Win,
@@ -75,12 +61,12 @@ WIN = Noun(
     N_("No wins here yet. Note one: retainlog win add CLIENT TITLE --before 40 --after 63"),
     (
         words("title", N_("What the client gained."), N_("What did the client gain")),
-        Field("metric", "text", N_("Measure"), N_("What is counted, such as leads a month."),
+        Field("metric", TEXT, N_("Measure"), N_("What is counted, such as leads a month."),
               N_("What is counted (Enter passes)")),
-        Field("before_value", "decimal", N_("Before"), N_("The number before."),
+        Field("before_value", DECIMAL, N_("Before"), N_("The number before."),
               N_("The number before (Enter passes)")),
-        Field("after_value", "decimal", N_("After"), N_("The number after."), N_("The number after (Enter passes)")),
-        Field("unit", "text", N_("Unit"), N_("What the numbers are in, such as % or hours.")),
+        Field("after_value", DECIMAL, N_("After"), N_("The number after."), N_("The number after (Enter passes)")),
+        Field("unit", TEXT, N_("Unit"), N_("What the numbers are in, such as % or hours.")),
         ON,
         NOTE,
     ),
@@ -97,9 +83,9 @@ OFFER = Noun(
     N_("None here yet. Note one: retainlog offer add CLIENT TEXT"),
     (
         words("text", N_("Another way in which you can help."), N_("How else can you help")),
-        Field("made_on", "past", N_("Offered on"), N_("The day on which it was offered to the client.")),
+        Field("made_on", PAST, N_("Offered on"), N_("The day on which it was offered to the client.")),
         NOTE,
-        state(),
+        state("idea", "made"),
     ),
     days=("made_on",),
     closings=(Closing("made", "made_on", N_("Offered to {client}: {text}")),),

@@ -30,6 +30,11 @@ def _gone() -> Refused:
     )
 
 
+def _named(id: str, texts: dict[str, str]) -> str:
+    text = texts.get(id, "").partition("\n")[0][:40]
+    return f"{text} ({id[:8]})" if text else id[:12]
+
+
 class Table(Generic[R]):
     """How a field is kept follows from its annotation: a date as ISO text, a flag as 0 or 1, money `x` in the columns
     `x_minor` and `x_currency`. Records whose `deleted_at` is set are not found."""
@@ -102,7 +107,9 @@ class Table(Generic[R]):
         return found[0] if found else None
 
     def by_prefix(self, store: Store, typed: str, what: str) -> R:
-        """The one record whose id starts with `typed`; `what` names its kind in messages ("touchpoint").
+        """The one record that was meant: by its id or the beginning of it, `last`, `-2` (the one before it), the
+        number of its row in the list shown last, or words that it alone holds. `what` names its kind in messages
+        ("touchpoint").
 
         Raises NotFound, or Ambiguous with the candidates.
         """
@@ -111,11 +118,18 @@ class Table(Generic[R]):
         if prefix:
             after = prefix + "~"  # sorts behind every letter of the alphabet
             found = self.where(store, "AND t.id >= ? AND t.id < ? LIMIT 6", (prefix, after))
+        texts: dict[str, str] = {}
+        if not found:
+            from retainlog.store import references
+
+            id = references.numbered(store, self.name, typed) or references.newest(store, self.name, typed, self._alive)
+            texts = dict([(id, "")] if id else references.with_words(store, self.name, typed))
+            found = [record for id in texts for record in self.where(store, "AND t.id = ?", (id,))]
         if not found:
             raise NotFound(
                 f"{what}_not_found",
-                "No {what} has an id that starts with {typed!r}.",
-                hint="Ids stand in the lists; 4 or more of their characters are enough ({alphabet}).",
+                "There is no {what} {typed!r}.",
+                hint="Take the number of its row in a list, a few of its words, last, or its id ({alphabet}).",
                 what=Phrase(what),
                 typed=typed,
                 alphabet=f"{ALPHABET[0]}–{ALPHABET[-1]}",
@@ -123,10 +137,10 @@ class Table(Generic[R]):
         if len(found) > 1:
             raise Ambiguous(
                 f"{what}_ambiguous",
-                "Several ids start with {typed!r}: {candidates}.",
-                hint="Type more characters of the one you mean.",
+                "{typed!r} may be: {candidates}.",
+                hint="Type more of the one you mean.",
                 typed=typed,
-                candidates=", ".join(str(record.id)[:12] for record in found[:5]),  # type: ignore[attr-defined]
+                candidates="; ".join(_named(str(record.id), texts) for record in found[:5]),  # type: ignore[attr-defined]
             )
         return found[0]
 

@@ -33,6 +33,7 @@ def today(
             session.today,
             _("Nothing is waiting. A good day to thank someone."),
             grouped=True,
+            numbered=session.numbers,
             width=session.width_of(session.out) if session.format in (None, "table") else None,
         )
     )

@@ -16,6 +16,7 @@ _GROUPS = {"look-back": N_("Look back"), "to-do": N_("To do"), "in-touch": N_("I
 
 
 _NAME, _GAP = 20, 3  # terminal cells that the client's name, and what parts it from the sentence, may take of a line
+_NUMBER = 2  # cells of the number before it
 
 
 def agenda_table(
@@ -25,16 +26,19 @@ def agenda_table(
     empty: str,
     *,
     grouped: bool = False,
+    numbered: bool = False,
     width: int | None = None,
 ) -> Table:
-    """`grouped`: the first line of each group bears its name. `width` in terminal cells, where a line is to fit it."""
-    columns = [Column("client", _("Client")), Column("reason", _("Why")), Column("command", _("Answer with"), "code")]
+    """`grouped`: the first line of each group bears its name. `numbered`: commands name the rows by their numbers.
+    `width` in terminal cells, where a line is to fit it."""
+    columns = [Column("client", _("Client")), Column("reason", _("Why")), Column("_command", _("Answer with"), "code")]
     if grouped:
         columns.insert(0, Column("_group", ""))
     plays = [agenda.play(item) for item in items]
     if any(plays):
         columns.append(Column("_play", _("You could")))
-    room = width and width - min(max((len(item.client or "") for item in items), default=0), _NAME) - _GAP
+    names = min(max((len(item.client or "") for item in items), default=0), _NAME)
+    room = width and width - names - _GAP - (_NUMBER if numbered else 0)
     firsts = {group: row for row, group in reversed(list(enumerate(item.group for item in items)))}
     rows: list[Data] = [
         {
@@ -49,6 +53,7 @@ def agenda_table(
             "days": item.days,
             "reason": agenda.sentence(item, today, room),
             "command": agenda.command(store, item),
+            "_command": agenda.command(store, item, row + 1 if numbered else None),
             "play": _(play) if play else None,
             "_play": in_brief(_(play)) if play else "",
         }

@@ -1,4 +1,4 @@
-"""How records that are declared (`domain/noun`) look."""
+"""How records that are declared (`nouns/declaration`) look."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from retainlog.base import results
-from retainlog.base.results import Column, Record, Table
+from retainlog.base.results import Column, Data, Record, Streamed, Table
 from retainlog.base.serialize import as_data
 from retainlog.i18n import _
-from retainlog.nouns import engine as journal
+from retainlog.nouns import engine
 from retainlog.nouns.client.queries import name_of, names_of
 from retainlog.nouns.declaration import Noun
 from retainlog.store.database import Store
@@ -21,35 +21,34 @@ if TYPE_CHECKING:
 
 def label(noun: Noun, record: Any) -> str:
     """What stands for the record in a line."""
-    return noun.label(record, _) if noun.label else journal.words_of(noun, record)
+    return noun.label(record, _) if noun.label else engine.words_of(noun, record)
 
 
-def data(store: Store, noun: Noun, records: Sequence[Any], today: date) -> list[dict[str, object]]:
-    names = names_of(store, (record.client_id for record in records)) if noun.owned else {}
-    more = journal.derived(store, noun, records, today)
-    return [
-        (as_data(record, client=names[record.client_id]) if noun.owned else as_data(record)) | one
-        for record, one in zip(records, more, strict=True)
-    ]
+def table(store: Store, noun: Noun, found: Sequence[Any], today: date, *, in_client: bool = False) -> Table:
+    """A table of these records."""
+    return table_of(noun, engine.data(store, noun, found, today), in_client=in_client)
 
 
-def table(store: Store, noun: Noun, rows: Sequence[Any], today: date, *, in_client: bool = False) -> Table:
+def table_of(noun: Noun, rows: Sequence[Data] | Streamed, *, in_client: bool = False) -> Table:
+    """A table of rows as `engine.rows` reads them."""
     fields = {field.key: field for field in noun.fields}
-    columns = [Column(key, _(fields[key].title), fields[key].shown) for key in noun.columns]
-    if noun.owned and not in_client:
-        columns.insert(noun.named != "", Column("client", _("Client")))
+    keys = noun.columns if "client" in noun.columns or not noun.client else ("client", *noun.columns)
+    columns = [
+        Column(key, _("Client")) if key == "client" else Column(key, _(fields[key].title), fields[key].type.shown)
+        for key in keys
+        if not (in_client and key == "client")
+    ]
     columns.append(Column("id", _("Id"), "id"))
-    empty = "" if in_client else _(noun.empty)
-    return Table(noun.table, _(noun.title), tuple(columns), data(store, noun, rows, today), empty)
+    return Table(noun.table, _(noun.title), tuple(columns), rows, "" if in_client else _(noun.empty))
 
 
 def record(store: Store, noun: Noun, row: Any, today: date) -> Record:
-    (found,) = data(store, noun, [row], today)
-    name = name_of(store, row.client_id) if noun.owned else None
+    (found,) = engine.data(store, noun, [row], today)
+    name = found.get("client")
     fields = [results.Field(_("Client"), name)]
     for field in noun.fields:
         if (value := found.get(field.key)) is not None and (noun.owned or field.name != noun.words):
-            shown = field.shown
+            shown = field.type.shown
             if field.relative and isinstance(value, date):
                 from retainlog.i18n.formats import format_date, relative_day
 

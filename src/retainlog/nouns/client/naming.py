@@ -86,7 +86,12 @@ def _by_name(store: Store, key: str, typed: str) -> Client | None:
 
 
 def _by_words_or_person(store: Store, key: str, typed: str) -> Client | None:
-    """Reads all names, and then all people: for what no name begins with."""
+    """The number of a row shown last; else reads all names, and then all people: for what no name begins with."""
+    if typed.isdecimal() and len(typed) <= 3:
+        from retainlog.store import references
+
+        id = references.numbered(store, "clients", typed)
+        return clients.CLIENTS.find(store, id) if id else None
     return _only_client(store, typed, _ids_by_words(store, key)) or _only_client(
         store, typed, _ids_by_person(store, key, typed)
     )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from retainlog.base.fields import COUNT, HOURS, MONEY, PAST, TEXT, Code
 from retainlog.base.money import Money
 from retainlog.insight.pipeline import OPEN
 from retainlog.nouns.declaration import N_, NOTE, Field, Noun
@@ -99,18 +100,19 @@ ACTIVITY = Noun(
     ("on", "kind", "title", "minutes", "cost", "leads", "clients"),
     N_("No activities here. Note one with: retainlog activity add post TITLE"),
     (
-        Field("kind", "code", N_("Kind"), N_("What it was."), N_("What was it?"), needed=True, argument=True,
-              codes=ACTIVITY_KINDS),
-        Field("title", "text", N_("Activity"), N_("In a few words; - reads standard input."),
+        Field("kind", Code(ACTIVITY_KINDS), N_("Kind"), N_("What it was."), N_("What was it?"), needed=True,
+              argument=True),
+        Field("title", TEXT, N_("Activity"), N_("In a few words; - reads standard input."),
               N_("Which one, in a few words"), needed=True, argument=True),
-        Field("on_date", "past", N_("On"), N_("When it happened: 2026-11-21, yesterday 14:30, 3d ago."), relative=True),
-        Field("minutes", "hours", N_("Minutes"), N_("Your time: 2, 1.5, or 90m, 1h30."), option="--hours"),
-        Field("cost", "money", N_("Cost"), N_("What it cost, besides time.")),
+        Field("on_date", PAST, N_("On"), N_("When it happened: 2026-11-21, yesterday 14:30, 3d ago."), relative=True),
+        Field("minutes", HOURS, N_("Minutes"), N_("Your time: 2, 1.5, or 90m, 1h30."), option="--hours"),
+        Field("cost", MONEY, N_("Cost"), N_("What it cost, besides time.")),
         NOTE,
-        Field("leads", "number", N_("Leads")),
-        Field("clients", "number", N_("Clients")),
+        Field("leads", COUNT, N_("Leads")),
+        Field("clients", COUNT, N_("Clients")),
     ),
     owned=False,
+    client="",
     counts=_yields,
     said={"add": N_("Noted: {text}"), "edit": N_("Changed: {text}"), "delete": N_("Deleted: {text}"),
           "sure": N_("Delete the activity {text}?")},

@@ -8,7 +8,7 @@ import sqlite3
 from retainlog.base.errors import Phrase, Refused, RetainlogError
 from retainlog.i18n import N_
 from retainlog.store import copying, derived, faults
-from retainlog.store.connection import connect, header, log_of, readable
+from retainlog.store.connection import connect, distrust, header, log_of, readable
 from retainlog.store.safety.problem import Problem
 from retainlog.store.safety.quarantine import unreadable_values
 from retainlog.store.schema import APPLICATION_ID, JOURNAL, VERSION
@@ -75,6 +75,10 @@ def _examine(journal: str) -> list[Problem]:
             text = N_("The journal was written by a newer retainlog (schema {version}; this one knows {known}).")
             fix = N_("Update with: python3 -m pip install --upgrade retainlog")
             return [Problem("newer_schema", text, fix, {"version": version, "known": VERSION})]
+        try:
+            distrust(connection, journal)
+        except Refused as problem:
+            return [Problem(problem.code, problem.template, problem.hint, problem.params)]
         found = _integrity(connection) + _references(connection)
         # An older schema is brought up to date by the next command; it is compared then.
         if version == VERSION:
