@@ -84,7 +84,7 @@ class People(Machine):
     def reword(self, pick: int, summary: str) -> None:
         touch = TOUCHES.find(self.store, self.some(pick, "touches"))
         assert touch
-        done = self.write(touches.edit_touch, touch, summary=summary, tags=["vip"])
+        done = self.write(nouns.edit, touches.NOUN, touch, summary=summary, tags=["vip"])
         self.learn(touches=self.seen.touches | {touch.id: (touch.client_id, done.summary, touch.on_date)})
 
     @precondition(lambda self: self.seen.touches)
@@ -92,7 +92,7 @@ class People(Machine):
     def forget(self, pick: int) -> None:
         touch = TOUCHES.find(self.store, self.some(pick, "touches"))
         assert touch
-        self.write(touches.delete_touch, touch)
+        self.write(nouns.delete, touches.NOUN, touch)
         self.learn(touches={id: value for id, value in self.seen.touches.items() if id != touch.id})
 
     @precondition(lambda self: self.seen.clients)
