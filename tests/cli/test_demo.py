@@ -128,15 +128,18 @@ def test_the_same_day_gives_the_same_journal(
     assert date.fromisoformat(shown[0][0][0]["on"]) == date.fromisoformat(today) - timedelta(days=1)
 
 
-def test_a_second_start_keeps_what_was_tried_and_force_begins_anew(ok: Run, folder: Path) -> None:
+def test_a_second_start_keeps_what_was_tried_and_force_begins_an_untouched_one_again(
+    ok: Run, run: Run, folder: Path
+) -> None:
     assert ok("demo", str(folder), "--json").json == {"journal": str(folder / "journal.db"), "made": True}
     path = str(folder / "journal.db")
+    assert ok("demo", str(folder), "--force", "--json").json["made"]
     ok("--db", path, "client", "add", "My own")
     again = ok("demo", str(folder))
     assert "--force" in again.err
     assert len(ok("--db", path, "client", "list", "--status", "all", "--json").json) == 15
-    assert ok("demo", str(folder), "--force", "--json").json["made"]
-    assert len(ok("--db", path, "client", "list", "--status", "all", "--json").json) == 14
+    assert run("demo", str(folder), "--force").code == 4
+    assert len(ok("--db", path, "client", "list", "--status", "all", "--json").json) == 15
 
 
 def test_a_persons_own_journal_is_never_touched(

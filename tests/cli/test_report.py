@@ -90,7 +90,7 @@ class TestFormats:
 
     def test_a_page_for_its_owner_alone_replaces_the_one_before(self, ok: Run, home: Path) -> None:
         page = home / "october.html"
-        page.write_text("before")
+        ok("report", "--html", str(page), "--month", "2026-10")
         page.chmod(0o644)
         receipt = ok("report", "--html", str(page), "--json").json
         assert receipt == {"report": "monthly", "path": str(page)}

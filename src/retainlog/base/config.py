@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from retainlog.base.errors import Phrase, StorageError, Usage
-from retainlog.base.paths import config_file, make_private_dir, private_file
+from retainlog.base.paths import config_file, locked, make_private_dir, private_file
 
 if TYPE_CHECKING:
     from retainlog.base.locale import Region
@@ -201,11 +202,14 @@ def load(path: str | None = None, environ: Mapping[str, str] | None = None) -> C
     file = path or config_file()
     values: Mapping[str, object] = {}
     if os.path.exists(file):
+        import stat
         import tomllib
 
         try:
-            with open(file, "rb") as handle:
-                values = tomllib.load(handle, parse_float=str)  # 3.72 stays 3.72
+            if not stat.S_ISREG(os.stat(file).st_mode):  # a pipe would be waited for, a device never ends
+                raise OSError(errno.EINVAL, "it is not a file")
+            with open(file, encoding="utf-8-sig") as handle:  # Notepad marks what it saves
+                values = tomllib.loads(handle.read(), parse_float=str)  # 3.72 stays 3.72
         except (OSError, ValueError) as problem:
             raise _unusable(file, problem) from None
     return Config(file, values, os.environ if environ is None else environ)
@@ -241,10 +245,19 @@ def _unusable(file: str, problem: OSError | ValueError) -> Usage:
 def change(file: str, changes: Mapping[str, object]) -> None:
     """Set these values in the file (None: take the setting out); comments and order stay. Raises Usage, OSError as
     StorageError; then the file is as it was."""
+    try:
+        make_private_dir(os.path.dirname(os.path.realpath(file)))
+        with locked(os.path.realpath(file)):
+            _change(file, changes)
+    except OSError as problem:
+        raise _not_written(file, problem) from None
+
+
+def _change(file: str, changes: Mapping[str, object]) -> None:
     import tomlkit
 
     try:
-        with open(file, encoding="utf-8") as handle:
+        with open(file, encoding="utf-8-sig") as handle:
             document = tomlkit.parse(handle.read())
     except FileNotFoundError:
         document = tomlkit.document()
@@ -276,13 +289,17 @@ def write(file: str, text: str) -> None:
         with private_file(file) as handle:
             handle.write(text)
     except OSError as problem:
-        raise StorageError(
-            "config_not_written",
-            "The settings in {file} can't be written: {problem}.",
-            hint="Check the permissions of its folder and the free space.",
-            file=file,
-            problem=problem.strerror or str(problem),
-        ) from None
+        raise _not_written(file, problem) from None
+
+
+def _not_written(file: str, problem: OSError) -> StorageError:
+    return StorageError(
+        "config_not_written",
+        "The settings in {file} can't be written: {problem}.",
+        hint="Check the permissions of its folder and the free space.",
+        file=file,
+        problem=problem.strerror or str(problem),
+    )
 
 
 def check(setting: Setting, value: object, where: str) -> object:

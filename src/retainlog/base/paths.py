@@ -17,11 +17,22 @@ def _folder(kind: str, variable: str, fallback: str) -> str:
     # On Linux the XDG rule is one line; platformdirs costs 13 ms of the 150 ms that `touch add` may take here,
     # so it answers for the other platforms only. A test holds both to the same answer.
     if sys.platform == "linux":
-        base = os.environ.get(variable, "").strip() or os.path.join(os.path.expanduser("~"), fallback)
+        base = os.environ.get(variable, "").strip()
+        if not os.path.isabs(base):  # the specification has a relative path ignored
+            base = os.path.join(home(), fallback)
         return os.path.join(base, "retainlog")
     import platformdirs
 
     return str(getattr(platformdirs, f"user_{kind}_dir")("retainlog", appauthor=False))
+
+
+def home() -> str:
+    """The person's own folder; that of the account where HOME is empty, as under cron."""
+    if os.environ.get("HOME", "x").strip():
+        return os.path.expanduser("~")
+    import pwd
+
+    return pwd.getpwuid(os.getuid()).pw_dir
 
 
 def data_dir() -> str:
@@ -119,6 +130,43 @@ def unfinished(path: str) -> list[str]:
                     if time.time() - entry.stat().st_mtime >= _STALE:
                         found.append(entry.path)
     return found
+
+
+@contextmanager
+def locked(path: str) -> Iterator[None]:
+    """Be the only process that changes a file; waits for another one. The lock is a file of its own beside it."""
+    make_private_dir(os.path.dirname(os.path.abspath(path)))
+    number = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        if os.name == "posix":
+            import fcntl
+
+            fcntl.flock(number, fcntl.LOCK_EX)
+        else:
+            import msvcrt
+
+            msvcrt.locking(number, msvcrt.LK_LOCK, 1)  # type: ignore[attr-defined]
+        yield
+    finally:
+        os.close(number)
+
+
+@contextmanager
+def folder_lock(path: str, *, exclusive: bool) -> Iterator[None]:
+    """Hold off what replaces a journal's file while somebody writes to it (`exclusive`: the other way round). The lock
+    lies on its folder, so it leaves nothing behind; where the system has none, SQLite's own locks have to do."""
+    if os.name != "posix":
+        yield
+        return
+    import fcntl
+
+    number = os.open(os.path.dirname(os.path.realpath(path)), os.O_RDONLY)
+    try:
+        with suppress(OSError):  # some network disks know no such locks
+            fcntl.flock(number, fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(number)
 
 
 @contextmanager

@@ -49,6 +49,31 @@ def _find(typed: str, choices: Sequence[str]) -> str | None:
     return find(typed, choices)
 
 
+class Amount(ParamType):
+    """A number of something, zero or more, as people type it; no infinity and no `nan`."""
+
+    name = "float"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> float:
+        from math import isfinite
+
+        try:
+            number = float(value)
+        except ValueError:
+            number = -1.0
+        if isfinite(number) and 0 <= number < _TOO_MUCH:
+            return number
+        raise Usage(
+            "bad_number",
+            "{option} takes a number, zero or more, not {value!r}.",
+            option=param.opts[0],
+            value=str(value),
+        )
+
+
+_TOO_MUCH = 1e9
+
+
 def coded(flag: str, choices: Sequence[str], text: str, *short: str) -> Any:
     """An option that takes a code; `short`: the letter for it."""
     return typer.Option(flag, *short, click_type=Code(choices, flag), help=text, show_default=False)

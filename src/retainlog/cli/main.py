@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 def main() -> None:
     """Console script."""
+    _open_closed()
     for stream in (sys.stdout, sys.stderr):
         # Whatever the locale, what leaves is UTF-8; a character that cannot leave is named, not fatal.
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
@@ -34,6 +35,17 @@ def main() -> None:
             sys.stderr.write(f"{fill(known.template, known.params)}\n{fill(known.hint, known.params)}\n")
             code = known.exit_code
     sys.exit(code)
+
+
+def _open_closed() -> None:
+    """Streams that whoever started the program has closed (cron, a service, `<&-`) are nowhere. Their numbers are
+    taken first, so that no file of ours gets one of them."""
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(number)
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 (as long as the process)
 
 
 def run(argv: list[str]) -> int:

@@ -54,3 +54,55 @@ def _reachable(folder: str) -> bool:
         folder, below = os.path.dirname(folder), folder
         if folder == below:
             return True
+
+
+def refuse_own(session: Session, path: str) -> None:
+    """Raises Refused where a file that is to be written is one that must not be lost: a journal (this or any other),
+    its log, one of its copies, the settings. Links, hard ones too, are followed."""
+    from retainlog.base.errors import Refused
+    from retainlog.base.paths import config_file
+
+    real = os.path.realpath(path)
+    own = [config_file(), *(os.path.realpath(session.journal) + ending for ending in ("", "-wal", "-shm", "-journal"))]
+    if any(real == os.path.realpath(file) or _same(real, file) for file in own) or _is_journal(real):
+        raise Refused(
+            "own_file",
+            "{file} is a journal, its log, a copy of it or your settings; it was left as it is.",
+            hint="Name another file.",
+            file=path,
+        )
+
+
+def _same(path: str, other: str) -> bool:
+    try:
+        return os.path.samefile(path, other)
+    except OSError:
+        return False
+
+
+def _is_journal(path: str) -> bool:
+    """Whether the file is a SQLite database that bears the mark of a retainlog journal; encrypted ones aside."""
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            return False
+        with open(path, "rb") as handle:
+            start = handle.read(72)
+    except OSError:
+        return False
+    return start.startswith(b"SQLite format 3\0") and start[68:72] == b"rtlg"
+
+
+def refuse_strangers_link(path: str) -> None:
+    """Raises Refused for a link that others may have laid: in a folder in which everybody may write."""
+    from retainlog.base.errors import Refused
+
+    if not os.path.islink(path) or os.name != "posix":
+        return
+    folder = os.stat(os.path.dirname(os.path.abspath(path)))
+    if folder.st_mode & stat.S_IWOTH or os.lstat(path).st_uid != os.geteuid():
+        raise Refused(
+            "strangers_link",
+            "{file} is a link in a folder in which others may write; it was not followed.",
+            hint="Name the file that it leads to, or another one.",
+            file=path,
+        )

@@ -94,7 +94,7 @@ class Column(NamedTuple):
 
 class Layout(NamedTuple):
     """How a table is read: `kind` is client, touch or event, `ignored` the headers of columns that are left out,
-    `fixed` the values that each row has."""
+    `fixed` the values that each row has; `planned`: rows that lie in the future are nothing wrong."""
 
     kind: str
     used: tuple[Column, ...]
@@ -102,6 +102,7 @@ class Layout(NamedTuple):
     width: int
     profile: str = ""
     fixed: Mapping[str, str] = {}
+    planned: bool = False
 
     @property
     def key_summary(self) -> tuple[int, ...]:
@@ -169,8 +170,9 @@ def resolve(headers: Sequence[str], mapping: Mapping[str, str], kind: str) -> La
         )
     taken = {column.place for column in used}
     ignored = tuple(header for index, header in enumerate(headers) if header and index not in taken)
-    title, fixed = (profile.title, profile.fixed) if profile else ("", {})
-    return Layout(chosen, used, ignored, len(headers), title, fixed)
+    if not profile:
+        return Layout(chosen, used, ignored, len(headers))
+    return Layout(chosen, used, ignored, len(headers), profile.title, profile.fixed, profile.planned)
 
 
 def known(headers: Iterable[str]) -> int:
@@ -204,13 +206,10 @@ def _assigned(
     names = _names(tuple(table.items()))
     wishes: list[tuple[str, int, str, Column]] = []
     for index, header in enumerate(headers):
-        said = profile.field(header) if profile else ""
         if index in given:
             rank, field = -1, names.get(given[index], (0, ""))[1]
-        elif said:
-            rank, field = (0, said if said in table else "")
-        elif profile:
-            continue  # a table that is known has no columns to be guessed at
+        elif profile:  # a table that is known has no columns to be guessed at
+            rank, field = profile.field(header)
         else:
             rank, field = _field(header, names)
         if field:

@@ -13,22 +13,23 @@ from retainlog.base.text import fold, words
 
 
 class Profile(NamedTuple):
-    """`proof` are headers that together no other table has; `columns` says header (`*` for anything) → field, or `-`;
-    `fixed` are values that every row has."""
+    """`proof` are headers that together no other table has; `columns` says header (`*` for anything) → field;
+    `fixed` are values that every row has; `planned`: rows may lie in the future, as in a calendar."""
 
     title: str
     kind: str
     proof: tuple[str, ...]
     columns: Mapping[str, str]
     fixed: Mapping[str, str]
+    planned: bool
 
-    def field(self, header: str) -> str:
-        """The field of a header, `-` where it is left out, "" where the profile does not know it."""
+    def field(self, header: str) -> tuple[int, str]:
+        """The field of a header, and the place of its line; "" where the profile does not know it."""
         plain = plain_header(header)
-        for pattern, field in self.columns.items():
+        for place, (pattern, field) in enumerate(self.columns.items()):
             if fnmatchcase(plain, pattern):
-                return field
-        return ""
+                return place, field
+        return 0, ""
 
 
 @cache
@@ -48,6 +49,7 @@ def _read(text: str) -> Profile:
         tuple(map(plain_header, data["proof"])),
         {plain_header(header): field for header, field in data["columns"].items()},
         data.get("fixed", {}),
+        data.get("planned", False),
     )
 
 
@@ -65,5 +67,5 @@ def _among(pattern: str, headers: Iterable[str]) -> bool:
 
 
 def plain_header(header: str) -> str:
-    """The words of a header, as they are compared; `*` stands for any."""
-    return " ".join(words(fold(header.replace("*", "\ue000")).replace("\ue000", " anyzz "))).replace("anyzz", "*")
+    """The words of a header, as they are compared; `*` stands for any words or none."""
+    return "*".join(" ".join(words(fold(part))) for part in header.split("*"))

@@ -242,6 +242,7 @@ def read(path: Path, options: ReadOptions) -> Iterator[Offer]:
             yield Passed(where, _("It is the header again."))
             continue
         values, left_out, problem = _values(cells, converters, options, stray=row.stray)
+        values = {**layout.fixed, **values}
         cut = list(_cut(where, values))
         if not problem:
             try:
@@ -254,9 +255,12 @@ def read(path: Path, options: ReadOptions) -> Iterator[Offer]:
         if problem:
             yield Rejected(where, problem)
             continue
+        if layout.planned and finished["on_date"] > options.today:
+            yield Passed(where, _("It is still to come."))
+            continue
         yield from (Noted(where, reason) for reason in left_out)
         yield from cut
-        yield Candidate(layout.kind, key, where, {**layout.fixed, **finished}, mark)
+        yield Candidate(layout.kind, key, where, finished, mark)
 
 
 def _misshapen(cells: Sequence[str], width: int) -> str:
@@ -359,6 +363,8 @@ def _touch(layout: Layout, values: dict[str, Any], cells: Sequence[str]) -> tupl
         values["phones"] = phones
     if "on" not in values:
         raise Refused("no_date", "The date is missing.")
+    if "summary" not in values and (layout.profile and values.get("tags")):
+        values["summary"] = ", ".join(values["tags"])  # time that was tracked for a project without a word
     if "summary" not in values:
         raise Refused("no_summary", "The summary is missing.")
     on = cast(Moment, values.pop("on"))

@@ -111,6 +111,7 @@ class Clients:
         self._by_person: dict[str, set[str]] = {}
         for person in nouns.select(store, CONTACT):
             self._by_person.setdefault(fold(person.name), set()).add(person.client_id)
+        self._titles: dict[str, set[str]] = {}  # words of names → clients, for titles
         self._states: dict[str, _State] = {}
         self._made: dict[str, None] = {}
         self._nicknames: set[tuple[str, str]] = set()  # (key, client) of aliases that this import brought
@@ -136,16 +137,18 @@ class Clients:
     def named_in(self, title: str) -> set[str]:
         """The clients whose name, or whose person's full name, stands in a title: `Call with Acme`, `פגישה עם דנה לוי`.
         Names of one or two letters are none to go by."""
+        if not self._titles:
+            for names, least in ((self.by_key, 1), (self._by_person, 2)):
+                for key, ids in names.items():
+                    parts = words(key)
+                    if len(parts) >= least and len(key) > 2:
+                        self._titles.setdefault(" ".join(parts), set()).update(ids)
         found: set[str] = set()
-        said = fold(title[:300]).split()
+        said = words(fold(title[:300]))
         for start in range(len(said)):
             for first in (said[start], *variants(said[start])):
                 for end in range(start + 1, min(start + 6, len(said)) + 1):
-                    name = " ".join((first, *said[start + 1 : end]))
-                    if len(name) > 2:
-                        found |= self.by_key.get(name, set())
-                    if end > start + 1:
-                        found |= self._by_person.get(name, set())
+                    found |= self._titles.get(" ".join((first, *said[start + 1 : end])), set())
         return found
 
     def left_out(self) -> list[str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from datetime import date
 from functools import lru_cache
 from itertools import count, groupby, islice
 from typing import Any, NamedTuple
@@ -594,12 +593,11 @@ _LEFT_OUT: Mapping[str, Callable[[], str]] = {
 }
 
 
-def _changed_here(store: Store, touch: Touch) -> list[str]:
+def _changed_here(store: Store, touch: Touch) -> set[str]:
     """What of an imported touchpoint was written here since; all of it where the history does not say."""
-    said = imports.last_said(store, "touches", touch.id)
     told = set(Touch._fields) - {"id", "client_id", "created_at", "updated_at", "updated_by"}
-    now = {name: value.isoformat() if isinstance(value, date) else value for name, value in touch._asdict().items()}
-    return [name for name in now if name in told and (said is None or said.get(name) != now[name])]
+    changed = imports.changed_here(store, "touches", touch.id)
+    return told if changed is None else told & changed
 
 
 def _version(marks: Mapping[str, str]) -> int:

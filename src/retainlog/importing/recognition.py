@@ -31,39 +31,55 @@ def recognized(store: Store, source: str, members: Sequence[Candidate | Withdraw
             if key in found:
                 known[own] = {**found[key], **known.get(own, {})}
     moved = set()
-    former: dict[str, dict[str, Mapping[str, str]]] = {}
+    left: dict[str, list[_Left]] = {}
     for member in members:
         if member.series is None or member.key in known:
             continue
         base = member.series.key
-        if base not in former:
-            former[base] = _left_over(imports.of_series(store, source, base), member.series)
-        before = _moved_from(member, member.series, former[base])
+        if base not in left:
+            left[base] = _left_over(imports.of_series(store, source, base), member.series)
+        before = _moved_from(member, member.series, left[base])
         if before is not None:
-            known[member.key] = former[base].pop(before)
+            left[base].remove(before)
+            known[member.key] = before.marks
             moved.add(member.key)
     return Recognized(known, frozenset(moved))
+
+
+class _Left(NamedTuple):
+    """A record of a series that its source no longer has: the keys that stood for it, and their marks."""
+
+    keys: tuple[str, ...]
+    marks: Mapping[str, str]
 
 
 def _others(member: Candidate | Withdrawn) -> tuple[str, ...]:
     return (*member.also, *member.former) if isinstance(member, Candidate) else ()
 
 
-def _left_over(found: Known, series: Series) -> dict[str, Mapping[str, str]]:
-    """What was imported of a series under keys that its source no longer has."""
+def _left_over(found: Known, series: Series) -> list[_Left]:
+    """What was imported of a series under keys that its source no longer has; a meeting that was moved before has
+    several."""
     still = {id for key, marks in found.items() if key in series.keys for id in marks.values()}
-    return {key: marks for key, marks in found.items() if key not in series.keys and still.isdisjoint(marks.values())}
+    records: dict[str, _Left] = {}
+    for key, marks in sorted(found.items()):
+        if key in series.keys or not still.isdisjoint(marks.values()):
+            continue
+        id = marks.get("") or next(iter(marks.values()))
+        before = records.get(id, _Left((), {}))
+        records[id] = _Left((*before.keys, key), {**before.marks, **marks})
+    return list(records.values())
 
 
-def _moved_from(member: Candidate | Withdrawn, series: Series, former: Mapping[str, object]) -> str | None:
-    """The key under which a meeting was imported before it was moved: the only one that is left over of a meeting on
-    its own; in a series that of the same day. A key without a moment is of a release that kept none."""
-    if series.key in former and member.key == min(series.keys):
-        return series.key
+def _moved_from(member: Candidate | Withdrawn, series: Series, left: list[_Left]) -> _Left | None:
+    """What a meeting was before it was moved: the only one that is left over of a meeting on its own; in a series that
+    of the same day. A key without a moment is of a release that kept none."""
     if len(series.keys) == 1:
-        return next(iter(former)) if len(former) == 1 else None
+        return left[0] if len(left) == 1 else None
+    if member.key == min(series.keys) and (bare := next((one for one in left if series.key in one.keys), None)):
+        return bare
     day = _day(member.key, series.key)
-    return next((key for key in sorted(former) if key != series.key and _day(key, series.key) == day), None)
+    return next((one for one in left if any(_day(key, series.key) == day for key in one.keys)), None)
 
 
 def _day(key: str, base: str) -> str:

@@ -47,6 +47,17 @@ def is_demo(store: Store) -> bool:
     return history.first_command(store) == COMMAND
 
 
+def refuse_work(store: Store) -> None:
+    """Raises Exists where more was written to the demo journal than the demo itself: that is somebody's work."""
+    if store.exists and history.count_entries(store) > 1:
+        raise Exists(
+            "demo_in_use",
+            "{path} holds entries that were added to the demo; it was left as it is.",
+            hint="Name another folder: retainlog demo my-demo",
+            path=store.path,
+        )
+
+
 def remove(path: str) -> None:
     """Delete the files of a demo journal that is not open."""
     for ending in ("-wal", "-shm", ""):  # a log that outlived its journal would count as a journal's that was lost

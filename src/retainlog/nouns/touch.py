@@ -23,7 +23,8 @@ SIDES = ("us", "them")
 
 class Touch(NamedTuple):
     """`on_date`/`on_time` are local, as lived, with the UTC offset in which it was logged; `mood` (the client's) and
-    `energy` (one's own) are 1–5; `next_on` is the follow-up that was set with it."""
+    `energy` (one's own) are 1–5; `next_on` is the follow-up that was set with it;
+    `no_answer`: an attempt that stayed without one."""
 
     id: str
     client_id: str
@@ -38,6 +39,7 @@ class Touch(NamedTuple):
     energy: int | None = None
     off_core: bool = False
     next_on: date | None = None
+    no_answer: bool = False
     created_at: str = ""
     updated_at: str = ""
     updated_by: str = ""
@@ -48,8 +50,16 @@ class TouchTag(NamedTuple):
     tag: str
 
 
+class TouchPerson(NamedTuple):
+    """Who of the client took part."""
+
+    touch_id: str
+    contact_id: str
+
+
 TOUCHES = Table("touches", Touch)
 TOUCH_TAGS = Table("touch_tags", TouchTag)
+TOUCH_PEOPLE = Table("touch_people", TouchPerson)
 
 
 def each(

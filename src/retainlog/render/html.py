@@ -109,6 +109,18 @@ footer { margin-block-start: 2rem; font-size: .875rem; color: var(--soft); }
 }"""
 
 
+_MADE_BY = '<meta name="generator" content="retainlog">'
+
+
+def is_page(path: str) -> bool:
+    """Whether the file is a page that was written here."""
+    try:
+        with open(path, encoding="utf-8") as handle:
+            return _MADE_BY in handle.read(2000)
+    except (OSError, ValueError):
+        return False
+
+
 def write(result: Result, out: TextIO, today: date) -> None:
     title = "retainlog" if isinstance(result, Receipt) else result.title
     direction = "rtl" if is_rtl() else "ltr"
@@ -120,6 +132,7 @@ def write(result: Result, out: TextIO, today: date) -> None:
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; \
 base-uri 'none'; form-action 'none'">
 <meta name="referrer" content="no-referrer">
+{_MADE_BY}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{_escaped(title)}</title>
 <style>

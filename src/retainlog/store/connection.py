@@ -14,7 +14,7 @@ from retainlog.base.errors import Refused
 APPLICATION_ID = 0x72746C67
 """`rtlg` in the file header marks a retainlog journal."""
 
-VERSION = 4
+VERSION = 5
 """The schema version that this program knows."""
 
 _PATIENCE = 5
@@ -44,6 +44,8 @@ def connect(path: str, *, readonly: bool = False, new: bool = False) -> sqlite3.
                 hint="Name another file with --db.",
                 path=path,
             )
+        if not new:
+            distrust(connection, path)
         connection.execute("PRAGMA foreign_keys = ON")
         if not readonly and version <= VERSION:  # the mode is written into the file; a newer one is left as it is
             _log_ahead(connection)
@@ -54,6 +56,26 @@ def connect(path: str, *, readonly: bool = False, new: bool = False) -> sqlite3.
         connection.close()
         raise
     return connection
+
+
+def distrust(connection: sqlite3.Connection, path: str) -> None:
+    """Let nothing run that a file brings along: no trigger, no view but those made for people, no virtual table but the
+    search index, no function in its schema that has effects. Raises Refused with the name of what is not ours."""
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA cell_size_check = ON")
+    planted = connection.execute(
+        """SELECT type, name FROM sqlite_master WHERE type = 'trigger' OR (type = 'view' AND name NOT LIKE '%_readable')
+           OR (type = 'table' AND name <> 'search_words' AND sql LIKE 'CREATE VIRTUAL%') LIMIT 1"""
+    ).fetchone()
+    if planted:
+        raise Refused(
+            "planted_schema",
+            "{path} holds a {type} that is not retainlog's ({name}); nothing in it was run.",
+            hint="Take its rows alone into a new file: retainlog doctor --salvage FILE",
+            path=path,
+            type=planted[0],
+            name=planted[1][:60],
+        )
 
 
 def _log_ahead(connection: sqlite3.Connection) -> None:
@@ -131,7 +153,11 @@ def look(path: str) -> sqlite3.Connection | None:
         return None
     # A write-ahead log beside it means that somebody has it open: then it is read through the log.
     connection = connect_to_read(path, immutable=not os.path.exists(os.path.realpath(path) + "-wal"))
-    if header(connection) == (APPLICATION_ID, VERSION):
-        return connection
+    try:
+        if header(connection) == (APPLICATION_ID, VERSION):
+            distrust(connection, path)
+            return connection
+    except Refused:
+        pass
     connection.close()
     return None

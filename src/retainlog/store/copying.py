@@ -14,7 +14,7 @@ from itertools import count
 from retainlog.base import paths
 from retainlog.base.errors import Refused, StorageError
 from retainlog.base.ids import new_id
-from retainlog.store.connection import APPLICATION_ID, VERSION, connect_to_read, header, log_of
+from retainlog.store.connection import APPLICATION_ID, VERSION, connect_to_read, distrust, header, log_of
 from retainlog.store.faults import READ_ERRORS, explained, refuse_foreign_file
 
 
@@ -143,6 +143,8 @@ def check(path: str, *, known_as: str = "") -> int:
             connection = open_at_rest(path)
             try:
                 application, version = header(connection)
+                if application == APPLICATION_ID:
+                    distrust(connection, name)
                 faults = [row[0] for row in connection.execute("PRAGMA integrity_check(3)")]
             finally:
                 connection.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
@@ -33,6 +34,8 @@ class Store:
         self.written = False
         self.next_id = ""
         self._device = ""
+        self._file: tuple[int, int] | None = None
+        self._second_name = False
         if self.exists and path != ":memory:":
             self._open()
         else:
@@ -43,8 +46,11 @@ class Store:
     def _open(self) -> None:
         with explained(self.known_as):
             refuse_foreign_file(self.path)
+            about = os.stat(self.path)
+            self._file = (about.st_dev, about.st_ino)
+            self._second_name = has_second_name(self.path)
             try:
-                self.connection = connect(self.path)
+                self.connection = connect(self.path, readonly=self._second_name)
                 self._gate()
             except sqlite3.OperationalError:
                 if not _write_protected(self.path):
@@ -109,7 +115,8 @@ class Store:
         """One write: everything inside is one transaction and one entry of history, or nothing at all."""
         if not self.exists:
             self._create()
-        with explained(self.known_as):
+        with explained(self.known_as), paths.folder_lock(self.path, exclusive=False):
+            self._refuse_if_replaced()
             self.connection.execute("BEGIN IMMEDIATE")
             try:
                 batch = Batch(self.connection, self.clock.stamp(), self.device, command, note, self._take_id())
@@ -121,6 +128,30 @@ class Store:
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")
                 raise
+
+    def _refuse_if_replaced(self) -> None:
+        """Raises StorageError where the journal's name no longer leads to the file that is open: what would be written
+        there, nobody would find. And where that file bears another name too."""
+        if not self._file:
+            return
+        if self._second_name:
+            raise StorageError(
+                "second_name",
+                "{path} has a second name (a hard link); writing to it through two names would ruin it.",
+                hint="Make a file of its own of it: cp {path} {path}.new && mv {path}.new {path}",
+                path=self.known_as,
+            )
+        try:
+            now = os.stat(self.path)
+        except FileNotFoundError:
+            now = None
+        if now is None or (now.st_dev, now.st_ino) != self._file:
+            raise StorageError(
+                "moved_in_use",
+                "{path} was moved or replaced while this command ran; nothing was written.",
+                hint="Run it again.",
+                path=self.known_as,
+            )
 
     def has_entry(self, id: str) -> bool:
         """Whether history holds an entry with this id."""
@@ -158,6 +189,7 @@ class Store:
                             hint="Run it again.",
                             path=self.known_as,
                         ) from None
+                    _remove(part)  # it is the journal's second name
                     self.connection.close()
                     self._open()
                 self.exists = self.written = True
@@ -195,6 +227,16 @@ def _migrate(connection: sqlite3.Connection, before: Callable[[int], object] | N
     from retainlog.store.migrations import migrate
 
     migrate(connection, before)
+
+
+def has_second_name(path: str) -> bool:
+    """Whether the file bears another name too: two programs that open it by different names keep two logs for one file,
+    which ruins it (sqlite.org/howtocorrupt.html, 2.4). A file that is just being named has two for a moment."""
+    for _attempt in range(20):
+        if os.stat(path).st_nlink < 2:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 def _write_protected(path: str) -> bool:

@@ -169,6 +169,10 @@ def _insert(connection: sqlite3.Connection, table: str, values: dict[str, object
     connection.execute(f"INSERT INTO {table} ({names}) VALUES ({places})", tuple(values.values()))
 
 
+def count_entries(store: Store) -> int:
+    return int(store.connection.execute("SELECT count(*) FROM history_batches").fetchone()[0])
+
+
 def first_command(store: Store) -> str:
     """The command that began the journal; "" in an empty one."""
     row = store.connection.execute("SELECT command FROM history_batches ORDER BY seq LIMIT 1").fetchone()

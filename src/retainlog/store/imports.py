@@ -70,16 +70,22 @@ def of_series(store: Store, source: str, base: str) -> dict[str, dict[str, str]]
     return found
 
 
-def last_said(store: Store, table: str, id: str) -> dict[str, object] | None:
-    """What the latest import wrote to a record; None where the history does not reach back to it."""
-    row = store.connection.execute(
-        """SELECT h.after FROM history_changes h JOIN history_batches b ON b.id = h.batch_id
-           WHERE h.row_key = ? AND h.tbl = ? AND b.command = 'import' AND h.after IS NOT NULL
-           ORDER BY b.seq DESC LIMIT 1""",
+def changed_here(store: Store, table: str, id: str) -> set[str] | None:
+    """The fields of an imported record that other writes than imports have changed; None where the history does not
+    reach back to its beginning."""
+    rows = store.connection.execute(
+        """SELECT h.before, h.after, b.command = 'import' FROM history_changes h
+           JOIN history_batches b ON b.id = h.batch_id WHERE h.row_key = ? AND h.tbl = ?""",
         (id, table),
-    ).fetchone()
-    said: dict[str, object] | None = json.loads(row[0]) if row else None
-    return said
+    )
+    changed: set[str] = set()
+    begun = False
+    for before, after, imported in rows:
+        begun = begun or (before is None and bool(imported))
+        if not imported and before and after:
+            old, new = json.loads(before), json.loads(after)
+            changed.update(name for name in new if old.get(name) != new[name])
+    return changed if begun else None
 
 
 def standing(store: Store, ids: Iterable[str]) -> set[str]:

@@ -33,7 +33,7 @@ _OF_TODAY = {
     "sign": "signs",
     "risk": "clients",
     "contact": "clients",
-    "play-check": "sign_plays",
+    "play-check": "plays",
 }
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from retainlog.base.results import Receipt
-from retainlog.cli.code import coded
+from retainlog.cli.code import Amount, coded
 from retainlog.cli.needs import cleared, need_client, need_text
 from retainlog.cli.options import ClientArgument, OnOption, TagOption, YesOption, need_change, session_of
 from retainlog.cli.session import Session
@@ -23,7 +23,9 @@ KindOption = Annotated[str | None, coded("--kind", KINDS, N_("Paying client, or 
 EngagementOption = Annotated[str | None, coded("--engagement", ENGAGEMENTS, N_("Ongoing service or a project."))]
 FeeOption = Annotated[str | None, typer.Option("--fee", metavar="MONEY", help=N_("Fee, such as 4500 or 1,200 EUR."))]
 PerOption = Annotated[str | None, coded("--per", FEE_PERIODS, N_("What the fee is for."))]
-HoursOption = Annotated[float | None, typer.Option("--hours", min=0, help=N_("Hours of your month it takes."))]
+HoursOption = Annotated[
+    float | None, typer.Option("--hours", click_type=Amount(), metavar="N", help=N_("Hours of your month it takes."))
+]
 EveryOption = Annotated[str | None, typer.Option("--every", metavar="CADENCE", help=N_("Wanted contact: 10d, 2w, 1m."))]
 AtMostOption = Annotated[
     str | None, typer.Option("--at-most", metavar="CADENCE", help=N_("Longest silence: beyond it the client is red."))

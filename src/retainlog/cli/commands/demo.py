@@ -40,6 +40,7 @@ def demo(
     session.db = path
     journal.refuse_other(session.store)
     if force and session.store.exists:
+        journal.refuse_work(session.store)
         session.close()
         journal.remove(path)
     kept = session.store.exists

@@ -87,6 +87,8 @@ def _target(session: Session, output: str | None, *, force: bool) -> Iterator[Te
         return
     from retainlog.base.paths import private_file
 
+    places.refuse_own(session, output)
+    places.refuse_strangers_link(output)
     if os.path.lexists(output) and not force:
         raise Exists("file_exists", "There is a file {file} already.", hint="Replace it with --force.", file=output)
     try:

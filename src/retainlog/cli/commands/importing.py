@@ -48,6 +48,13 @@ def import_(
     date_order: Annotated[
         str | None, coded("--date-order", ("dmy", "mdy"), N_("How 3/4 is read where no date shows it (csv)."))
     ] = None,
+    client: Annotated[
+        str, typer.Option("--client", metavar="CLIENT", help=N_("Whose chats these are (whatsapp)."))
+    ] = "",
+    me: Annotated[str, typer.Option("--me", metavar="NAME", help=N_("Your own name in the chats (whatsapp)."))] = "",
+    texts: Annotated[
+        bool, typer.Option("--texts", help=N_("Keep what was written, not only how much (whatsapp)."))
+    ] = False,
     yes: YesOption = False,
 ) -> None:
     """Import files as one write that `retainlog undo` takes back; what was imported before is passed over."""
@@ -64,6 +71,9 @@ def import_(
             encoding=encoding,
             date_order=date_order,
             again=again,
+            client=client,
+            me=me,
+            texts=texts,
         )
         if format == "json":
             _restore(session, paths, update=update, dry_run=dry_run)
@@ -75,8 +85,10 @@ def import_(
                 "update": update,
                 "again": again,
             }
-            options = _options(session)._replace(
-                kind=kind or "", mapping=_mapping(map_), encoding=_code_page(encoding), skip_bad=skip_bad
+            options = (
+                _options(session)
+                ._replace(kind=kind or "", mapping=_mapping(map_), encoding=_code_page(encoding), skip_bad=skip_bad)
+                ._replace(client=_client(session, client, create=create_clients), me=me, texts=texts)
             )
             if date_order:
                 options = options._replace(day_first=date_order == "dmy")
@@ -132,6 +144,9 @@ def _check_options(format: str, **given: object) -> None:
         "date_order": (*tables, "whatsapp"),
         "encoding": (*tables, *others),
         "again": (*tables, *others),
+        "client": ("whatsapp",),
+        "me": ("whatsapp",),
+        "texts": ("whatsapp",),
     }
     for name, value in given.items():
         if value and format not in takes[name]:
@@ -171,6 +186,15 @@ def _options(session: Session) -> ReadOptions:
         now="" if session.clock.whole_day else f"{session.now:%H:%M}",
         vat=config.text("vat") or "",
     )
+
+
+def _client(session: Session, name: str, *, create: bool) -> str:
+    """The client of that name, by its own name; as written where it may be a new one. Raises NotFound."""
+    if not name or create:
+        return name
+    from retainlog.nouns.client.naming import find_client
+
+    return find_client(session.store, name).name
 
 
 def _code_page(name: str) -> str:

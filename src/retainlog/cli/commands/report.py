@@ -46,6 +46,7 @@ def report(
         str | None, typer.Option("--html", metavar="FILE", help=N_("Write it as one HTML page to this file."))
     ] = None,
     open_: Annotated[bool, typer.Option("--open", help=N_("Open the HTML page in the browser."))] = False,
+    force: Annotated[bool, typer.Option("--force", help=N_("Replace the file if it exists."))] = False,
     reflect: Annotated[
         bool, typer.Option("--reflect", help=N_("Answer the month's three questions; next month shows them."))
     ] = False,
@@ -91,7 +92,7 @@ def report(
     with waiting(session, _("Reading the journal…")):
         document = reports.find(name).build(session.store, scope)
     if html or open_:
-        _keep_page(session, document, html, open_)
+        _keep_page(session, document, html, open_, force=force)
     else:
         session.show(document, table=table or _figures(document), paged=not no_pager)
 
@@ -129,13 +130,33 @@ def _figures(document: Document) -> str | None:
     return "figures" if any(isinstance(block, Figures) for block in blocks) else None
 
 
-def _keep_page(session: Session, document: Document, file: str | None, show: bool) -> None:
+def _may_replace(session: Session, file: str, *, force: bool) -> None:
+    """A page of an earlier report is replaced; any other file only with --force or a yes. Raises Exists, Refused."""
+    from retainlog.base.errors import Exists
+    from retainlog.cli.places import refuse_own, refuse_strangers_link
+    from retainlog.render.html import is_page
+
+    refuse_own(session, file)
+    refuse_strangers_link(file)
+    if force or not os.path.lexists(file) or is_page(file):
+        return
+    if session.interactive:
+        from retainlog.cli.prompts import confirm
+
+        if confirm(session, _("Replace {file}?").format(file=file)):
+            return
+    raise Exists("file_exists", "There is a file {file} already.", hint="Replace it with --force.", file=file)
+
+
+def _keep_page(session: Session, document: Document, file: str | None, show: bool, *, force: bool) -> None:
     """Write the report as a page for its owner alone; without a file it goes beside the journal."""
     from retainlog.base.paths import beside
     from retainlog.base.results import Receipt
     from retainlog.cli.places import told
 
     path = file or os.path.join(beside(session.journal, "reports"), f"{document.name}.html")
+    if file:
+        _may_replace(session, file, force=force)
     with told(session, path):
         session.save(document, path, "html", make_folder=not file)
     path = os.path.abspath(path)

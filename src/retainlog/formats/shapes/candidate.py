@@ -128,7 +128,8 @@ class ReadOptions(NamedTuple):
     """What readers need to know. `mapping` is column → field as given by the person; `zone` an IANA name for moments
     that carry another zone (None: the entry's own,
     else the machine's); `encoding` the code page as given ("": found out); with `skip_bad` a part that cannot be
-    read is left out (Noted) where its entry can live without it; `advance` is called with the bytes consumed since
+    read is left out (Noted) where its entry can live without it. Of chats, `client` is whose they are, `me` the owner's
+    name in them, and with `texts` what was written is kept. `advance` is called with the bytes consumed since
     the last call."""
 
     today: date
@@ -141,6 +142,9 @@ class ReadOptions(NamedTuple):
     advance: Callable[[int], None] | None = None
     encoding: str = ""
     skip_bad: bool = False
+    client: str = ""
+    me: str = ""
+    texts: bool = False
     now: str = ""
     """The local time `HH:MM` of today until which an entry can have happened; "" where it is not known."""
     vat: str = ""

@@ -8,7 +8,7 @@ import sqlite3
 from retainlog.base.errors import Phrase, Refused, RetainlogError
 from retainlog.i18n import N_
 from retainlog.store import copying, derived, faults
-from retainlog.store.connection import connect, header, log_of, readable
+from retainlog.store.connection import connect, distrust, header, log_of, readable
 from retainlog.store.safety.problem import Problem
 from retainlog.store.safety.quarantine import unreadable_values
 from retainlog.store.schema import APPLICATION_ID, JOURNAL, VERSION
@@ -20,9 +20,13 @@ _AT_MOST = 100  # details of one problem
 # Derived tables and the columns by which two builds of them are the same.
 _DERIVED = {
     "client_names": "key, client_id, alias",
-    "client_rollups": "client_id, last_on, next_on, due_on, limit_on, paused_from, paused_until, tells_from",
+    "client_rollups": "client_id, last_on, next_on, due_on, limit_on, paused_from, paused_until, tells_from,"
+    " observed_on",
     "client_days": "client_id, n, first, day, log_sum, log_squares",
     "client_trends": "client_id, code, on_date, now, before, of",
+    "journal_days": "day, n",
+    "client_pulses": "client_id, theirs_on, theirs, of, since, run, unanswered, mood, energy, minutes, share, slower,"
+    " longest",
     "search_docs": "tbl, row_id, kind, client_id, on_date, text, words, variants",
 }
 
@@ -71,6 +75,10 @@ def _examine(journal: str) -> list[Problem]:
             text = N_("The journal was written by a newer retainlog (schema {version}; this one knows {known}).")
             fix = N_("Update with: python3 -m pip install --upgrade retainlog")
             return [Problem("newer_schema", text, fix, {"version": version, "known": VERSION})]
+        try:
+            distrust(connection, journal)
+        except Refused as problem:
+            return [Problem(problem.code, problem.template, problem.hint, problem.params)]
         found = _integrity(connection) + _references(connection)
         # An older schema is brought up to date by the next command; it is compared then.
         if version == VERSION:

@@ -19,7 +19,7 @@ from retainlog.base import paths
 from retainlog.base.errors import Refused, StorageError
 from retainlog.base.ids import new_id
 from retainlog.store import copying, faults
-from retainlog.store.connection import connect, connect_to_read
+from retainlog.store.connection import connect, connect_to_read, log_of
 from retainlog.store.safety import backup
 from retainlog.store.schema import APPLICATION_ID, VERSION
 
@@ -167,12 +167,20 @@ def _swap(part: str, journal: str, real: str, was: str, moment: datetime) -> str
         finally:
             witness.close()
             live.close()
-    kept = _set_aside(real, kept) if was == "damaged" else ""
-    # The old logs first: SQLite would replay them over the new file.
-    for ending in ("-wal", "-shm", "-journal"):
-        if os.path.exists(real + ending):
-            os.unlink(real + ending)
-    copying.put_in_place(part, real)
+    with paths.folder_lock(real, exclusive=True):  # no write is under way, and none begins
+        if was == "absent" and os.path.exists(real):
+            raise StorageError(
+                "made_meanwhile",
+                "Another program has made {path} meanwhile; nothing was written.",
+                hint="Run it again.",
+                path=journal,
+            )
+        kept = _set_aside(real, kept) if was == "damaged" or log_of(real) else ""
+        # The old logs first: SQLite would replay them over the new file.
+        for ending in ("-wal", "-shm", "-journal"):
+            if os.path.exists(real + ending):
+                os.unlink(real + ending)
+        copying.put_in_place(part, real)
     return kept or None
 
 
@@ -207,7 +215,8 @@ def _exchange(part: str, live: sqlite3.Connection, witness: sqlite3.Connection, 
 
 
 def _set_aside(real: str, kept: str) -> str:
-    """Copy the raw files of a journal that SQLite cannot read; returns the name of the copy."""
+    """Copy the raw files of a journal that SQLite cannot read, or the logs of one that is gone; returns the name of the
+    copy."""
     endings = [ending for ending in ("", "-wal", "-journal") if os.path.exists(real + ending)]
     for free in copying.names_like(kept):
         with suppress(FileExistsError):

@@ -9,7 +9,7 @@ DAYS, WEEKS, MONTHS = 7, 4, 12
 
 class Copy(NamedTuple):
     """One backup: the day in its name, the local moment at which it was written, its size in bytes.
-    `kind`: daily, manual, or safety (the state before a restore or a change of schema; these are never rotated)."""
+    `kind`: daily; manual, or safety (the state before a restore or a change of schema), which are never rotated."""
 
     path: str
     day: date
@@ -24,8 +24,10 @@ def newest_first(copies: Iterable[Copy]) -> list[Copy]:
 
 def superfluous(copies: Iterable[Copy]) -> list[Copy]:
     """The copies to remove. Days, weeks (ISO) and months without a backup do not count, so a journal that rests for
-    years keeps what it has."""
-    ordered = newest_first(copy for copy in copies if copy.kind != "safety")
+    years keeps what it has. Copies made by hand stay."""
+    ordered = newest_first(copy for copy in copies if copy.kind == "daily")
+    if not ordered:
+        return []
     keep = {copy.path for copy in ordered if copy.day == ordered[0].day}
     for limit, form in ((DAYS, "%Y-%m-%d"), (WEEKS, "%G-%V"), (MONTHS, "%Y-%m")):
         newest: dict[str, str] = {}
