@@ -12,8 +12,7 @@ from retainlog.base.money import Money
 from retainlog.formats.shapes.candidate import Candidate
 from retainlog.importing import pipeline as intake
 from retainlog.importing.matching import Wishes
-from retainlog.journal import contacts
-from retainlog.journal.merging import merge_clients
+from retainlog.journal import contacts, merging
 from retainlog.nouns import engine as nouns
 from retainlog.nouns import touch as touches
 from retainlog.nouns.client import verbs as clients
@@ -49,7 +48,7 @@ class People(Machine):
     @rule(pick=PICKS, other=PICKS)
     def merge(self, pick: int, other: int) -> None:
         kept, merged = self.client(pick), self.client(other)
-        if self.write(merge_clients, kept, merged):
+        if self.write(merging.merge_clients, kept, merged):
             left = {id: value for id, value in self.seen.clients.items() if id != merged.id}
             left[kept.id] = (left[kept.id][0], frozenset(clients.tags_of(self.store, kept.id)))
             moved = {
