@@ -145,6 +145,7 @@ class _Run:
         self._rejected: list[Rejected] = []
         self._noted: list[Noted] = []
         self._gone: list[str] = []
+        self._edits: imports.Edits | None = None
         self._withdrawn: set[tuple[str, int]] = set()
         self._titled = self._corrected = self._removed = self._more_known = 0
         self._sample: list[tuple[str, str, str]] = []
@@ -363,9 +364,11 @@ class _Run:
             touch = TOUCHES.find(self._store, id)
             if touch is None:
                 continue
-            own = _changed_here(self._store, touch)
-            changes = {name: value for name, value in wanted.items() if name not in own}
-            if touch._replace(**changes) == touch:
+            changes = {name: value for name, value in wanted.items() if getattr(touch, name) != value}
+            if changes:
+                own = self._changed_here(touch)
+                changes = {name: value for name, value in changes.items() if name not in own}
+            if not changes:
                 continue
             differs = True
             if batch:
@@ -378,6 +381,14 @@ class _Run:
                 self._keep(candidate.key, f"#{number}", id)
         if candidate.version:
             self._keep(candidate.key, f"#v{candidate.version}", ids[0])
+
+    def _changed_here(self, touch: Touch) -> set[str]:
+        """What of an imported touchpoint was written here since; all of it where the history does not say."""
+        told = set(Touch._fields) - {"id", "client_id", "created_at", "updated_at", "updated_by"}
+        if self._edits is None:
+            self._edits = imports.edits(self._store, "touches")
+        changed = self._edits.of(touch.id)
+        return told if changed is None else told & changed
 
     def _keep(self, key: str, mark: str, id: str) -> None:
         """Note one more key and mark of a touchpoint."""
@@ -398,7 +409,7 @@ class _Run:
                 self._ledger.passed(member.where, member.reason, member.entries)
                 continue
             self._withdrawn.add((member.key, member.version))
-            free = [touch for touch in there if not _changed_here(self._store, touch)]
+            free = [touch for touch in there if not self._changed_here(touch)]
             if not free:
                 kept = _("{reason} What you changed in its touchpoint since is kept.").format(reason=member.reason)
                 self._note([Noted(member.where, kept)])
@@ -596,13 +607,6 @@ _LEFT_OUT: Mapping[str, Callable[[], str]] = {
     "address": lambda: _("It is your own, or no e-mail address."),
     "phone": lambda: _("It is no phone number."),
 }
-
-
-def _changed_here(store: Store, touch: Touch) -> set[str]:
-    """What of an imported touchpoint was written here since; all of it where the history does not say."""
-    told = set(Touch._fields) - {"id", "client_id", "created_at", "updated_at", "updated_by"}
-    changed = imports.changed_here(store, "touches", touch.id)
-    return told if changed is None else told & changed
 
 
 def _base(mark: str) -> str:

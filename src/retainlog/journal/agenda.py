@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from retainlog.i18n import N_, _
-from retainlog.i18n.formats import format_cadence, format_days, relative_day
+from retainlog.i18n.formats import format_cadence, format_date, format_days, relative_day
 from retainlog.insight import agenda
 from retainlog.insight.agenda import AgendaItem
 from retainlog.nouns.client import queries as clients
@@ -25,7 +25,8 @@ _SAID_LEAST = 20
 def waiting(store: Store, today: date, days: int = 0, rates: Rates | None = None) -> list[AgendaItem]:
     """All that is due today or within the next `days`, most important first; fees at risk compare by `rates`."""
     until = today + timedelta(days=days)
-    items = [agenda.contact(client, silence, today) for client, silence in silences(store, until, today)]
+    items = [*_away(store, today)]
+    items += [agenda.contact(client, silence, today) for client, silence in silences(store, until, today)]
     if any_row(store, "losses"):
         items += _losses(store, until, today)
     if any_row(store, "actions"):
@@ -39,6 +40,19 @@ def waiting(store: Store, today: date, days: int = 0, rates: Rates | None = None
         items += _signs(store, until, today)
     items += _risks(store, today, items, rates)
     return agenda.ranked(items)
+
+
+def _away(store: Store, today: date) -> list[AgendaItem]:
+    """A gap of the whole journal that nobody has explained: no client is silent in it, and one is asked first."""
+    if not any_row(store, "touches"):
+        return []
+    from retainlog.nouns.away import unexplained
+
+    if not (found := unexplained(store, today)):
+        return []
+    first, last = found
+    figures = {"from": first, "to": last}
+    return [agenda.item("away", first.isoformat(), last, today, client=None, why="away", figures=figures)]
 
 
 def quiet_clients(store: Store, today: date) -> list[AgendaItem]:
@@ -174,6 +188,10 @@ def _sentence(item: AgendaItem, today: date, said: str) -> str:
             return _("to deliver, due {when}: {text}").format(when=when, text=said)
         case "lead":
             return _("lead, due {when}: {text}").format(when=when, text=said or _("get in touch"))
+        case "away":
+            return _("no entries since {day}: were you away? Then nobody is late for those days").format(
+                day=format_date(figures["from"])
+            )
         case "pass":
             return _pass(item, today)
         case "win-back":
@@ -264,6 +282,9 @@ def command(store: Store, item: AgendaItem, number: int | None = None) -> str:
     takes the place of ids, and of names that not every terminal lets people copy."""
     short = str(number) if number else item.id[:8]
     match item.kind:
+        case "away":
+            figures: Any = item.figures
+            return f"retainlog away add {figures['from'].isoformat()} {figures['to'].isoformat()}"
         case "pass":
             return f"retainlog loss review {short}"
         case "action":
