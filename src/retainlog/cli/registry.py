@@ -54,10 +54,10 @@ COMMANDS: dict[str, Verb | Noun] = {
         N_("Touchpoints: every contact with a client."),
         {
             "add": Verb("touch:add", N_("Log a touchpoint.")),
-            "list": Verb("touch:list_", N_("List touchpoints, newest first.")),
-            "show": Verb("touch:show", N_("Show one touchpoint.")),
-            "edit": Verb("touch:edit", N_("Change a touchpoint.")),
-            "delete": Verb("touch:delete", N_("Delete a touchpoint.")),
+            "list": Verb("@touch:list", N_("List touchpoints, newest first.")),
+            "show": Verb("@touch:show", N_("Show one touchpoint.")),
+            "edit": Verb("@touch:edit", N_("Change a touchpoint.")),
+            "delete": Verb("@touch:delete", N_("Delete a touchpoint.")),
         },
     ),
     "mistake": Noun(
