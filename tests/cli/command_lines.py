@@ -63,6 +63,8 @@ action held @action:open yes --note "מאז לא חזר"
 action drop @action:open:1 --why "כבר לא רלוונטי"
 action edit @action --text "לשלוח סיכום חצי שנה"
 catchup
+away add 2026-12-20 2027-01-03 --reason "חופשה"
+away list
 loss add הנהלת --reason competitor-offer --stated "הצעה זולה" --clarity vague --believed "החלפת הנהלה" --feeling 2
 loss edit הנהלת --lesson "לשאול מוקדם"
 loss review הנהלת --believed "שוב אותה סיבה"

@@ -171,7 +171,9 @@ def test_the_legal_form_makes_no_other_client(ok: Run) -> None:
 
 
 def test_a_day_that_has_passed_is_said_with_how_long_ago(ok: Run) -> None:
-    ok("client", "add", "Acme", "--every", "2w", "--since", "2026-10-10")
+    ok("client", "add", "Acme", "--every", "2w", "--since", "2026-01-10")
+    assert "21 Nov 2026 (today)" in ok("client", "show", "acme").out  # nothing before the first entry is late
+    ok("touch", "add", "acme", "call", "--on", "2026-10-10")
     assert "24 Oct 2026 (4 weeks ago)" in ok("client", "show", "acme").out
 
 

@@ -37,6 +37,7 @@ def busy(ok: Run) -> None:
         ("Deleted", "--since", "2026-01-01", "--every", "2w"),
     ):
         ok("client", "add", name, *options)
+    ok("touch", "add", "Beyond", "call", "--on", "2026-01-01")
     ok("client", "pause", "Holiday", "--until", "2026-12-31")
     ok("touch", "add", "No rhythm", "asked for a call back", "--on", "2026-11-01", "--next", "2026-11-21")
     for due in ("2026-11-01", "2026-11-21", "2026-12-24"):

@@ -39,9 +39,10 @@ def test_the_statistics_kept_current_and_the_days_themselves_say_the_same(store:
         said, back = outlooks.outlooks_on(store, day), hindsight.outlooks_on(past, day)
         assert set(said.found) == set(back)
         for client, outlook in said.found.items():
-            assert back[client] == pytest.approx(outlook, abs=1e-6)
+            assert back[client][:-1] == pytest.approx(outlook[:-1], abs=1e-6)
+            assert [one.code for one in back[client].reasons] == [one.code for one in outlook.reasons]
     now = outlooks.outlooks_on(store, today)
-    assert now.calibrated
+    assert not now.calibrated  # nobody would have been seen leaving before it was written down
     assert set(now.found) == {client.id for client in added} - {added[1].id, added[2].id}
 
 
@@ -71,9 +72,9 @@ def said_of_today(store: Store, client: Client) -> set[str]:
 
 def test_no_visible_value_stood_from_four_weeks_on_until_the_next_thing_of_value(store: Store) -> None:
     client = project(store)
-    # From the first milestone on (150 days ago), as the project began 200 days ago; then 28 days after the prototype
-    # and after the win. Working documents end nothing.
-    assert stood(store, "no-visible-value") == [(150, 121), (92, 61), (32, 0)]
+    # 28 days after the first milestone (150 days ago; nothing before it was observed), after the prototype, and after
+    # the win. Working documents end nothing.
+    assert stood(store, "no-visible-value") == [(122, 121), (92, 61), (32, 0)]
     assert "no-visible-value" in said_of_today(store, client)
 
 
@@ -100,7 +101,7 @@ def test_both_warn_of_a_loss_in_backtest_and_replay(store: Store) -> None:
     nouns.close(store, nouns.noun("promise"), promise, "broken_on", ago(store, 30), "broken")
     loss = losses.add_loss(store, client, on=ago(store, 10)).view.loss
     leads = {one.source: one.lead for one in backtest.backtest(store, store.clock.today()).warned}
-    assert (leads["no-visible-value"], leads["promise-broken"]) == (140, 20)
+    assert (leads["no-visible-value"], leads["promise-broken"]) == (112, 20)
     showed = {one.kind: one for one in replaying.replay(store, loss).showed}
     assert (showed["promise-broken"].on, showed["promise-broken"].state) == (ago(store, 30), "missed")
     assert showed["no-visible-value"].state == "missed"
@@ -116,7 +117,10 @@ def test_a_client_that_was_saved_is_told_of_and_makes_no_false_alarm(store: Stor
     signs.play_helped(store, play, True, on=ago(store, 270))
     found = backtest.backtest(store, store.clock.today())
     assert [(one.sign.code, one.play.text) for one in found.saved] == [("criticism", "showed the figures")]
-    assert [(one.source, one.saved, one.false) for one in found.records] == [("less-time", 1, 0), ("criticism", 1, 0)]
+    signs_said = [
+        (one.source, one.saved, one.false) for one in found.records if one.source in ("less-time", "criticism")
+    ]
+    assert signs_said == [("less-time", 1, 0), ("criticism", 1, 0)]
 
 
 def lost(store: Store, days: int) -> Loss:
@@ -137,15 +141,15 @@ def test_many_losses_are_replayed_as_each_by_itself(store: Store) -> None:
 
 def test_what_all_clients_say_of_a_day_is_worked_out_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     worked_out: list[int] = []
-    of_portfolio = hindsight.pace
+    of_portfolio = hindsight.own_clock
 
-    def counted(usual: Any, day: int) -> Any:
+    def counted(busy: Any, day: int, free: Any) -> Any:
         worked_out.append(day)
-        return of_portfolio(usual, day)
+        return of_portfolio(busy, day, free)
 
     found = [lost(store, 10) for _loss in range(9)]
     past = hindsight.read(store)
-    monkeypatch.setattr(hindsight, "pace", counted)
+    monkeypatch.setattr(hindsight, "own_clock", counted)
     for loss in found:
         replaying.replay(store, loss, past)
     assert worked_out

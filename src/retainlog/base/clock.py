@@ -35,6 +35,8 @@ def from_environment() -> Clock:
         return Clock()
     try:
         moment = datetime.fromisoformat(text)
+        if not 1900 <= moment.year < 2200:
+            raise ValueError(text)
     except ValueError:
         raise Usage(
             "bad_today", "RETAINLOG_TODAY is {text!r}; it takes a date such as 2026-11-21.", text=text

@@ -208,8 +208,8 @@ def load(path: str | None = None, environ: Mapping[str, str] | None = None) -> C
         try:
             if not stat.S_ISREG(os.stat(file).st_mode):  # a pipe would be waited for, a device never ends
                 raise OSError(errno.EINVAL, "it is not a file")
-            with open(file, "rb") as handle:
-                values = tomllib.load(handle, parse_float=str)  # 3.72 stays 3.72
+            with open(file, encoding="utf-8-sig") as handle:  # Notepad marks what it saves
+                values = tomllib.loads(handle.read(), parse_float=str)  # 3.72 stays 3.72
         except (OSError, ValueError) as problem:
             raise _unusable(file, problem) from None
     return Config(file, values, os.environ if environ is None else environ)
@@ -257,7 +257,7 @@ def _change(file: str, changes: Mapping[str, object]) -> None:
     import tomlkit
 
     try:
-        with open(file, encoding="utf-8") as handle:
+        with open(file, encoding="utf-8-sig") as handle:
             document = tomlkit.parse(handle.read())
     except FileNotFoundError:
         document = tomlkit.document()

@@ -17,11 +17,22 @@ def _folder(kind: str, variable: str, fallback: str) -> str:
     # On Linux the XDG rule is one line; platformdirs costs 13 ms of the 150 ms that `touch add` may take here,
     # so it answers for the other platforms only. A test holds both to the same answer.
     if sys.platform == "linux":
-        base = os.environ.get(variable, "").strip() or os.path.join(os.path.expanduser("~"), fallback)
+        base = os.environ.get(variable, "").strip()
+        if not os.path.isabs(base):  # the specification has a relative path ignored
+            base = os.path.join(home(), fallback)
         return os.path.join(base, "retainlog")
     import platformdirs
 
     return str(getattr(platformdirs, f"user_{kind}_dir")("retainlog", appauthor=False))
+
+
+def home() -> str:
+    """The person's own folder; that of the account where HOME is empty, as under cron."""
+    if os.environ.get("HOME", "x").strip():
+        return os.path.expanduser("~")
+    import pwd
+
+    return pwd.getpwuid(os.getuid()).pw_dir
 
 
 def data_dir() -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from typer.core import TyperOption
 
 from retainlog import __version__
+from retainlog.base.errors import Usage
 from retainlog.cli.code import Code
 from retainlog.cli.terminal import MODES
 from retainlog.i18n import LANGUAGES, N_, _, activate
@@ -14,6 +15,12 @@ from retainlog.render import FORMATS
 
 
 def _keep(ctx: Any, param: Any, value: Any) -> None:
+    if value == "" and param.name == "db":
+        raise Usage(
+            "empty_db",
+            "--db names no file: it is empty.",
+            hint="Name a journal, or leave --db out. In a script a variable may not be set.",
+        )
     if value not in (None, False) and ctx.obj is not None:
         setattr(ctx.obj, param.name, value)
 

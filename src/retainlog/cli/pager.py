@@ -9,6 +9,8 @@ import signal
 import subprocess
 from typing import TextIO
 
+from retainlog.cli.terminal import is_dumb
+
 # Colours as they are, nothing where it fits after all; and direction controls, of which less shows the numbers,
 # take no room (as in i18n/bidi).
 _LESS = {"LESS": "-FRX", "LESSUTFCHARDEF": "200e-200f:c,2066-2069:c"}
@@ -39,6 +41,6 @@ def _command(wish: str) -> list[str]:
         words = shlex.split(wish)
     except ValueError:
         return []
-    if os.environ.get("TERM") == "dumb" or not words or words[0] in ("off", "cat") or not shutil.which(words[0]):
+    if is_dumb(os.environ) or not words or words[0] in ("off", "cat") or not shutil.which(words[0]):
         return []
     return words

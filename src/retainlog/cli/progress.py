@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from retainlog.cli.terminal import is_dumb
+
 if TYPE_CHECKING:
     from retainlog.cli.session import Session
 
@@ -32,7 +34,7 @@ def waiting(session: Session, label: str, after: float = 0.7) -> Iterator[None]:
     """Show the label while it lasts, from so many seconds on: for work that cannot tell how far it is."""
     import os
 
-    if session.quiet or not session.err.isatty() or os.environ.get("TERM") == "dumb":
+    if session.quiet or not session.err.isatty() or is_dumb(os.environ):
         yield
         return
     from threading import Timer

@@ -54,10 +54,10 @@ COMMANDS: dict[str, Verb | Noun] = {
         N_("Touchpoints: every contact with a client."),
         {
             "add": Verb("touch:add", N_("Log a touchpoint.")),
-            "list": Verb("touch:list_", N_("List touchpoints, newest first.")),
-            "show": Verb("touch:show", N_("Show one touchpoint.")),
-            "edit": Verb("touch:edit", N_("Change a touchpoint.")),
-            "delete": Verb("touch:delete", N_("Delete a touchpoint.")),
+            "list": Verb("@touch:list", N_("List touchpoints, newest first.")),
+            "show": Verb("@touch:show", N_("Show one touchpoint.")),
+            "edit": Verb("@touch:edit", N_("Change a touchpoint.")),
+            "delete": Verb("@touch:delete", N_("Delete a touchpoint.")),
         },
     ),
     "mistake": Noun(
@@ -87,6 +87,14 @@ COMMANDS: dict[str, Verb | Noun] = {
     "brief": Verb("brief:brief", N_("What to know before a call, on one screen.")),
     "timeline": Verb("brief:timeline", N_("Everything with a client, in order.")),
     "catchup": Verb("catchup:catchup", N_("Go through the quiet clients, one key each.")),
+    "away": Noun(
+        N_("Times away: nobody ages in them, and no contact falls due."),
+        {
+            "add": Verb("away:add", N_("Note a time away, past or to come.")),
+            "list": Verb("away:list_", N_("List times away.")),
+            "delete": Verb("away:delete", N_("Delete a time away.")),
+        },
+    ),
     "search": Verb("search:search", N_("Search everything that was written.")),
     "loss": Noun(
         N_("Clients that left: what was said, what you believe, what you keep from it."),
@@ -270,7 +278,7 @@ COMMANDS: dict[str, Verb | Noun] = {
 # The commands by the occasion on which they are used, as help shows them; those of every day come first.
 OCCASIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("Every day"), ("log", "today", "brief", "catchup", "search", "undo")),
-    (N_("Clients"), ("client", "contact", "touch", "timeline", "impact")),
+    (N_("Clients"), ("client", "contact", "touch", "timeline", "away", "impact")),
     (N_("When something goes wrong"), ("mistake", "action", "loss", "sign", "check", "risk")),
     (N_("Once a month"), ("report",)),
     (N_("Keeping clients"), ("milestone", "promise", "win", "offer", "boundary", "decision", "gesture")),

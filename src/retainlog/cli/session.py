@@ -356,7 +356,9 @@ class Session:
         tty = self.out.isatty()
         paged = paged and tty and not self.no_input and self.format in (None, "table")
         out = io.StringIO() if paged else self.out
-        color = tty and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        from retainlog.cli.terminal import is_dumb
+
+        color = tty and not os.environ.get("NO_COLOR") and not is_dumb(os.environ)
         self.said = self.said or self.format in ("jsonl", "csv")  # these leave line by line
         emit(
             result,

@@ -12,6 +12,13 @@ _NO_BIDI = ("alacritty", "foot", "rxvt", "st")  # as TERM names them: alacritty-
 _NO_BIDI_VARIABLES = ("ALACRITTY_WINDOW_ID", "XTERM_VERSION", "WT_SESSION")
 
 
+def is_dumb(environ: Mapping[str, str]) -> bool:
+    """Whether the terminal says that it takes text alone, or nothing of itself (Windows never does)."""
+    import os
+
+    return environ.get("TERM", "" if os.name == "posix" else "windows") in ("", "dumb")
+
+
 def mode_for(wish: str, environ: Mapping[str, str], *, tty: bool) -> str:
     """The mode in force for one stream. A pipe or file gets stored text whatever is wished."""
     return wish if tty and wish != "auto" else detect(environ, tty=tty)

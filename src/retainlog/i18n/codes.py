@@ -33,7 +33,7 @@ LABELS = (
     *(N_("less-time"), N_("industry-crisis"), N_("leadership-change"), N_("criticism"), N_("problem-solved")),
     *(N_("confrontation"), N_("dread"), N_("values-gap"), N_("insatiable"), N_("overriding")),
     *(N_("leaving"), N_("challenging"), N_("tried"), N_("cleared"), N_("saved")),
-    *(N_("fine"), N_("watch"), N_("high"), N_("silence"), N_("contact-overdue")),
+    *(N_("fine"), N_("watch"), N_("high"), N_("silence"), N_("contact-overdue"), N_("no-answer")),
     *(N_("mood-falling"), N_("energy-falling"), N_("shorter"), N_("one-sided"), N_("fee-falling"), N_("score")),
     *(N_("rising"), N_("falling"), N_("steady")),
     *(N_("missed"), N_("passed"), N_("seen"), N_("answered"), N_("afterwards")),

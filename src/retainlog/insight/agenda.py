@@ -10,6 +10,7 @@ from retainlog.base.text import name_order
 
 # From the most important down: what one forgets soonest, what was promised to oneself, whom silence may cost.
 IMPORTANCE = (
+    "away",
     "pass",
     "promise-late",
     "action-late",
@@ -37,6 +38,7 @@ MORNING = 7
 """Lines that people see of a day unless they ask for more."""
 GROUPS = {
     **dict.fromkeys(("pass", "held-check", "play-check"), "look-back"),
+    "away": "look-back",
     **dict.fromkeys(("contact", "follow-up", "win-back"), "in-touch"),
     **dict.fromkeys(RISKS, "to-watch"),
 }

@@ -1,13 +1,14 @@
 """A client's contacts over time, to look at it as of any day, and times that do not count. All days are ordinals."""
 
+import itertools
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from retainlog.insight.observed import Spans
+from retainlog.insight.observed import joined as apart
 from retainlog.insight.rhythm import Rhythm
 
-Away = Sequence[tuple[int, int]]
-"""First and last day (both inclusive) of times in which silence does not count: pauses, times as a lost client."""
 FOREVER = 10**7
 """The last day of a time that has no end yet."""
 
@@ -17,7 +18,7 @@ class Course(NamedTuple):
     first i+1 of them, counted without the days `away`."""
 
     days: Sequence[int]
-    away: Away
+    away: Spans
     known: Sequence[Rhythm]
 
     def on(self, day: int) -> Rhythm | None:
@@ -29,12 +30,17 @@ class Course(NamedTuple):
         lost = _away_before(self.away, day)
         return found._replace(first=found.first + lost, last=found.last + lost) if lost else found
 
+    def longest(self, day: int) -> int:
+        """The longest gap between contacts up to `day`."""
+        known = self.days[: bisect_right(self.days, day)]
+        return max((later - earlier for earlier, later in itertools.pairwise(known)), default=0)
+
     def heard(self, after: int, until: int) -> bool:
         """Whether there was contact after the one day, up to the other."""
         return bisect_right(self.days, until) > bisect_right(self.days, after)
 
 
-def course(days: Iterable[int], away: Away = ()) -> Course:
+def course(days: Iterable[int], away: Spans = ()) -> Course:
     """`days` in any order."""
     own = sorted(set(days))
     known: list[Rhythm] = []
@@ -47,17 +53,9 @@ def course(days: Iterable[int], away: Away = ()) -> Course:
     return Course(own, away, known)
 
 
-def _away_before(away: Away, day: int) -> int:
+def _away_before(away: Spans, day: int) -> int:
     """How many days before `day` the client was away; the times do not overlap."""
     return sum(min(last, day - 1) - first + 1 for first, last in away if first < day)
 
 
-def apart(spans: Iterable[tuple[int, int]]) -> Away:
-    """The spans sorted, those that overlap or touch joined."""
-    found: list[tuple[int, int]] = []
-    for first, last in sorted(spans):
-        if found and first <= found[-1][1] + 1:
-            found[-1] = (found[-1][0], max(found[-1][1], last))
-        else:
-            found.append((first, last))
-    return found
+__all__ = ["FOREVER", "Course", "Spans", "apart", "course"]

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from retainlog.insight.hazard import HIGH, WATCH
+from retainlog.insight.outlook import Outlook
 from retainlog.insight.rhythm import BY_ACCIDENT
-from retainlog.insight.score import Outlook
 from retainlog.insight.trends import Trend
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 SEVERITIES = ("watch", "high")
 CODES = (
     "silence",
-    "contact-overdue",
+    "no-answer",
     "mood-falling",
     "energy-falling",
     "shorter",
@@ -31,15 +32,13 @@ CODES = (
 )
 FIGURES = (
     *("silent", "usual", "accident", "gone"),
-    *("due_on", "late", "every", "at_most"),
+    *("leaves", "contacts", "attempts"),
     *("now", "before", "last", "theirs", "of", "per", "on", "cut"),
     *("weeks", "broken"),
 )
 """Every figure that a signal may carry."""
 
-_RHYTHM = 3  # days of contact that make a rhythm: two gaps
-_HARDLY_BY_ACCIDENT = 0.03
-_GONE = 0.5
+_ATTEMPTS = 2  # without an answer, from which on they are named
 _DEEP_FALL, _LOW = 2.0, 2.0
 STALE = 180
 """Days after which the newest rating, or a change of fee, is no news."""
@@ -53,18 +52,16 @@ BROKEN_LATELY = 90
 
 class Facts(NamedTuple):
     """What was known about a client on `today`. `contacts`: its days of contact. `trends`: what its newest touchpoints
-    show. `standing`: green, yellow, red or none (see `cadence.standing`). `fees`: oldest first. `value_on`: in a
-    project with milestones, the last day on which the client got to see something of value, or the project's first
-    day; `broken`: the days on which promises were broken."""
+    show. `standing`: green, yellow, red or none (see `cadence.standing`); `unanswered`: its newest attempts without an
+    answer. `fees`: oldest first. `value_on`: in a project with milestones, the last day on which the client got to see
+    something of value, or the project's first day; `broken`: the days on which promises were broken."""
 
     today: date
     outlook: Outlook | None = None
     contacts: int = 0
     trends: Sequence[Trend] = ()
     standing: str = "none"
-    due_on: date | None = None
-    every: str | None = None
-    at_most: str | None = None
+    unanswered: int = 0
     fees: Sequence[Fee] = ()
     value_on: date | None = None
     broken: Sequence[date] = ()
@@ -84,23 +81,29 @@ def signals(facts: Facts) -> list[Signal]:
 
 
 def silence(facts: Facts) -> Iterator[Signal]:
-    """From three days of contact on: a silence that happens by accident one time in ten or less; high where it is three
-    in a hundred or less, or more likely than not that the client is gone."""
+    """Beyond the wanted cadence alone: a silence that happens by accident one time in ten or less, or that makes it
+    likely that the client leaves; high where, with all that shows, that is as likely as for one who is red."""
     outlook = facts.outlook
-    if outlook is None or facts.contacts < _RHYTHM or outlook.accident > BY_ACCIDENT:
+    if outlook is None or facts.standing == "green" or not outlook.silent:
         return
-    figures = {"silent": outlook.silent, "usual": outlook.usual, "accident": outlook.accident, "gone": outlook.gone}
-    high = outlook.accident <= _HARDLY_BY_ACCIDENT or outlook.gone >= _GONE
-    yield Signal("silence", _severe(high), figures)
+    why = {reason.code for reason in outlook.reasons} & {"silence", "their-silence"}
+    if outlook.accident > BY_ACCIDENT and not (outlook.leaves >= WATCH and why):
+        return
+    figures = {
+        "silent": outlook.silent,
+        "usual": outlook.usual,
+        "accident": outlook.accident,
+        "gone": outlook.gone,
+        "leaves": outlook.leaves,
+        "contacts": facts.contacts,
+    }
+    yield Signal("silence", _severe(outlook.leaves >= HIGH), figures)
 
 
-def contact_overdue(facts: Facts) -> Iterator[Signal]:
-    """The day on which contact was wanted has passed; high beyond the limit."""
-    if facts.standing not in ("yellow", "red") or facts.due_on is None:
-        return
-    late = (facts.today - facts.due_on).days
-    figures = {"due_on": facts.due_on, "late": late, "every": facts.every, "at_most": facts.at_most}
-    yield Signal("contact-overdue", _severe(facts.standing == "red"), figures)
+def no_answer(facts: Facts) -> Iterator[Signal]:
+    """The newest attempts, two or more, stayed without an answer."""
+    if facts.unanswered >= _ATTEMPTS:
+        yield Signal("no-answer", _severe(facts.unanswered > _ATTEMPTS), {"attempts": facts.unanswered})
 
 
 def mood_falling(facts: Facts) -> Iterator[Signal]:
@@ -174,7 +177,7 @@ def _severe(high: bool) -> str:
 
 RULES: tuple[Callable[[Facts], Iterator[Signal]], ...] = (
     silence,
-    contact_overdue,
+    no_answer,
     mood_falling,
     energy_falling,
     shorter,

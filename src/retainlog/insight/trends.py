@@ -4,6 +4,7 @@ the share of contacts that are theirs have gone.
 Loaded by every write whose touchpoint notes any of these, so it imports next to nothing.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -14,10 +15,12 @@ MOST = 24
 _NEW, _OLD_LEAST, _OLD_MOST = 3, 3, 6  # ratings compared: the newest, against those before
 _FALL = 1.0 - 1e-9
 _SHORTER, _LEAST_MINUTES = 0.5, 10
+_BY_ACCIDENT = 2.58  # standard errors that a fall has at least: by accident one time in two hundred
+_RATINGS_DIFFER, _MINUTES_DIFFER = 0.6, 0.45  # how far ratings (logs of minutes) lie apart at least, as a rule
 _RUN, _EARLIER_LEAST, _EARLIER_MOST, _RUN_BY_ACCIDENT = 4, 4, 12, 0.05
 
-Exchange = tuple[date, str | None, int | None, int | None, int | None]
-"""What is needed of a touchpoint: its day, by whom it was, minutes, mood, energy."""
+Exchange = tuple[date, str | None, int | None, int | None, int | None, bool]
+"""What is needed of a touchpoint: its day, by whom it was, minutes, mood, energy, whether nobody answered."""
 
 
 class Trend(NamedTuple):
@@ -36,27 +39,46 @@ def trends(exchanges: Sequence[Exchange]) -> list[Trend]:
     found = [
         Trend(code, on, now, before)
         for code, place in (("mood-falling", 3), ("energy-falling", 4))
-        for on, now, before in _means(exchanges, place)
-        if before - now >= _FALL
+        for on, new, old in _noted(exchanges, place)
+        for now, before in [(_mean(new), _mean(old))]
+        if before - now >= _FALL and _falls(new, old, _RATINGS_DIFFER)
     ]
     found += [
         Trend("shorter", on, now, before)
-        for on, now, before in _means(exchanges, 2)
+        for on, new, old in _noted(exchanges, 2)
+        for now, before in [(_mean(new), _mean(old))]
         if now <= _SHORTER * before and before - now >= _LEAST_MINUTES
+        if _falls(_logs(new), _logs(old), _MINUTES_DIFFER)
     ]
     return [*found, *_one_sided(exchanges)]
 
 
-def _means(exchanges: Sequence[Exchange], place: int) -> Iterator[tuple[date, float, float]]:
-    """(newest day, mean of the last three, mean of the three to six before) of what was noted, unless too little."""
-    noted = [(exchange[0], exchange[place]) for exchange in exchanges if exchange[place] is not None]
+def _noted(exchanges: Sequence[Exchange], place: int) -> Iterator[tuple[date, list[float], list[float]]]:
+    """(newest day, the last three, the three to six before) of what was noted, unless that is too little."""
+    noted = [(exchange[0], float(value)) for exchange in exchanges if (value := exchange[place]) is not None]  # type: ignore[arg-type]
     new, old = noted[-_NEW:], noted[-_NEW - _OLD_MOST : -_NEW]
     if len(old) >= _OLD_LEAST:
-        yield new[-1][0], _mean(new), _mean(old)
+        yield new[-1][0], [value for _on, value in new], [value for _on, value in old]
 
 
-def _mean(noted: Sequence[tuple[date, object]]) -> float:
-    return sum(value for _on, value in noted) / len(noted)  # type: ignore[misc]
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
+
+
+def _logs(values: Sequence[float]) -> list[float]:
+    return [math.log(max(value, 1.0)) for value in values]
+
+
+def _falls(new: Sequence[float], old: Sequence[float], least: float) -> bool:
+    """Whether the new ones lie so far below the old ones that it is hardly an accident (Welch's test, with a least
+    spread: a few that happen to agree prove nothing)."""
+    spread = max(least**2, (_squares(new) + _squares(old)) / max(len(new) + len(old) - 2, 1))
+    return _mean(old) - _mean(new) >= _BY_ACCIDENT * math.sqrt(spread * (1 / len(new) + 1 / len(old)))
+
+
+def _squares(values: Sequence[float]) -> float:
+    mean = _mean(values)
+    return sum((value - mean) ** 2 for value in values)
 
 
 def _one_sided(exchanges: Sequence[Exchange]) -> Iterator[Trend]:

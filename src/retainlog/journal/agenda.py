@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from retainlog.i18n import _
-from retainlog.i18n.formats import format_cadence, format_days, relative_day
+from retainlog.i18n import N_, _
+from retainlog.i18n.formats import format_cadence, format_date, format_days, relative_day
 from retainlog.insight import agenda
 from retainlog.insight.agenda import AgendaItem
 from retainlog.nouns.client import queries as clients
@@ -25,7 +25,8 @@ _SAID_LEAST = 20
 def waiting(store: Store, today: date, days: int = 0, rates: Rates | None = None) -> list[AgendaItem]:
     """All that is due today or within the next `days`, most important first; fees at risk compare by `rates`."""
     until = today + timedelta(days=days)
-    items = [agenda.contact(client, silence, today) for client, silence in silences(store, until, today)]
+    items = [*_away(store, today)]
+    items += [agenda.contact(client, silence, today) for client, silence in silences(store, until, today)]
     if any_row(store, "losses"):
         items += _losses(store, until, today)
     if any_row(store, "actions"):
@@ -39,6 +40,19 @@ def waiting(store: Store, today: date, days: int = 0, rates: Rates | None = None
         items += _signs(store, until, today)
     items += _risks(store, today, items, rates)
     return agenda.ranked(items)
+
+
+def _away(store: Store, today: date) -> list[AgendaItem]:
+    """A gap of the whole journal that nobody has explained: no client is silent in it, and one is asked first."""
+    if not any_row(store, "touches"):
+        return []
+    from retainlog.nouns.away import unexplained
+
+    if not (found := unexplained(store, today)):
+        return []
+    first, last = found
+    figures = {"from": first, "to": last}
+    return [agenda.item("away", first.isoformat(), last, today, client=None, why="away", figures=figures)]
 
 
 def quiet_clients(store: Store, today: date) -> list[AgendaItem]:
@@ -127,24 +141,24 @@ def _risks(store: Store, today: date, known: list[AgendaItem], rates: Rates | No
     named = {item.client_id for item in known if item.kind == "sign"}
     waited_for = {item.client_id for item in known if item.kind in ("contact", "follow-up")}
     found = []
-    for client_id, signals, _weight in noticed(store, today, rates):
-        new = [signal for signal in signals if signal.code != "silence" or client_id not in waited_for]
-        if new and client_id not in named:
-            found.append((client_id, sorted(new, key=lambda signal: signal.severity != "high")))
-    found.sort(key=lambda one: one[1][0].severity != "high")
+    for one in noticed(store, today, rates):
+        new = [signal for signal in one.signals if signal.code != "silence" or one.client_id not in waited_for]
+        if (new or one.still) and one.client_id not in named:
+            found.append((one, sorted(new or one.signals, key=lambda signal: signal.severity != "high")))
+    found.sort(key=lambda pair: (not pair[0].still, pair[0].level != "high"))
     return [
         agenda.item(
             "risk",
-            client_id,
+            one.client_id,
             today,
             today,
-            client=(client_id, clients.name_of(store, client_id)),
-            why=new[0].code,
-            figures={"signals": new},
-            rank="risk-high" if new[0].severity == "high" else "risk",
+            client=(one.client_id, clients.name_of(store, one.client_id)),
+            why="still-a-client" if one.still else new[0].code,
+            figures={"signals": new, "leaves": one.outlook.leaves if one.outlook else None},
+            rank="risk-high" if one.still or one.level == "high" else "risk",
             lateness=agenda.RISKS_A_DAY - place,
         )
-        for place, (client_id, new) in enumerate(found[: agenda.RISKS_A_DAY])
+        for place, (one, new) in enumerate(found[: agenda.RISKS_A_DAY])
     ]
 
 
@@ -174,6 +188,10 @@ def _sentence(item: AgendaItem, today: date, said: str) -> str:
             return _("to deliver, due {when}: {text}").format(when=when, text=said)
         case "lead":
             return _("lead, due {when}: {text}").format(when=when, text=said or _("get in touch"))
+        case "away":
+            return _("no entries since {day}: were you away? Then nobody is late for those days").format(
+                day=format_date(figures["from"])
+            )
         case "pass":
             return _pass(item, today)
         case "win-back":
@@ -197,7 +215,7 @@ def _contact(item: AgendaItem, when: str) -> str:
     if item.why == "due":
         return _("contact is due {when} (wanted every {every})").format(when=when, every=every or at_most)
     if item.why == "never":
-        return _("with you for {quiet}, no contact noted yet").format(quiet=quiet)
+        return _("no contact noted yet; when did you last talk?")
     if every and not (figures["red"] and at_most):
         return _("quiet for {quiet} (wanted every {every})").format(quiet=quiet, every=every)
     return _("quiet for {quiet} (at most {at_most})").format(quiet=quiet, at_most=at_most)
@@ -226,6 +244,8 @@ def _risk(item: AgendaItem) -> str:
 
     figures: Any = item.figures
     signal, *others = figures["signals"]
+    if item.why == "still-a-client":
+        return _("still a client? {reason}").format(reason=words(signal))
     return _and_more(words(signal), len(others))
 
 
@@ -243,7 +263,11 @@ def play(item: AgendaItem) -> str | None:
     if item.kind == "risk":
         from retainlog.journal.risk import play_for
 
-        return play_for(item.why)
+        return (
+            N_("say whether it is still a client: yes, paused or lost")
+            if item.why == "still-a-client"
+            else (play_for(item.why))
+        )
     return None
 
 
@@ -258,6 +282,9 @@ def command(store: Store, item: AgendaItem, number: int | None = None) -> str:
     takes the place of ids, and of names that not every terminal lets people copy."""
     short = str(number) if number else item.id[:8]
     match item.kind:
+        case "away":
+            figures: Any = item.figures
+            return f"retainlog away add {figures['from'].isoformat()} {figures['to'].isoformat()}"
         case "pass":
             return f"retainlog loss review {short}"
         case "action":

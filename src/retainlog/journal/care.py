@@ -25,12 +25,14 @@ def due(store: Store, kind: str, until: date, today: date) -> list[tuple[tuple[s
 
 def value_days(store: Store, today: date) -> dict[str, date]:
     """Client id → the last day up to `today` on which it saw something of value, for projects with milestones: a win, a
-    milestone that is no working document, or else the day on which the project began."""
+    milestone that is no working document, or else the day from which its milestones are known: what was shown before
+    the first of them was written down nobody can tell."""
     rows = store.connection.execute(
         """SELECT c.id, max(coalesce((SELECT max(on_date) FROM wins WHERE client_id = c.id AND on_date <= :today), ''),
              coalesce((SELECT max(delivered_on) FROM milestones WHERE client_id = c.id AND delivered_on <= :today
                AND kind <> 'working-document'), '')),
-             coalesce(c.since, (SELECT min(date(created_at, 'localtime')) FROM milestones WHERE client_id = c.id))
+             (SELECT max(coalesce(c.since, ''), min(coalesce(min(date(created_at, 'localtime'), delivered_on),
+               date(created_at, 'localtime')))) FROM milestones WHERE client_id = c.id)
            FROM clients c WHERE c.engagement = 'project' AND c.deleted_at IS NULL
              AND EXISTS (SELECT 1 FROM milestones WHERE client_id = c.id)""",
         {"today": today.isoformat()},
@@ -48,7 +50,8 @@ def value_history(store: Store) -> dict[str, tuple[date, list[date]]]:
                min(m.delivered_on) AS delivered
              FROM milestones m JOIN clients c ON c.id = m.client_id
              WHERE c.engagement = 'project' AND c.deleted_at IS NULL GROUP BY m.client_id)
-           SELECT id, min(written, coalesce(delivered, written)), coalesce(since, written) AS day FROM known UNION ALL
+           SELECT id, min(written, coalesce(delivered, written)),
+             max(coalesce(since, ''), min(written, coalesce(delivered, written))) AS day FROM known UNION ALL
            SELECT k.id, NULL, w.on_date FROM known k JOIN wins w ON w.client_id = k.id UNION ALL
            SELECT k.id, NULL, m.delivered_on FROM known k JOIN milestones m ON m.client_id = k.id
              WHERE m.kind <> 'working-document' AND m.delivered_on IS NOT NULL"""

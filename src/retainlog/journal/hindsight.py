@@ -2,55 +2,65 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import zip_longest
 from typing import NamedTuple
 
 from retainlog.base.cadence import parse_cadence, standing
+from retainlog.insight import hazard, outlook
 from retainlog.insight.backtest import Alarm
-from retainlog.insight.contact_history import Away, Course
-from retainlog.insight.rhythm import Rhythm
-from retainlog.insight.score import Outlook, Pace, pace, scored
+from retainlog.insight.contact_history import Course
+from retainlog.insight.observed import Clock, Spans, own_clock
+from retainlog.insight.outlook import Known, Outlook
 from retainlog.insight.signals import BROKEN_LATELY, NO_VALUE, STALE, Facts, signals
 from retainlog.insight.signals import CODES as SIGNALS
 from retainlog.insight.signals import silence as silent
 from retainlog.insight.trends import MOST, Exchange, trends
 from retainlog.journal import care
-from retainlog.journal.outlooks import away_on, courses, lost_on, present, shift_on, usual_on
+from retainlog.journal.outlooks import courses, present, pulse_of, usual_on
 from retainlog.nouns.client import Client, Fee
 from retainlog.nouns.client import queries as clients
 from retainlog.nouns.client.queries import FEES
 from retainlog.nouns.loss import Loss
 from retainlog.nouns.loss import queries as losses
 from retainlog.nouns.sign import CODES as SIGNS
-from retainlog.nouns.sign import Sign
+from retainlog.nouns.sign import LEAVING, Sign
 from retainlog.nouns.sign import queries as kept_signs
 from retainlog.store import silence
 from retainlog.store.database import Store
 
-HIGH = "silence-high"
-"""The silence, where it was high."""
+HIGH = "leaves-high"
+"""The early warning, where it was high."""
 SOURCES = (*SIGNS, HIGH, *SIGNALS)
+WEEK = 7
+"""Days between two looks back."""
 
 
 class Past(NamedTuple):
     """All that the rules need of all clients, by client id. `value`: since when milestones are known, and the days on
-    which something of value was seen; `broken`: the days on which promises were broken. `paces` and `shifts` fill with
-    what was worked out of a day: losses ask for the same days again and again."""
+    which something of value was seen; `broken`: the days on which promises were broken, `mistakes` those on which one
+    was made. `busy` and `free` as in `observed.own_clock`; `start`: since when each is a client, `observed` since when
+    the journal knows it. `clocks` fill with what was worked out of a day: losses ask for the same days again and again.
+    """
 
     today: date
     clients: Mapping[str, Client]
     courses: Mapping[str, Course]
-    away: Mapping[str, Away]
+    away: Mapping[str, Spans]
     exchanges: Mapping[str, Sequence[Exchange]]
     fees: Mapping[str, Sequence[Fee]]
     signs: Sequence[Sign]
     losses: Sequence[Loss]
     value: Mapping[str, tuple[date, Sequence[date]]]
     broken: Mapping[str, Sequence[date]]
-    paces: dict[int, Pace]
-    shifts: dict[date, float]
+    mistakes: Mapping[str, Sequence[date]]
+    busy: Mapping[int, int]
+    free: Spans
+    start: Mapping[str, int]
+    observed: Mapping[str, int]
+    clocks: dict[int, Clock]
 
     @property
     def begun(self) -> date:
@@ -93,36 +103,80 @@ def read(store: Store, only: str | None = None) -> Past:
         losses.find(store),
         care.value_history(store),
         care.broken_days(store),
-        {},
+        silence.mistake_days(store),
+        silence.busy(store, 0, today.toordinal()),
+        silence.free(store),
+        silence.background(store, today).start,
+        silence.entries(store),
         {},
     )
 
 
 def outlooks_on(past: Past, day: date, only: str | None = None) -> dict[str, Outlook]:
-    """Client id → what the score said on that day of those who were there; of one client alone with `only`."""
-    return _scored(past, day, _there(past, day, only), _shift(past, day))
-
-
-def _there(past: Past, day: date, only: str | None) -> dict[str, Rhythm]:
+    """Client id → what the early warning said on that day of those who were there; of one client alone with `only`."""
+    on = day.toordinal()
     among = past.courses if only is None else {only: past.courses[only]} if only in past.courses else {}
-    return present(among, day.toordinal())
-
-
-def _scored(past: Past, day: date, there: Mapping[str, Rhythm], shift: float) -> dict[str, Outlook]:
+    there = present(among, on)
     if not there:
         return {}
+    if on not in past.clocks:
+        past.clocks[on] = own_clock(past.busy, on, past.free)
+    known = {client: _known(past, client, on) for client in there}
+    return outlook.outlooks(known, usual_on(past.courses, on) or there, on, past.clocks[on], _own_rate(past, day))
+
+
+def _known(past: Past, client: str, on: int) -> Known:
+    course = past.courses[client]
+    rhythm = course.on(on)
+    assert rhythm
+    day = date.fromordinal(on)
+    exchanges = past.exchanges.get(client, ())
+    until = bisect_right(exchanges, day, key=lambda one: one[0])
+    stands = {
+        sign.code in LEAVING
+        for sign in past.signs
+        if sign.client_id == client
+        and sign.on_date <= day
+        and (sign.cleared_on is None or sign.cleared_on > day)
+        and past.in_time(sign)
+    }
+    fees = [fee for fee in past.fees.get(client, ()) if fee.from_on <= day][-2:]
+    person = past.clients.get(client)
+    return Known(
+        rhythm,
+        course.days[bisect_right(course.days, on) - 1],
+        pulse_of(exchanges[max(0, until - MOST) : until]),
+        course.longest(on),
+        past.start.get(client, course.days[0]),
+        past.away.get(client, ()),
+        person is not None and person.engagement == "project",
+        True in stands,
+        False in stands,
+        _lately(past.broken.get(client, ()), day, outlook.BROKEN),
+        _lately(past.mistakes.get(client, ()), day, outlook.MISTAKEN),
+        len(fees) > 1
+        and (fees[0].per, fees[0].fee.currency) == (fees[1].per, fees[1].fee.currency)
+        and fees[1].fee.minor < fees[0].fee.minor
+        and (day - fees[1].from_on).days < outlook.CUT,
+    )
+
+
+def _lately(days: Sequence[date], day: date, within: int) -> bool:
+    return any(0 <= (day - one).days < within for one in days)
+
+
+def _own_rate(past: Past, day: date) -> float:
+    """What the person's own losses up to that day say, as `hazard.own_rate` counts them."""
     on = day.toordinal()
-    if on not in past.paces:
-        past.paces[on] = pace(usual_on(past.courses, on) or present(past.courses, on), on)
-    return scored(there, on, past.paces[on], shift=shift)
-
-
-def _shift(past: Past, day: date) -> float:
-    if day not in past.shifts:
-        on = day.toordinal()
-        paused = away_on(past.away, on) - lost_on(past.losses, day)
-        past.shifts[day] = shift_on(past.courses, paused, on) or 0.0
-    return past.shifts[day]
+    losses, gone = 0, 0
+    for loss in past.losses:
+        noticed = loss.noticed_on.toordinal()
+        if loss.by_whom == "us" or noticed > on or past.observed.get(loss.client_id, on + 1) > noticed:
+            continue
+        losses += 1
+        gone += min(loss.recovered_on.toordinal() if loss.recovered_on else on, on) - noticed
+    days = sum(max(0, on - first) for first in past.observed.values()) - gone
+    return hazard.own_rate(losses, max(days, 0))
 
 
 def alarms(past: Past, first: date, last: date, only: str | None = None) -> list[Alarm]:
@@ -132,9 +186,8 @@ def alarms(past: Past, first: date, last: date, only: str | None = None) -> list
     for client_id, exchanges in past.exchanges.items():
         if only in (None, client_id):
             found += _ratings(past, client_id, exchanges)
-    for client_id, client in past.clients.items():
+    for client_id in past.clients:
         if only in (None, client_id):
-            found += _overdue(past, client)
             found += _fees(past, client_id)
             found += _values(past, client_id)
             found += _promises(past, client_id)
@@ -143,27 +196,37 @@ def alarms(past: Past, first: date, last: date, only: str | None = None) -> list
 
 
 def _silences(past: Past, first: date, last: date, only: str | None) -> Iterator[Alarm]:
-    """The score is asked for every day, and calibrated once a week; an alarm lasts until it no longer says so."""
+    """The early warning is asked once a week; an alarm lasts until it no longer says so."""
     since: dict[tuple[str, str], date] = {}
-    day, shift = first, 0.0
+    day = first
     while day <= last:
-        if (day - first).days % 7 == 0:
-            shift = _shift(past, day)
-        there = _there(past, day, only)
         now = set()
-        for client_id, outlook in _scored(past, day, there, shift).items():
-            facts = Facts(day, outlook, there[client_id].n)
+        for client_id, found in outlooks_on(past, day, only).items():
+            contacts = bisect_right(past.courses[client_id].days, day.toordinal())
+            facts = Facts(day, found, contacts, standing=_standing(past, client_id, day))
             for signal in silent(facts):
                 now.add((signal.code, client_id))
-                if signal.severity == "high":
-                    now.add((HIGH, client_id))
+            if found.leaves >= hazard.HIGH:
+                now.add((HIGH, client_id))
         for key in [key for key in since if key not in now]:
             yield Alarm(*key, since.pop(key), day - timedelta(days=1))
         for key in now:
             since.setdefault(key, day)
-        day += timedelta(days=1)
+        day += timedelta(days=WEEK)
     for key, start in since.items():
         yield Alarm(*key, start, last)
+
+
+def _standing(past: Past, client_id: str, day: date) -> str:
+    """`green` inside the cadence that is wanted now."""
+    client = past.clients.get(client_id)
+    if client is None or not (client.every or client.at_most):
+        return "none"
+    every = parse_cadence(client.every) if client.every else None
+    at_most = parse_cadence(client.at_most) if client.at_most else None
+    days = past.courses[client_id].days
+    newest = date.fromordinal(days[bisect_right(days, day.toordinal()) - 1])
+    return standing(newest, every, at_most, day).state
 
 
 def _ratings(past: Past, client_id: str, exchanges: Sequence[Exchange]) -> Iterator[Alarm]:
@@ -182,20 +245,6 @@ def _ratings(past: Past, client_id: str, exchanges: Sequence[Exchange]) -> Itera
             since.setdefault(code, on)
     for code, start in since.items():
         yield Alarm(code, client_id, start, _until(past, client_id, start, newest + timedelta(days=STALE)))
-
-
-def _overdue(past: Past, client: Client) -> Iterator[Alarm]:
-    """Silences beyond the wanted cadence, by the cadence that is set now; a pause ends them."""
-    if not (client.every or client.at_most) or client.id not in past.courses:
-        return
-    every = parse_cadence(client.every) if client.every else None
-    at_most = parse_cadence(client.at_most) if client.at_most else None
-    days = [date.fromordinal(day) for day in past.courses[client.id].days]
-    for start, end in zip(days, [*days[1:], past.today + timedelta(days=1)], strict=True):
-        _state, wanted, _limit = standing(start, every, at_most, start)
-        last = _until(past, client.id, start, end - timedelta(days=1))
-        if wanted and wanted < last:
-            yield Alarm("contact-overdue", client.id, wanted + timedelta(days=1), last)
 
 
 def _fees(past: Past, client_id: str) -> Iterator[Alarm]:

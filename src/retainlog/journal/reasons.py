@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from retainlog.i18n import _, ngettext
-from retainlog.i18n.formats import format_cadence, format_date, format_money, format_number, format_share
-from retainlog.insight.score import Outlook
+from retainlog.i18n import N_, _, ngettext
+from retainlog.i18n.formats import format_date, format_money, format_number, format_share
+from retainlog.insight.outlook import Outlook
 from retainlog.insight.signals import Signal
 from retainlog.journal.playbook import PLAYBOOK
 
@@ -32,14 +32,47 @@ def reasoning(outlook: Outlook) -> str:
         silent = ngettext("Silent {n} day, usually {usual}", "Silent {n} days, usually {usual}", outlook.silent)
     silent = silent.format(n=outlook.silent, usual=format_number(round(outlook.usual or 0)))
     return _(
-        "{silent}: by accident that happens {accident} of the time; {gone} they are gone, {hear} you hear from them in"
-        " 90 days."
+        "{silent}: by accident that happens {accident} of the time; {leaves} they leave within 90 days, {gone} they are"
+        " gone already, {hear} you hear from them in 90 days."
     ).format(
         silent=silent,
         accident=_chance(outlook.accident),
+        leaves=_chance(outlook.leaves),
         gone=_chance(outlook.gone),
-        hear=_chance(1 - outlook.quiet),
+        hear=_chance(outlook.hear),
     )
+
+
+_WHY = {
+    "silence": N_("silent for longer than usual"),
+    "their-silence": N_("nothing from their side"),
+    "mood-falling": N_("the client's mood fell"),
+    "energy-falling": N_("your own energy fell"),
+    "shorter": N_("talks became shorter"),
+    "one-sided": N_("contact comes from you more than before"),
+    "slower": N_("contact became rarer"),
+    "fading": N_("several things fade at once"),
+    "leaving-sign": N_("a sign of leaving stands"),
+    "challenging-sign": N_("a sign of a hard client stands"),
+    "promise-broken": N_("a promise was broken"),
+    "mistakes": N_("a mistake of late"),
+    "fee-falling": N_("the fee was cut"),
+    "young": N_("not a client for long"),
+    "own-rate": N_("you lose more clients than most"),
+    "work": N_("clients of this kind leave sooner"),
+}
+
+
+def why(outlook: Outlook) -> str:
+    """The strongest reasons of the chance that a client leaves, the strongest first; "" where there are none."""
+    return ", ".join(_(_WHY[reason.code]) for reason in outlook.reasons)
+
+
+def lowers(outlook: Outlook) -> str | None:
+    """What would lower that chance, where a talk would by a tenth of the scale or a third of it."""
+    if outlook.leaves - outlook.talked < min(0.1, outlook.leaves / 3):
+        return None
+    return _("a talk today would bring it down to {chance}").format(chance=_chance(outlook.talked))
 
 
 def _chance(share: float) -> str:
@@ -56,15 +89,16 @@ def sentence(signal: Signal) -> str:
     figures: Any = signal.figures
     match signal.code:
         case "silence":
+            if figures["usual"] is None:
+                words = ngettext(
+                    "silent {n} day since the first talks", "silent {n} days since the first talks", figures["silent"]
+                )
+                return words.format(n=figures["silent"])
             words = ngettext("silent {n} day, usually {usual}", "silent {n} days, usually {usual}", figures["silent"])
             return words.format(n=figures["silent"], usual=format_number(round(figures["usual"])))
-        case "contact-overdue":
-            late = ngettext(
-                "contact was due on {day}, {n} day ago", "contact was due on {day}, {n} days ago", figures["late"]
-            ).format(day=format_date(figures["due_on"]), n=figures["late"])
-            if figures["every"]:
-                return _("{late} (wanted every {every})").format(late=late, every=format_cadence(figures["every"]))
-            return late
+        case "no-answer":
+            words = ngettext("{n} attempt without an answer", "{n} attempts without an answer", figures["attempts"])
+            return words.format(n=figures["attempts"])
         case "mood-falling":
             words = _("the client's mood fell: {now} in the last three, {before} before")
         case "energy-falling":

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from retainlog.insight import replay as rules
+from retainlog.insight.outlook import Outlook
 from retainlog.insight.replay import Replay, Trail
-from retainlog.insight.score import Outlook
 from retainlog.journal import hindsight
 from retainlog.journal.hindsight import Past
 from retainlog.nouns import touch as touches

@@ -13,7 +13,9 @@ from retainlog.base.money import Money
 from retainlog.base.rates import Conversion, Rates, conversion
 from retainlog.base.text import name_order
 from retainlog.i18n import N_
-from retainlog.insight.score import Outlook, median
+from retainlog.insight import hazard
+from retainlog.insight.outlook import Outlook
+from retainlog.insight.score import median
 from retainlog.insight.signals import Facts, Signal, signals
 from retainlog.insight.trends import Trend
 from retainlog.journal import care
@@ -22,7 +24,7 @@ from retainlog.journal.playbook import step
 from retainlog.nouns.client import Client, Fee
 from retainlog.nouns.client import queries as clients
 from retainlog.nouns.client.queries import FEES, Rollup
-from retainlog.nouns.client.verbs import standing_of, status_of
+from retainlog.nouns.client.verbs import status_of
 from retainlog.nouns.sign import CODES, Play, Sign, Snooze, group_of, state_of
 from retainlog.nouns.sign import queries as kept_signs
 from retainlog.nouns.sign.queries import SNOOZES
@@ -35,7 +37,7 @@ LEVELS = ("high", "watch", "none")
 # The playbook that answers a signal where no sign stands.
 _PLAYS = {
     "silence": "less-time",
-    "contact-overdue": "less-time",
+    "no-answer": "less-time",
     "mood-falling": "criticism",
     "energy-falling": "dread",
     "shorter": "less-time",
@@ -56,10 +58,11 @@ def play_for(signal: str) -> str:
 
 
 class Risk(NamedTuple):
-    """One client: the `level` is that of the strongest thing that shows. `outlook` is None without a contact so far.
-    `at_stake` is the monthly fee, `expected` that times the chance that the client is gone, `converted` the latter by
-    the rates that are set, where several currencies meet. `weight` is what the list
-    is sorted by: the fee in median fees (one where none is known) times that chance. `plays` by sign id. A `wrong_fit`
+    """One client: the `level` follows from the chance that it leaves, where anything shows that can be named, and from
+    the signs. `outlook` is None without a contact so far. `at_stake` is the monthly fee, `expected` that times the
+    chance that the client leaves within 90 days, `converted` the latter by the rates that are set, where several
+    currencies meet. `weight` is what the list is sorted by: the fee in median fees (one where none is known) times that
+    chance. `plays` by sign id. A `wrong_fit`
     (the newest fit check says so) is marked and not alarmed: it stands behind the others and never in `today`."""
 
     client: Client
@@ -79,6 +82,11 @@ class Risk(NamedTuple):
     def codes(self) -> tuple[str, ...]:
         """All that shows, signs first."""
         return (*(sign.code for sign in self.signs), *(signal.code for signal in self.signals))
+
+    @property
+    def still(self) -> bool:
+        """Whether it is so likely gone that one may ask if it is a client still."""
+        return self.outlook is not None and self.outlook.gone >= hazard.ASK
 
     @property
     def next_play(self) -> str | None:
@@ -118,30 +126,30 @@ class _Survey(NamedTuple):
     usual: Mapping[str, float]
     value: Mapping[str, date]
     broken: Mapping[str, Sequence[date]]
+    unanswered: Mapping[str, int]
+    green: set[str]
+    muted: set[str]
     together: Conversion | None
 
     def facts(self, client_id: str) -> Facts:
-        """All but the wanted cadence."""
         return Facts(
             self.today,
             self.scored.found.get(client_id),
             self.scored.contacts.get(client_id, 0),
-            self.trends.get(client_id, ()),
+            [trend for trend in self.trends.get(client_id, ()) if trend.code not in self.muted],
+            standing="green" if client_id in self.green else "none",
+            unanswered=self.unanswered.get(client_id, 0),
             fees=self.fees.get(client_id, ()),
             value_on=self.value.get(client_id),
             broken=self.broken.get(client_id, ()),
         )
 
-    def signals(self, client: Client, rollup: Rollup) -> list[Signal]:
-        standing = standing_of(rollup, "active", self.today)
-        facts = self.facts(client.id)
-        return signals(
-            facts._replace(standing=standing, due_on=rollup.due_on, every=client.every, at_most=client.at_most)
-        )
+    def signals(self, client_id: str) -> list[Signal]:
+        return [one for one in signals(self.facts(client_id)) if one.code not in self.muted]
 
     def weight(self, client_id: str) -> float:
         outlook, fee = self.scored.found.get(client_id), self.compared.get(client_id)
-        return (outlook.gone if outlook else 0.0) * (fee.minor / self.usual[fee.currency] if fee else 1.0)
+        return (outlook.leaves if outlook else 0.0) * (fee.minor / self.usual[fee.currency] if fee else 1.0)
 
 
 def _survey(store: Store, today: date, rates: Rates | None = None, *, telling: bool = False) -> _Survey:
@@ -155,16 +163,32 @@ def _survey(store: Store, today: date, rates: Rates | None = None, *, telling: b
     compared = {client_id: (together and together.money(stake)) or stake for client_id, stake in stakes.items()}
     trends = silence.trends(store, today, later)
     value, broken = care.value_days(store, today), care.broken_days(store)
+    unanswered = silence.unanswered(store)
     among: set[str] | None = None
     if telling:
         changed = (client_id for client_id, own in fees.items() if len(own) > 1)
         # What is kept of a silence knows nothing of pauses and of days to come.
         silent = {*silence.telling(store, today.toordinal()), *silence.away(store), *later}
-        among = silent.union(changed, trends, value, broken) - inactive
+        among = silent.union(changed, trends, value, broken, unanswered) - inactive
     scored = outlooks_on(store, today, among)
     usual = _median_fees(compared.values())
     return _Survey(
-        today, inactive, among or set(), scored, later, trends, fees, stakes, compared, usual, value, broken, together
+        today,
+        inactive,
+        among or set(),
+        scored,
+        later,
+        trends,
+        fees,
+        stakes,
+        compared,
+        usual,
+        value,
+        broken,
+        unanswered,
+        clients.within_cadence(store, today),
+        set(),
+        together,
     )
 
 
@@ -185,13 +209,13 @@ def ranking(store: Store, today: date, rates: Rates | None = None) -> Ranking:
             continue
         outlook, stake = scored.found.get(client.id), survey.stakes.get(client.id)
         signs = sorted(seen.get(client.id, ()), key=lambda sign: (CODES.index(sign.code) > 4, sign.on_date))
-        found = survey.signals(client, rollup)
-        expected = Money(100 * round(stake.minor * outlook.gone / 100), stake.currency) if stake and outlook else None
+        found = survey.signals(client.id)
+        expected = Money(100 * round(stake.minor * outlook.leaves / 100), stake.currency) if stake and outlook else None
         risks.append(
             Risk(
                 client,
                 rollup,
-                level_of(found, signs, plays),
+                level_of(outlook, found, signs, plays),
                 outlook,
                 tuple(found),
                 tuple(signs),
@@ -209,11 +233,14 @@ def ranking(store: Store, today: date, rates: Rates | None = None) -> Ranking:
 
 
 class Noticed(NamedTuple):
-    """A client of whom something shows besides overdue contact; `weight` as in `Risk`."""
+    """A client of whom something shows; `weight` and `level` as in `Risk`. `still`: ask whether it is a client."""
 
     client_id: str
     signals: list[Signal]
     weight: float
+    level: str
+    outlook: Outlook | None
+    still: bool
 
 
 def noticed(store: Store, today: date, rates: Rates | None = None) -> list[Noticed]:
@@ -222,13 +249,13 @@ def noticed(store: Store, today: date, rates: Rates | None = None) -> list[Notic
     survey, aside, wrong = _survey(store, today, rates, telling=True), snoozed(store, today), _wrong_fits(store)
     shown = []
     for client_id in survey.among - wrong:
-        found = signals(survey.facts(client_id))
-        if found and client_id in aside:
-            ((client, rollup),) = clients.with_rollups(store, [client_id])
-            if aside[client_id] == fingerprint(survey.signals(client, rollup)):
-                continue
-        if found:
-            shown.append(Noticed(client_id, found, survey.weight(client_id)))
+        found = survey.signals(client_id)
+        if not found or (client_id in aside and aside[client_id] == fingerprint(found)):
+            continue
+        outlook = survey.scored.found.get(client_id)
+        level = level_of(outlook, found, (), {})
+        still = outlook is not None and outlook.gone >= hazard.ASK
+        shown.append(Noticed(client_id, found, survey.weight(client_id), level, outlook, still))
     return sorted(shown, key=lambda one: (-one.weight, one.client_id))
 
 
@@ -263,11 +290,14 @@ def _order(risk: Risk) -> tuple[object, ...]:
     return risk.level == "none", risk.wrong_fit, -risk.weight, LEVELS.index(risk.level), name_order(risk.client.name)
 
 
-def level_of(found: Sequence[Signal], signs: Sequence[Sign], plays: Mapping[str, Sequence[Play]]) -> str:
-    """`high`: a high signal, or an open leaving sign against which no play is under way. `watch`: anything else."""
+def level_of(
+    outlook: Outlook | None, found: Sequence[Signal], signs: Sequence[Sign], plays: Mapping[str, Sequence[Play]]
+) -> str:
+    """`high`: so likely to leave, and something shows that can be named; or an open leaving sign against which no play
+    is under way. `watch`: anything else that shows. One's own lateness is none of it."""
     answered = {sign.id for sign in signs if state_of(sign, plays.get(sign.id, ())) == "tried"}
     leaving = any(group_of(sign.code) == "leaving" and sign.id not in answered for sign in signs)
-    if leaving or any(signal.severity == "high" for signal in found):
+    if leaving or ((found or signs) and outlook is not None and outlook.leaves >= hazard.HIGH):
         return "high"
     return "watch" if found or signs else "none"
 

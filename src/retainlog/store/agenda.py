@@ -13,7 +13,8 @@ def silences(store: Store, until: date, today: date) -> list[tuple[tuple[str, st
     """((client id, name), where contact stands) of clients due by `until`, the longest due first; those that are lost
     or paused are left out."""
     rows = store.connection.execute(
-        f"""SELECT c.id, c.name, c.every, c.at_most, r.last_on, coalesce(c.since, substr(c.created_at, 1, 10)),
+        f"""SELECT c.id, c.name, c.every, c.at_most, r.last_on,
+             max(coalesce(c.since, ''), date(c.created_at, 'localtime')),
              r.next_on, r.due_on, r.limit_on, CASE WHEN r.next_on IS NOT NULL THEN
                (SELECT summary FROM touches WHERE client_id = c.id ORDER BY {NEWEST_FIRST} LIMIT 1) END
            FROM client_rollups r JOIN clients c ON c.id = r.client_id

@@ -3,6 +3,7 @@ and rebuilt, and are brought up to date in the transaction of every write."""
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
@@ -11,13 +12,15 @@ from typing import Any
 
 from retainlog.base.cadence import parse_cadence, standing
 from retainlog.base.text import fold, variants, words
+from retainlog.insight.observed import Spans, joined, moved
+from retainlog.insight.pulse import pulse
 from retainlog.insight.rhythm import Rhythm
 from retainlog.insight.trends import MOST, trends
 from retainlog.store.schema import JOURNAL, SEARCH, SEARCH_CHILDREN
 
 Changed = dict[tuple[str, str], None]
 
-OF_CLIENTS = ("client_names", "client_rollups", "client_days", "client_trends")
+OF_CLIENTS = ("client_names", "client_rollups", "client_days", "client_trends", "client_pulses")
 """What is kept by client."""
 
 ACTIVE = """c.deleted_at IS NULL AND (c.lost_on IS NULL OR c.lost_on > :today) AND NOT EXISTS
@@ -44,6 +47,8 @@ def refresh(connection: sqlite3.Connection, changed: Changed) -> None:
     """Bring everything that depends on the changed rows up to date."""
     clients: dict[str, None] = {}
     rows: dict[tuple[str, str], None] = {}
+    if any(table == "times_away" for table, _key in changed):  # it moves what is due of everybody
+        clients = dict.fromkeys(row[0] for row in connection.execute("SELECT id FROM clients"))
     for table, key in changed:
         if not table:
             clients[key] = None
@@ -94,15 +99,17 @@ def _index_names(connection: sqlite3.Connection, client_id: str) -> None:
 def _measure(connection: sqlite3.Connection, client_id: str) -> None:
     """Everything that is kept of one client's touchpoints."""
     newest = connection.execute(_NEWEST, (client_id,)).fetchall()
-    rhythm = _count_days(connection, client_id)
+    rhythm, longest = _count_days(connection, client_id)
     _roll_up(connection, client_id, newest[0][:2] if newest else (None, None), rhythm)
-    _note_trends(connection, client_id, [row[2:] for row in newest])
+    known = [(date.fromisoformat(row[2]), *row[3:]) for row in reversed(newest) if row[2]]
+    _note_trends(connection, client_id, known)
+    _note_pulse(connection, client_id, known, longest)
 
 
 NEWEST_FIRST = "on_date DESC, coalesce(on_time, '') DESC, created_at DESC"
 """The order of a client's touchpoints by when they happened."""
 _NEWEST = f"""SELECT on_date, next_on, CASE WHEN on_date >= '0001' THEN date(on_date) END,
-    by_whom, minutes, mood, energy FROM touches WHERE client_id = ? ORDER BY {NEWEST_FIRST} LIMIT {MOST}"""
+    by_whom, minutes, mood, energy, no_answer FROM touches WHERE client_id = ? ORDER BY {NEWEST_FIRST} LIMIT {MOST}"""
 
 
 def _roll_up(
@@ -114,34 +121,56 @@ def _roll_up(
     """`newest`: day and follow-up of the newest touchpoint; its follow-up is the one that counts. `rhythm`: that of all
     days of contact."""
     client = connection.execute(
-        """SELECT every, at_most, coalesce(since, substr(created_at, 1, 10)) FROM clients
-           WHERE id = ? AND deleted_at IS NULL""",
+        """SELECT every, at_most, coalesce(since, date(created_at, 'localtime')), date(created_at, 'localtime')
+           FROM clients WHERE id = ? AND deleted_at IS NULL""",
         (client_id,),
     ).fetchone()
     if client is None:
         connection.execute("DELETE FROM client_rollups WHERE client_id = ?", (client_id,))
         return
-    every, at_most, since = client
+    every, at_most, since, known = client
     pause = connection.execute(
         "SELECT from_on, until_on FROM client_pauses WHERE client_id = ? ORDER BY from_on DESC LIMIT 1", (client_id,)
     ).fetchone() or (None, None)
     last_on, next_on = newest
-    due_on, limit_on = due_days(last_on or since, every, at_most, next_on, pause[1])
+    start = last_on or since
+    free = free_days(connection, start)
+    due_on, limit_on = due_days(start, every, at_most, next_on, pause[1], free)
+    if due_on and last_on is None and since < known:
+        # A silence before the journal knew the client is none: one is asked for the last talk, and nobody is red.
+        due_on = max(due_on, known)
+        limit_on = due_days(known, every, at_most, next_on, pause[1], free)[1]
+    observed = min(known, date.fromordinal(rhythm.first).isoformat()) if rhythm else known
     connection.execute(
         """INSERT OR REPLACE INTO client_rollups
-           (client_id, last_on, next_on, due_on, limit_on, paused_from, paused_until, tells_from)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
-        (client_id, last_on, next_on, due_on, limit_on, *pause, rhythm and rhythm.tells_from()),
+           (client_id, last_on, next_on, due_on, limit_on, paused_from, paused_until, tells_from, observed_on)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        (client_id, last_on, next_on, due_on, limit_on, *pause, rhythm and rhythm.tells_from(), observed),
     )
 
 
+def free_days(connection: sqlite3.Connection, since: str) -> Spans:
+    """Times away and public holidays after that day: nothing falls due in them, and nobody is waited for."""
+    rows = connection.execute("SELECT from_on, until_on FROM times_away WHERE until_on > ?", (since,)).fetchall()
+    spans = [(date.fromisoformat(first).toordinal(), date.fromisoformat(last).toordinal()) for first, last in rows]
+    after = (date.fromisoformat(since).toordinal(),)
+    spans += [(day, day) for (day,) in connection.execute("SELECT day FROM free_days WHERE day > ?", after)]
+    return joined(spans)
+
+
 def due_days(
-    start: str | None, every: str | None, at_most: str | None, next_on: str | None, paused_until: str | None
+    start: str | None,
+    every: str | None,
+    at_most: str | None,
+    next_on: str | None,
+    paused_until: str | None,
+    free: Spans = (),
 ) -> tuple[str | None, str | None]:
     """(day on which contact is due, day after which silence is beyond the limit), ISO text or None.
 
     `start` is the last contact (or the client's first day). A follow-up that was set (`next_on`) is the due day; a
-    pause moves days that fall into it to the day after it.
+    pause moves days that fall into it to the day after it; days that are `free` do not count, and nothing falls due on
+    them.
     """
     due = limit = None
     if start:
@@ -149,6 +178,9 @@ def due_days(
         _state, due, limit = standing(
             day, parse_cadence(every) if every else None, parse_cadence(at_most) if at_most else None, day
         )
+        if free:
+            begun = day.toordinal()
+            due, limit = (moved(one, begun, free) if one else None for one in (due, limit))
     if next_on:
         due = date.fromisoformat(next_on)
         limit = max(limit, due) if limit else None
@@ -159,9 +191,9 @@ def due_days(
     return (due.isoformat() if due else None), (limit.isoformat() if limit else None)
 
 
-def _count_days(connection: sqlite3.Connection, client_id: str) -> Rhythm | None:
+def _count_days(connection: sqlite3.Connection, client_id: str) -> tuple[Rhythm | None, int]:
     """The distinct days of contact, each with the statistics of those up to it; written from the first that changed.
-    Returns those of all."""
+    Returns those of all, and the longest gap."""
     days = [row[0] for row in connection.execute(_DAYS, (client_id,))]
     kept = connection.execute(
         "SELECT n, first, day, log_sum, log_squares FROM client_days WHERE client_id = ? ORDER BY day", (client_id,)
@@ -171,6 +203,9 @@ def _count_days(connection: sqlite3.Connection, client_id: str) -> Rhythm | None
         same += 1
     if same < len(kept):
         connection.execute("DELETE FROM client_days WHERE client_id = ? AND day >= ?", (client_id, kept[same][2]))
+        gone = [(row[2],) for row in kept[same:]]
+        connection.executemany("UPDATE journal_days SET n = n - 1 WHERE day = ?", gone)
+        connection.executemany("DELETE FROM journal_days WHERE day = ? AND n <= 0", gone)
     found = Rhythm(*kept[same - 1]) if same else None
     new = []
     for day in days[same:]:
@@ -179,22 +214,38 @@ def _count_days(connection: sqlite3.Connection, client_id: str) -> Rhythm | None
     connection.executemany(
         "INSERT INTO client_days (client_id, n, first, day, log_sum, log_squares) VALUES (?, ?, ?, ?, ?, ?)", new
     )
-    return found
+    connection.executemany(
+        "INSERT INTO journal_days (day, n) VALUES (?, 1) ON CONFLICT (day) DO UPDATE SET n = n + 1",
+        [(day,) for day in days[same:]],
+    )
+    return found, max((later - earlier for earlier, later in itertools.pairwise(days)), default=0)
 
 
 # Ordinals as `date.toordinal` counts them.
 _DAYS = """SELECT DISTINCT CAST(julianday(on_date) - 1721424.5 AS INTEGER) AS day FROM touches WHERE client_id = ?
-  AND julianday(on_date) IS NOT NULL ORDER BY day"""
+  AND NOT no_answer AND julianday(on_date) IS NOT NULL ORDER BY day"""
 
 
-def _note_trends(connection: sqlite3.Connection, client_id: str, newest: Sequence[Sequence[Any]]) -> None:
+def _note_trends(connection: sqlite3.Connection, client_id: str, known: Sequence[Sequence[Any]]) -> None:
     """What the newest touchpoints show, where they note anything that could."""
     connection.execute("DELETE FROM client_trends WHERE client_id = ?", (client_id,))
-    known = [(date.fromisoformat(on), *noted) for on, *noted in reversed(newest) if on]
     connection.executemany(
         "INSERT INTO client_trends (client_id, code, on_date, now, before, of) VALUES (?, ?, ?, ?, ?, ?)",
-        [(client_id, trend.code, trend.on.isoformat(), *trend[2:]) for trend in trends(known)],
+        [
+            (client_id, trend.code, trend.on.isoformat(), *trend[2:])
+            for trend in trends([(row[0], row[1], row[2], row[3], row[4], bool(row[5])) for row in known])
+        ],
     )
+
+
+def _note_pulse(connection: sqlite3.Connection, client_id: str, known: Sequence[Sequence[Any]], longest: int) -> None:
+    """What the early warning weighs of the newest touchpoints, and the longest gap between days of contact."""
+    connection.execute("DELETE FROM client_pulses WHERE client_id = ?", (client_id,))
+    if known:
+        found = pulse([(row[0].toordinal(), row[1], row[2], row[3], row[4], bool(row[5])) for row in known])
+        connection.execute(
+            f"INSERT INTO client_pulses VALUES (?{', ?' * (len(found) + 1)})", (client_id, *found, longest)
+        )
 
 
 def _index_text(connection: sqlite3.Connection, table: str, row_id: str) -> None:
@@ -260,6 +311,8 @@ def forget_many(connection: sqlite3.Connection, table: str, ids: str, values: di
     if table == "clients":
         for derived_table in OF_CLIENTS:
             connection.execute(f"DELETE FROM {derived_table} WHERE client_id IN ({ids})", values)
+        connection.execute("DELETE FROM journal_days")
+        connection.execute("INSERT INTO journal_days SELECT day, count(*) FROM client_days GROUP BY day")
     if table in SEARCH:
         gone = f"FROM search_docs WHERE tbl = :tbl AND row_id IN ({ids})"
         connection.execute(
@@ -301,7 +354,7 @@ def rebuild(connection: sqlite3.Connection) -> None:
 
 def rebuild_clients(connection: sqlite3.Connection) -> None:
     """The same of what is kept by client: all but the search entries."""
-    for table in OF_CLIENTS:
+    for table in (*OF_CLIENTS, "journal_days"):
         connection.execute(f"DELETE FROM {table}")
     for (client_id,) in connection.execute("SELECT id FROM clients").fetchall():
         _index_names(connection, client_id)

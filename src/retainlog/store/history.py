@@ -161,7 +161,8 @@ def _put_back(batch: Batch, entry: HistoryEntry, table: str, text: str, before: 
 
 
 def _same(now: dict[str, object], then: dict[str, object]) -> bool:
-    return now == dict.fromkeys(now) | then
+    """Whether nothing differs; a column that a later schema added still holds its default, nothing or 0."""
+    return all(then[column] == value if column in then else not value for column, value in now.items())
 
 
 def _insert(connection: sqlite3.Connection, table: str, values: dict[str, object]) -> None:

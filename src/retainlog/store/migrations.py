@@ -278,6 +278,27 @@ CREATE TABLE client_trends (client_id TEXT NOT NULL, code TEXT NOT NULL, on_date
 ALTER TABLE client_rollups ADD COLUMN tells_from INTEGER;
 """
 
+# What the journal could see: attempts without an answer, who took part, times away, reminders put aside; and, derived,
+# how busy each day was, what the newest touchpoints say of a client, since when it is observed, public holidays.
+_M0005 = f"""
+ALTER TABLE touches ADD COLUMN no_answer INTEGER NOT NULL DEFAULT 0 CHECK (no_answer IN (0, 1));
+CREATE TABLE touch_people (touch_id TEXT NOT NULL REFERENCES touches(id),
+  contact_id TEXT NOT NULL REFERENCES contacts(id), PRIMARY KEY (touch_id, contact_id));
+CREATE INDEX touch_people_contact ON touch_people (contact_id);
+CREATE TABLE times_away (id TEXT NOT NULL PRIMARY KEY, from_on TEXT NOT NULL, until_on TEXT NOT NULL, reason TEXT,
+  {_STAMPS}, CHECK (until_on >= from_on));
+CREATE TABLE reminders (id TEXT NOT NULL PRIMARY KEY, kind TEXT NOT NULL, about TEXT NOT NULL, on_date TEXT NOT NULL,
+  until_on TEXT, {_STAMPS});
+CREATE INDEX reminders_about ON reminders (about, kind);
+CREATE TABLE journal_days (day INTEGER NOT NULL PRIMARY KEY, n INTEGER NOT NULL);
+CREATE TABLE client_pulses (client_id TEXT NOT NULL PRIMARY KEY, theirs_on INTEGER, theirs INTEGER NOT NULL,
+  of INTEGER NOT NULL, since INTEGER NOT NULL, run INTEGER NOT NULL, unanswered INTEGER NOT NULL, mood REAL NOT NULL,
+  energy REAL NOT NULL, minutes REAL NOT NULL, share REAL NOT NULL, slower REAL NOT NULL, longest INTEGER NOT NULL)
+  WITHOUT ROWID;
+CREATE TABLE free_days (day INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL);
+ALTER TABLE client_rollups ADD COLUMN observed_on TEXT;
+"""
+
 
 def _run(db: Database, script: str, version: int) -> None:
     # Statement by statement: executescript would commit the migration's transaction.
@@ -309,6 +330,11 @@ def m0003_care_and_growth(db: Database) -> None:
 @migrations()
 def m0004_kept_by_client(db: Database) -> None:
     _run(db, _M0004, 4)
+
+
+@migrations()
+def m0005_observed_time(db: Database) -> None:
+    _run(db, _M0005, 5)
 
 
 def migrate(connection: sqlite3.Connection, before: Callable[[int], object] | None = None) -> None:

@@ -27,6 +27,8 @@ _KEYS = "ntpsq"  # Enter is the first
 
 def catchup(ctx: typer.Context) -> None:
     session = session_of(ctx)
+    if session.interactive and session.for_people:
+        _ask_away(session)
     items = quiet_clients(session.store, session.today)
     empty = _("Nobody is waiting to hear from you.")
     if not items or not session.interactive or not session.for_people:
@@ -48,6 +50,22 @@ def catchup(ctx: typer.Context) -> None:
     session.show(Receipt(_counts(answers, len(items)), (_kind_words(answers, len(items)),)))
     if {"t", "p"} & set(answers):
         session.note_undo()
+
+
+def _ask_away(session: Session) -> None:
+    """After a gap of the whole journal: was it a time away?"""
+    from retainlog.cli.prompts import confirm
+    from retainlog.nouns.away import add_time, unexplained
+
+    if not (found := unexplained(session.store, session.today)):
+        return
+    first, last = found
+    question = _("No entries from {first} to {last}. Were you away?").format(
+        first=format_date(first), last=format_date(last)
+    )
+    if confirm(session, question, default=True):
+        add_time(session.store, first, last)
+        _say(session, _("Noted: nobody is late for those days."))
 
 
 def _go(session: Session, item: AgendaItem, where: str) -> str:

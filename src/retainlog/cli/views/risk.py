@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from retainlog.base.money import Money
-    from retainlog.insight.score import Outlook
+    from retainlog.insight.outlook import Outlook
     from retainlog.journal.risk import Ranking, Risk
     from retainlog.nouns.sign import Evidence, Trend
 
@@ -41,8 +41,12 @@ def risk_data(risk: Risk) -> dict[str, object]:
         "silent_days": outlook.silent if outlook else None,
         "usual_days": round(outlook.usual, 1) if outlook and outlook.usual else None,
         "accident": outlook.accident if outlook else None,
+        "leaves": outlook.leaves if outlook else None,
         "gone": outlook.gone if outlook else None,
-        "hear": 1 - outlook.quiet if outlook else None,
+        "hear": outlook.hear if outlook else None,
+        "contact": outlook.contact if outlook else None,
+        "after_talk": outlook.talked if outlook else None,
+        "reasons": [reason.code for reason in outlook.reasons] if outlook else [],
         "signs": [sign.code for sign in risk.signs],
         "signals": [signal.code for signal in risk.signals],
         "wrong_fit": risk.wrong_fit,
@@ -62,6 +66,7 @@ def risk_table(ranking: Ranking, most: int | None = None, width: int | None = No
         Column("client", _("Client")),
         Column("level", _("Level"), "code"),
         Column("silence", _("Silence")),
+        Column("leaves", _("Leaves"), "share"),
         Column("gone", _("Gone"), "share"),
         Column("shows", _("What shows")),
         Column("at_stake", _("At stake"), "money"),
@@ -76,7 +81,7 @@ def _brief_columns(width: int) -> tuple[Column, ...]:
         Column("client", _("Client")),
         Column("level", _("Level"), "code"),
         Column("_silence", _("Silence")),
-        Column("gone", _("Gone"), "share"),
+        Column("leaves", _("Leaves"), "share"),
         Column("at_stake", _("At stake"), "money"),
         Column("_below", "", "below"),
     )
@@ -90,7 +95,7 @@ def _brief_rows(risks: Sequence[Risk], width: int) -> list[Data]:
             "client": risk.client.name,
             "level": risk.level,
             "_silence": _silence(risk.outlook),
-            "gone": risk.outlook.gone if risk.outlook else None,
+            "leaves": risk.outlook.leaves if risk.outlook else None,
             "at_stake": risk.at_stake,
             "_below": _below(_shows(risk), risk.next_play, risk.at_stake if width < _WIDE else None, room),
         }
@@ -139,6 +144,8 @@ def risk_record(
         Field(_("Level"), risk.level if status == "active" else status, "code"),
         Field(_("Fit"), "wrong-fit" if risk.wrong_fit else None, "code"),
         Field(_("Silence"), reasons.reasoning(risk.outlook) if risk.outlook else reasons.silence_words(None)),
+        Field(_("Because"), reasons.why(risk.outlook) if risk.outlook else None),
+        Field(_("What would lower it"), reasons.lowers(risk.outlook) if risk.outlook else None),
         Field(_("Last contact"), last, "date"),
         Field(_("At stake"), _("{money} a month").format(money=format_money(risk.at_stake)) if risk.at_stake else None),
         Field(_("Expected loss"), _expected(risk)),
@@ -154,7 +161,7 @@ def risk_record(
 def _expected(risk: Risk) -> str | None:
     if risk.expected is None:
         return None
-    text = _("{money} a month (fee × chance that they are gone)").format(money=format_money(risk.expected))
+    text = _("{money} a month (fee × chance that they leave within 90 days)").format(money=format_money(risk.expected))
     if risk.converted and risk.converted.currency != risk.expected.currency:
         text += f" = {format_money(risk.converted)}"
     return text
@@ -253,7 +260,7 @@ def notes(ranking: Ranking, today: date) -> list[str]:
             _("Touchpoints on days to come were ignored: {clients}.").format(clients=", ".join(ranking.later[:5]))
         )
     if not ranking.calibrated and any(risk.outlook for risk in ranking.risks):
-        said.append(_("Not calibrated on your own past yet: that needs at least 8 clients and some weeks of journal."))
+        said.append(_("Not calibrated on your own losses yet: the chances are those of freelancers in general."))
     return said
 
 

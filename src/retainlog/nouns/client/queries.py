@@ -68,6 +68,12 @@ def inactive_ids(store: Store, today: date) -> set[str]:
     return {row[0] for row in rows}
 
 
+def within_cadence(store: Store, today: date) -> set[str]:
+    """Ids of the clients with whom contact is not due yet."""
+    rows = store.connection.execute("SELECT client_id FROM client_rollups WHERE due_on >= ?", (today.isoformat(),))
+    return {row[0] for row in rows}
+
+
 def ids_by_key(store: Store, key: str) -> list[str]:
     """Ids of the clients whose folded name or alias is `key`."""
     rows = store.connection.execute("SELECT DISTINCT client_id FROM client_names WHERE key = ?", (key,))

@@ -20,9 +20,13 @@ _AT_MOST = 100  # details of one problem
 # Derived tables and the columns by which two builds of them are the same.
 _DERIVED = {
     "client_names": "key, client_id, alias",
-    "client_rollups": "client_id, last_on, next_on, due_on, limit_on, paused_from, paused_until, tells_from",
+    "client_rollups": "client_id, last_on, next_on, due_on, limit_on, paused_from, paused_until, tells_from,"
+    " observed_on",
     "client_days": "client_id, n, first, day, log_sum, log_squares",
     "client_trends": "client_id, code, on_date, now, before, of",
+    "journal_days": "day, n",
+    "client_pulses": "client_id, theirs_on, theirs, of, since, run, unanswered, mood, energy, minutes, share, slower,"
+    " longest",
     "search_docs": "tbl, row_id, kind, client_id, on_date, text, words, variants",
 }
 
