@@ -88,12 +88,12 @@ def _backups(journal: str, where: str, *, daily: bool, today: date) -> list[Prob
             found.append(Problem("bad_backup", text, fix, {"path": copy.path}, (str(problem),)))
     if not daily:
         return found
-    if problem := paths.uncopied(journal):
+    if why := paths.uncopied(journal):
         text, fix = (
             N_("The journal could not be copied the last time: {problem}"),
             N_("Try it with: retainlog backup --daily"),
         )
-        found.append(Problem("uncopied", text, fix, {"problem": problem}))
+        found.append(Problem("uncopied", text, fix, {"problem": why}))
     present = identity.of(journal)
     held = max((copy.seq for copy in copies if copy.seq is not None), default=0)
     held = max(held, write_log.last_seq(where, journal))
