@@ -14,6 +14,7 @@ from retainlog.nouns.client.verbs import aliases_of, tags_of
 from retainlog.nouns.contact import CONTACTS
 from retainlog.nouns.fit import queries as fit
 from retainlog.nouns.gesture import GESTURES
+from retainlog.nouns.invoice import INVOICES
 from retainlog.nouns.lead import queries as leads
 from retainlog.nouns.lead.queries import LEADS
 from retainlog.nouns.loss.queries import LOSSES
@@ -30,7 +31,7 @@ from retainlog.store.table import Table
 def owned_tables() -> tuple[Table[Any], ...]:
     """The tables whose rows belong to one client through `client_id` (tags apart: their key holds it)."""
     return (
-        *(ALIASES, FEES, PAUSES, CONTACTS, TOUCHES, LOSSES, MISTAKES, ACTIONS),
+        *(ALIASES, FEES, PAUSES, CONTACTS, TOUCHES, LOSSES, MISTAKES, ACTIONS, INVOICES),
         *(signs.CHECKS, signs.SIGNS, signs.SNOOZES),
         *(MILESTONES, PROMISES, WINS, OFFERS, BOUNDARIES, DECISIONS, GESTURES),
         *(leads.LEADS, fit.CHECKS, fit.EXCEPTIONS),
