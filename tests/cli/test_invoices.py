@@ -59,7 +59,8 @@ def test_invoices_in_hebrew_give_the_fees_and_how_they_were_paid(ok: Run, tmp_pa
     assert client["fee"] == {"amount": "4500.00", "currency": "ILS"}
     assert client["email"] == "dana@levi.example"
     ok("fit", "profile", "add", "--start-set")
-    figures = {row["figure"]: row["value"] for row in ok("fit", "check", "לוי", "--score", "values=3", "--json").json["dangers"]}
+    checked = ok("fit", "check", "לוי", "--score", "values=3", "--json").json
+    figures = {row["figure"]: row["value"] for row in checked["dangers"]}
     assert figures["paid_on_time"] == 0.5
     shown = ok("client", "show", "לוי").out
     assert "1 of 2 paid on time, the others 2 weeks late" in shown
