@@ -80,6 +80,7 @@ def test_the_daily_backup_is_made_once_and_rotates(ok: Run, journal: Path, monke
     for month in range(1, 12):
         for day in (5, 20):
             monkeypatch.setenv("RETAINLOG_TODAY", f"2026-{month:02}-{day:02}")
+            ok("touch", "add", "acme", "call")
             assert ok("backup", "--daily", "--json").json["file"]
             assert ok("backup", "--daily", "--json").json["file"] is None
     here = names(journal.parent / "journal-backups")
@@ -111,7 +112,7 @@ def test_the_first_write_of_a_day_starts_the_backup_and_does_not_wait(journal: P
     processes.run("client", "add", "Second", RETAINLOG_BACKUP="on")
     time.sleep(1)
     assert digest(daily) == first
-    assert names(daily.parent) == [DAILY]
+    assert names(daily.parent) == [DAILY, "journal.log"]
 
 
 def test_reading_and_the_setting_off_start_no_backup(journal: Path) -> None:
@@ -127,7 +128,8 @@ def test_a_folder_of_backups_that_cannot_be_made_hinders_no_write(journal: Path,
     code, _out, err = processes.run(
         "touch", "add", "acme", "again", RETAINLOG_BACKUP="on", RETAINLOG_BACKUP_DIR=blocked
     )
-    assert (code, err) == (0, "Take it back with: retainlog undo\n")
+    assert code == 0
+    assert "It has no second copy" in err
     code, _out, err = processes.run("backup", RETAINLOG_BACKUP_DIR=blocked)
     assert code == 6
     assert "can't be written" in err
@@ -162,7 +164,7 @@ def test_restore_brings_the_newest_back_and_keeps_the_present_state(ok: Run, run
 def test_a_backup_of_an_older_schema_is_brought_up_to_date_and_stays_as_it_is(ok: Run, run: Run, journal: Path) -> None:
     for old in (Path(__file__).parents[1] / "store/data").glob("journal-v*.db"):
         before = digest(old)
-        ok("restore", str(old), "--yes")
+        ok("restore", str(old), "--yes", "--foreign")
         assert run("doctor").out.count("in order") == 1
         assert digest(old) == before
         assert not [name for name in names(journal.parent) if "schema" in name]

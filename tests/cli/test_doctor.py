@@ -185,7 +185,7 @@ def test_what_was_written_before_today_must_be_in_a_backup(
     made = Path(ok("backup", "--json").json["file"])
     assert codes(run) == []
     made.write_bytes(b"SQLite format 3\0 and no more")
-    assert codes(run) == ["bad_backup"]
+    assert codes(run) == ["bad_backup", "backup_old"]
 
 
 @pytest.mark.parametrize("day", ["2026-02-30", "2026-11-31", "0000-01-01", "21/11/2026"])

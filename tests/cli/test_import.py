@@ -381,3 +381,163 @@ def test_an_unreadable_file_is_refused(run: Run, tmp_path: Path) -> None:
     file = Path(write(tmp_path, "t.csv", TOUCHES))
     file.chmod(0)
     assert run("import", "csv", str(file)).code == 5
+
+
+# Who is who, and what is said
+
+
+def test_a_client_that_a_row_names_wins_over_an_address(ok: Run, tmp_path: Path) -> None:
+    rows = "client,date,summary,email\nGamma,2026-11-01,x,dana@acme.example\nDelta,2026-11-02,y,dana@acme.example\n"
+    ok("import", "csv", write(tmp_path, "t.csv", rows), "--create-clients")
+    assert [row["client"] for row in ok("touch", "list", "--json").json] == ["Delta", "Gamma"]
+    assert [row["email"] for row in ok("client", "list", "--json").json if row["name"] != "Acme Ltd"] == [None, None]
+
+
+def test_an_address_in_rows_of_one_new_client_is_its_own(ok: Run, tmp_path: Path) -> None:
+    rows = "client,date,summary,email\nGamma,2026-11-01,x,g@gamma.example\nGamma,2026-11-02,y,g@gamma.example\n"
+    ok("import", "csv", write(tmp_path, "t.csv", rows), "--create-clients")
+    assert ok("client", "show", "gamma", "--json").json["email"] == "g@gamma.example"
+
+
+@pytest.mark.parametrize("own", ["me@me.example", "ME@me.example"])
+def test_ones_own_address_is_nobodys_with_a_plus_too(ok: Run, tmp_path: Path, own: str) -> None:
+    ok("config", "set", "own_addresses", own)
+    rows = "name,email\nGamma,me+work@me.example\nDelta,me@me.example\n"
+    result = ok("import", "csv", write(tmp_path, "c.csv", rows), "--json").json
+    assert [row["email"] for row in ok("client", "list", "--json").json if row["name"] != "Acme Ltd"] == [None, None]
+    (addresses,) = [row for row in result["accounts"] if row["unit"] == "address"]
+    assert (addresses["found"], addresses["passed"]) == (2, 2)
+
+
+def test_two_of_one_name_with_other_addresses_are_two_and_it_is_said(ok: Run, tmp_path: Path) -> None:
+    rows = (
+        "name,email,phone\nDavid Cohen,david@a.example,050-1111111\nDavid Cohen,dc@b.example,050-2222222\n"
+        "David Cohen,david@a.example,\n"
+    )
+    result = ok("import", "csv", write(tmp_path, "c.csv", rows))
+    found = [row for row in ok("client", "list", "--json").json if row["name"] == "David Cohen"]
+    assert sorted(row["email"] for row in found) == ["david@a.example", "dc@b.example"]
+    assert "there is a David Cohen already" in result.out
+    command = result.out.partition("If they are one: retainlog ")[2].splitlines()[0]
+    ok(*command.split(), "--yes")
+    assert len([row for row in ok("client", "list", "--json").json if row["name"] == "David Cohen"]) == 1
+
+
+def test_a_nickname_of_the_file_brings_nobody_together(ok: Run, tmp_path: Path) -> None:
+    rows = "name,nickname,email\nDavid Cohen,Dani,d@a.example\nDani,,dani@b.example\n"
+    assert ok("import", "csv", write(tmp_path, "c.csv", rows), "--json").json["clients"] == 2
+
+
+def test_a_note_beside_a_person_stays_that_persons(ok: Run, tmp_path: Path) -> None:
+    rows = "First Name,Last Name,Company,Notes\nDana,Levi,Gamma,likes email\nRon,Bar,Gamma,calls only\n"
+    ok("import", "csv", write(tmp_path, "c.csv", rows))
+    assert [(row["name"], row["note"]) for row in ok("contact", "list", "gamma", "--json").json] == [
+        ("Dana Levi", "likes email"),
+        ("Ron Bar", "calls only"),
+    ]
+
+
+def test_unknown_clients_suggest_to_create_them(ok: Run, tmp_path: Path) -> None:
+    result = ok("import", "csv", write(tmp_path, "t.csv", "client,date,summary\nNobody,2026-11-01,x\n"))
+    assert "nothing new" not in result.out
+    assert "Nothing was imported." in result.out
+    assert "--create-clients" in result.out
+
+
+def test_skip_bad_leaves_a_cell_out_where_the_row_can_live_without_it(ok: Run, run: Run, tmp_path: Path) -> None:
+    file = write(tmp_path, "t.csv", "client,date,summary,mood\nAcme Ltd,2026-11-01,x,9\nAcme Ltd,soon,y,3\n")
+    assert run("import", "csv", file).code == 5
+    result = ok("import", "csv", file, "--skip-bad")
+    assert "Imported 1 touchpoint." in result.out
+    assert "line 2: mood was left out: '9' is not a number from 1 to 5." in result.out
+    assert ok("touch", "list", "--json").json[0]["mood"] is None
+
+
+def test_a_dry_run_shows_how_the_file_is_read(ok: Run, tmp_path: Path) -> None:
+    rows = "client;date;summary;colour\nAcme Ltd;03/04/2026;x;red\n"
+    result = ok("import", "csv", write(tmp_path, "t.csv", rows), "--dry-run")
+    assert "Read as UTF-8, columns parted by ;." in result.err
+    assert "client → client  (Acme Ltd)" in result.err
+    assert "Left out: colour" in result.err
+    assert "Dates are read day first; none shows it." in result.err
+    plan = ok("import", "csv", write(tmp_path, "t.csv", rows), "--dry-run", "--json").json["plan"][0]
+    assert (plan["encoding"], plan["order"], plan["evidence"]) == ("UTF-8", "dmy", "")
+    assert [column["header"] for column in plan["left_out"]] == ["colour"]
+    ok("import", "csv", write(tmp_path, "t.csv", rows), "--date-order", "mdy")
+    assert ok("touch", "list", "--json").json[0]["on"] == "2026-03-04"
+
+
+def test_what_was_deleted_since_is_told_apart_and_can_be_taken_in_again(ok: Run, tmp_path: Path) -> None:
+    file = write(tmp_path, "t.csv", "client,date,summary\nGamma,2026-11-01,x\nGamma,2026-11-02,y\n")
+    ok("import", "csv", file, "--create-clients")
+    ok("client", "delete", "Gamma", "--yes")
+    result = ok("import", "csv", file, "--create-clients")
+    assert "were there already" not in result.out
+    assert "2 entries were imported before, and deleted here since. To take them in again: --again" in result.out
+    assert "client delete Gamma" in result.out
+    assert ok("import", "csv", file, "--create-clients", "--again", "--json").json["touches"] == 2
+    assert ok("import", "csv", file, "--create-clients", "--json").json["skipped"] == 2
+
+
+def test_rows_that_say_the_same_at_another_time_are_others(ok: Run, tmp_path: Path) -> None:
+    one = "client,date,time,summary\nAcme Ltd,2026-11-01,09:00,call\nAcme Ltd,2026-11-01,15:00,call\n"
+    ok("import", "csv", write(tmp_path, "one.csv", one))
+    two = "client,date,time,summary\nAcme Ltd,2026-11-01,15:00,call\nAcme Ltd,2026-11-01,17:00,call\n"
+    result = ok("import", "csv", write(tmp_path, "two.csv", two), "--json").json
+    assert (result["touches"], result["skipped"]) == (1, 1)
+    plain = "client,date,summary\n" + "Acme Ltd,2026-11-01,call\n" * 4
+    result = ok("import", "csv", write(tmp_path, "plain.csv", plain), "--json").json
+    assert (result["touches"], result["skipped"]) == (1, 3)
+
+
+def test_one_more_column_in_use_adds_nothing(ok: Run, tmp_path: Path) -> None:
+    file = write(tmp_path, "t.csv", "client,date,summary,Took,More\nAcme Ltd,2026-11-01,call,30,about it\n")
+    ok("import", "csv", file)
+    result = ok("import", "csv", file, "--map", "Took=minutes", "--map", "More=summary", "--json").json
+    assert (result["touches"], result["skipped"]) == (0, 1)
+
+
+def test_two_devices_that_import_the_same_file_hold_the_same_ids(ok: Run, tmp_path: Path) -> None:
+    file = write(tmp_path, "t.csv", TOUCHES)
+    ids = []
+    for name in ("one.db", "two.db"):
+        ok("--db", str(tmp_path / name), "import", "csv", file, "--create-clients")
+        rows = ok("--db", str(tmp_path / name), "touch", "list", "--json").json
+        ids.append({(row["id"], row["client_id"]) for row in rows})
+    assert ids[0] == ids[1]
+
+
+def test_an_export_comes_back_whole_and_adds_nothing_to_its_own_journal(ok: Run, tmp_path: Path) -> None:
+    ok("import", "csv", write(tmp_path, "t.csv", TOUCHES), "--create-clients")
+    ok("loss", "add", "beta", "--by", "client", "--reason", "price", "--on", "2026-11-10")
+    for kind in ("clients", "touches", "contacts"):
+        ok("export", "csv", "--kind", kind, "-o", str(tmp_path / f"{kind}.csv"))
+    fresh = ("--db", str(tmp_path / "fresh.db"))
+    for kind in ("clients", "touches", "contacts"):
+        more = ("--kind", "clients") if kind == "contacts" else ()
+        same = ok("import", "csv", str(tmp_path / f"{kind}.csv"), *more, "--json").json
+        assert (same["touches"], same["clients"], same["contacts"]) == (0, 0, 0)
+        ok(*fresh, "import", "csv", str(tmp_path / f"{kind}.csv"), *more, "--update")
+    rows = {row["name"]: row for row in ok(*fresh, "client", "list", "--status", "all", "--json").json}
+    assert (rows["Beta"]["status"], rows["Beta"]["lost_on"]) == ("lost", "2026-11-10")
+    assert len(ok(*fresh, "loss", "list", "--json").json) == 1
+    assert len(ok(*fresh, "touch", "list", "--json").json) == 3
+    assert [row["name"] for row in ok(*fresh, "contact", "list", "--json").json] == ["Dana Levi"]
+
+
+def test_a_file_with_hebrew_is_marked_for_excel_and_one_without_is_not(ok: Run, tmp_path: Path) -> None:
+    ok("touch", "add", "acme", "call")
+    ok("export", "csv", "-o", str(tmp_path / "ascii.csv"))
+    ok("touch", "add", "acme", "שיחה")
+    ok("export", "csv", "-o", str(tmp_path / "hebrew.csv"))
+    ok("export", "csv", "--no-bom", "-o", str(tmp_path / "plain.csv"))
+    marked = {name: (tmp_path / f"{name}.csv").read_bytes()[:3] for name in ("ascii", "hebrew", "plain")}
+    assert marked == {"ascii": b"id,", "hebrew": b"\xef\xbb\xbf", "plain": b"id,"}
+    assert "\ufeff" not in ok("export", "csv").out
+
+
+def test_a_code_page_can_be_named(ok: Run, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "c.csv").write_bytes("name\nדוד\n".encode("cp862"))
+    ok("import", "csv", str(tmp_path / "c.csv"), "--encoding", "cp862")
+    assert "דוד" in [row["name"] for row in ok("client", "list", "--json").json]
+    assert run("import", "csv", str(tmp_path / "c.csv"), "--encoding", "cp9999").code == 2

@@ -199,3 +199,170 @@ def test_settings_that_are_no_file_are_refused_at_once(
     for path in (str(tmp_path / "pipe"), "/dev/zero"):
         monkeypatch.setenv("RETAINLOG_CONFIG", path)
         assert run("config", "show").code == 2
+
+
+@pytest.fixture
+def kept(journal: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A journal whose writes are kept twice; no copy is made in the background."""
+    from retainlog.cli import daily_backup
+
+    monkeypatch.setenv("RETAINLOG_BACKUP", "on")
+    monkeypatch.setattr(daily_backup, "start_if_due", lambda _session: None)
+    return journal
+
+
+def lose(journal: Path) -> None:
+    for file in journal.parent.glob("journal.db*"):
+        file.unlink()
+
+
+def summaries(ok: Run) -> list[str]:
+    return sorted(row["summary"] for row in ok("touch", "list", "--json").json)
+
+
+def test_every_write_after_the_copy_comes_back_with_it(ok: Run, run: Run, kept: Path) -> None:
+    ok("backup", "--daily")
+    ok("touch", "add", "acme", "after the copy")
+    ok("client", "add", "Second", "--fee", "4500", "--tag", "vip")
+    ok("touch", "edit", "precious", "--mood", "4")
+    ok("touch", "add", "acme", "taken back")
+    ok("undo")
+    before = ok("export", "json").out
+    assert run("doctor").code == 0
+    lose(kept)
+    said = ok("restore")
+    assert "5 later writes came back" in said.out
+    assert run("doctor", "--no-input").code == 0
+    assert ok("export", "json").out == before
+    ok("redo")
+    assert summaries(ok) == ["after the copy", "precious", "taken back"]
+
+
+def test_a_changed_line_of_the_write_log_and_what_follows_it_is_not_taken(ok: Run, kept: Path) -> None:
+    ok("backup", "--daily")
+    for number in range(3):
+        ok("touch", "add", "acme", f"note {number}")
+    log = kept.parent / "journal-backups/journal.log"
+    log.write_text(log.read_text().replace("note 1", "nota 1"))
+    lose(kept)
+    ok("restore")
+    assert summaries(ok) == ["note 0", "precious"]
+
+
+def test_a_line_that_was_cut_short_costs_that_line_alone(ok: Run, kept: Path) -> None:
+    ok("backup", "--daily")
+    ok("touch", "add", "acme", "whole")
+    ok("touch", "add", "acme", "cut")
+    log = kept.parent / "journal-backups/journal.log"
+    log.write_bytes(log.read_bytes()[:-40])
+    lose(kept)
+    ok("restore")
+    assert summaries(ok) == ["precious", "whole"]
+
+
+def test_the_log_goes_with_the_copy_that_holds_it(ok: Run, kept: Path) -> None:
+    for number in range(5):
+        ok("touch", "add", "acme", f"note {number}")
+    log = kept.parent / "journal-backups/journal.log"
+    assert len(log.read_text().splitlines()) > 5
+    ok("backup", "--daily")
+    assert len(log.read_text().splitlines()) == 1
+    ok("touch", "add", "acme", "later")
+    lose(kept)
+    ok("restore")
+    assert len(summaries(ok)) == 7
+
+
+def test_a_copy_restored_over_a_sound_journal_is_what_it_was(ok: Run, kept: Path) -> None:
+    ok("backup", "--daily")
+    ok("touch", "add", "acme", "unwanted")
+    ok("restore", "--yes")
+    assert precious(ok)
+
+
+def test_copies_made_after_going_back_are_newer_than_those_it_went_back_behind(ok: Run, kept: Path) -> None:
+    early = ok("backup", "--json").json["file"]
+    for number in range(9):
+        ok("touch", "add", "acme", f"note {number}")
+    ok("backup")
+    ok("restore", early, "--yes")
+    ok("touch", "add", "acme", "the way it went on")
+    ok("backup")
+    lose(kept)
+    ok("restore")
+    assert summaries(ok) == ["precious", "the way it went on"]
+
+
+@pytest.mark.parametrize("names", [("a/journal.db", "b/journal.db"), ("work.db", "work.sqlite")])
+def test_two_journals_never_starve_or_restore_one_another(
+    ok: Run, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, names: tuple[str, str]
+) -> None:
+    if "/" in names[0]:
+        (tmp_path / "usb").mkdir()
+        monkeypatch.setenv("RETAINLOG_BACKUP_DIR", str(tmp_path / "usb"))
+    one, two = (("--db", str(tmp_path / name)) for name in names)
+    for db, client in ((one, "Of One"), (two, "Of Two")):
+        ok(*db, "client", "add", client)
+        ok(*db, "backup", "--daily")
+    for name in names:
+        (tmp_path / name).unlink()
+    for db, client in ((one, "Of One"), (two, "Of Two")):
+        ok(*db, "restore")
+        assert [row["name"] for row in ok(*db, "client", "list", "--json").json] == [client]
+    foreign = ok(*two, "backup", "--json").json["file"]
+    said = run(*one, "restore", foreign, "--yes")
+    assert said.code == 5
+    assert "Of Two" in said.err
+    ok(*one, "restore", foreign, "--yes", "--foreign")
+
+
+def test_where_nobody_knows_which_of_several_journals_is_meant_none_is_taken(
+    ok: Run, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "usb").mkdir()
+    monkeypatch.setenv("RETAINLOG_BACKUP_DIR", str(tmp_path / "usb"))
+    for name in ("a", "b"):
+        ok("--db", str(tmp_path / name / "journal.db"), "client", "add", name)
+        ok("--db", str(tmp_path / name / "journal.db"), "backup")
+    assert run("--db", str(tmp_path / "c" / "journal.db"), "restore").code == 5
+    assert not (tmp_path / "c" / "journal.db").exists()
+
+
+def test_a_folder_of_copies_that_is_not_there_is_not_made_and_said(
+    ok: Run, run: Run, kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RETAINLOG_BACKUP_DIR", str(tmp_path / "unplugged" / "disk"))
+    said = ok("touch", "add", "acme", "more")
+    assert "no second copy" in said.err
+    assert not (tmp_path / "unplugged").exists()
+    assert run("doctor").code == 7
+
+
+def test_copies_of_a_link_lie_beside_the_file_that_it_leads_to(ok: Run, kept: Path, tmp_path: Path) -> None:
+    (tmp_path / "link.db").symlink_to(kept)
+    ok("--db", str(tmp_path / "link.db"), "touch", "add", "acme", "by the link")
+    made = ok("--db", str(tmp_path / "link.db"), "backup", "--json").json["file"]
+    assert Path(made).parent == kept.parent / "journal-backups"
+    assert not (tmp_path / "link.db-backups").exists()
+
+
+def test_a_copy_that_fails_is_said_by_the_morning_the_prompt_and_doctor_until_one_succeeds(
+    ok: Run, run: Run, kept: Path, home: Path
+) -> None:
+    folder = kept.parent / "journal-backups"
+    folder.mkdir(exist_ok=True)
+    for file in folder.iterdir():
+        file.unlink()
+    folder.rmdir()
+    folder.write_text("in the way")
+    assert "no second copy" in ok("touch", "add", "acme", "more").err
+    prompt = subprocess.run(
+        [sys.executable, "-m", "retainlog.cli.prompt_line"], capture_output=True, text=True, env=dict(os.environ)
+    )
+    assert prompt.stdout.strip().endswith("!")
+    assert "could not be copied" in ok("today").err
+    assert run("doctor").code == 7
+    folder.unlink()
+    ok("backup", "--daily")
+    assert "could not be copied" not in ok("today").err
+    assert run("doctor").code == 0

@@ -262,8 +262,8 @@ SEPARATORS = {
 @pytest.mark.parametrize("gap", ["\n\n", "\n"], ids=["a blank line", "no blank line"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_messages_are_parted_as_programs_part_them(tmp_path: Path, separator: str, gap: str, end: str) -> None:
-    if gap == "\n" and not separator.endswith("2026"):
-        pytest.skip("without a date and a blank line it may be text")
+    if gap == "\n" and separator == "From ":
+        pytest.skip("without a sender, a date and a blank line it may be text")
     text = f"{separator}\n{message(id='<1@x>')}{gap}{separator}\n{message(subject='Two', id='<2@x>')}"
     path = tmp_path / "mail.mbox"
     for mark in ("", "\ufeff"):

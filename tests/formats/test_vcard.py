@@ -207,11 +207,14 @@ def test_numbers_that_were_joined_are_several(tmp_path: Path) -> None:
 
 
 def test_lines_of_a_note_do_not_become_numbers_and_addresses(tmp_path: Path) -> None:
-    lines = ["FN:Ann", "TEL:050-1111111", "NOTE:first", "Tel: 03-9999999", "EMAIL: other@x.example", "Title: boss"]
+    lines = ["FN:Ann", "TEL:050-1111111", "NOTE:first", "Tel: 03-9999999", "Title: boss"]
     found = one(tmp_path, *lines, "EMAIL:ann@x.example")
-    assert found["note"] == "first\nTel: 03-9999999\nEMAIL: other@x.example\nTitle: boss"
+    assert found["note"] == "first\nTel: 03-9999999\nTitle: boss"
     assert (found["phone"], found["email"]) == ("050-1111111", "ann@x.example")
     assert "contacts" not in found
+    (doubtful,) = parsed(tmp_path, *card(*lines, "EMAIL: other@x.example"))
+    assert isinstance(doubtful, Rejected)
+    assert doubtful.where == "cards.vcf:8"
 
 
 @pytest.mark.parametrize(("name", "page"), [("Jürgen Bär", "latin-1"), ("נועה בר", "cp1255"), ("Иван", "cp1251")])
@@ -349,7 +352,7 @@ def test_what_is_written_is_read_again(
     assert found["email"] == "a@example.com"
     assert found["phone"] == "03-555-0150"
     assert found["note"] == note
-    kept = [tag for tag in tags if tag.strip("* ").casefold() not in SYSTEM_TAGS and tag.strip()]
+    kept = [text for tag in tags if (text := tag.strip("* ")) and text.casefold() not in SYSTEM_TAGS]
     assert found.get("tags", []) == kept
 
 

@@ -67,11 +67,14 @@ def test_the_machine_goes_through_each_earlier_release() -> None:
         run.teardown()
 
 
+_AS = {"client": "clients", "touch": "touches", "engine": "nouns"}  # as the machine calls them
+
+
 def writing() -> set[tuple[str, str]]:
     """(module, function) of every function of the journal that others call and that writes, itself or by a private
     function of its module."""
     found = set()
-    for path in Path(retainlog.journal.__path__[0]).glob("*.py"):
+    for path in (*Path(retainlog.journal.__path__[0]).glob("*.py"), *Path(retainlog.nouns.__path__[0]).rglob("*.py")):
         functions = [node for node in ast.parse(path.read_text()).body if isinstance(node, ast.FunctionDef)]
         writes = {one.name for one in functions if any(map(_opens_a_batch, ast.walk(one)))}
         while more := {
@@ -81,7 +84,8 @@ def writing() -> set[tuple[str, str]]:
             if isinstance(node, ast.Name) and node.id in writes and node.id.startswith("_") and one.name not in writes
         }:
             writes |= more
-        found |= {(path.stem, name) for name in writes if not name.startswith("_")}
+        module = path.stem if path.stem not in ("verbs", "__init__") else path.parent.name
+        found |= {(_AS.get(module, module), name) for name in writes if not name.startswith("_")}
     return found
 
 
@@ -96,5 +100,5 @@ def test_every_write_of_the_journal_is_drawn_by_some_rule() -> None:
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
     }
-    assert len(writing()) > 60
+    assert len(writing()) > 50
     assert writing() - drawn == set()

@@ -143,7 +143,7 @@ def test_undo_refuses_to_overwrite_a_later_change(journal: Path) -> None:
     connection.commit()
     with pytest.raises(Refused, match="changed since"):
         undoing.undo(store)
-    assert touches.find_touch(store, touch.id).summary == "edited elsewhere"
+    assert touches.TOUCHES.by_prefix(store, touch.id, "touchpoint").summary == "edited elsewhere"
     assert find_client(store, "acme").id == acme.id
     connection.close()
     store.close()

@@ -12,7 +12,8 @@ from retainlog.store.safety.retention_policy import Copy, day_of, newest_first, 
 
 
 def copy(day: date, at: time = time(9), kind: str = "daily") -> Copy:
-    return Copy(f"{day}-{at}", day, datetime.combine(day, at), 1, kind)
+    moment = datetime.combine(day, at)
+    return Copy(f"{day}-{at}", day, moment, 1, kind, "j", int((moment - datetime(2000, 1, 1)).total_seconds()))
 
 
 def kept(copies: list[Copy]) -> list[Copy]:
@@ -43,6 +44,20 @@ def test_all_of_the_newest_day_stays_and_only_the_newest_of_older_days() -> None
     today = [copy(day), copy(day, time(10)), copy(day, time(11))]
     yesterday = [copy(day - timedelta(days=1)), copy(day - timedelta(days=1), time(18))]
     assert superfluous(today + yesterday) == [yesterday[0]]
+
+
+def test_a_copy_made_under_a_wrong_clock_is_no_newer_than_those_made_after_it() -> None:
+    wrong = copy(date(2099, 1, 1))._replace(seq=1)
+    later = [copy(date(2026, 12, n))._replace(seq=n) for n in range(2, 11)]
+    assert newest_first([wrong, *later])[0] == later[-1]
+    assert later[-1] not in superfluous([wrong, *later])
+
+
+def test_a_copy_that_cannot_be_read_is_looked_at_first_and_never_rotated() -> None:
+    broken = copy(date(2020, 1, 1))._replace(seq=None)
+    others = [copy(date(2026, 1, 1) + timedelta(days=n)) for n in range(60)]
+    assert newest_first([*others, broken])[0] == broken
+    assert broken not in superfluous([*others, broken])
 
 
 def test_what_was_copied_by_hand_stays() -> None:

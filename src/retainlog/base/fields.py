@@ -7,23 +7,25 @@ from it. `metavar` is what help calls the value, and decides what the shell comp
 from __future__ import annotations
 
 import re
-from datetime import date
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from retainlog.base.errors import Usage
 from retainlog.base.text import clean
 
+if TYPE_CHECKING:
+    from datetime import date
+    from typing import Protocol
 
-class Reader(Protocol):
-    """Who reads what is typed: knows the day, the settings and standard input."""
+    class Reader(Protocol):
+        """Who reads what is typed: knows the day, the settings and standard input."""
 
-    def text(self, words: str | list[str] | None) -> str | None: ...
-    def past_day(self, text: str | None) -> date | None: ...
-    def past(self, text: str | None) -> Any: ...
-    def future(self, text: str | None) -> date | None: ...
-    def money(self, text: str | None) -> Any: ...
-    def minutes(self, text: str | None) -> int | None: ...
-    def cadence(self, text: str | None) -> str | None: ...
+        def text(self, words: str | list[str] | None) -> str | None: ...
+        def past_day(self, text: str | None) -> date | None: ...
+        def past(self, text: str | None) -> Any: ...
+        def future(self, text: str | None) -> date | None: ...
+        def money(self, text: str | None) -> Any: ...
+        def minutes(self, text: str | None) -> int | None: ...
+        def cadence(self, text: str | None) -> str | None: ...
 
 
 class Type:
@@ -63,6 +65,10 @@ class _Text(Type):
 
 class _Long(_Text):
     long = True
+
+
+class _Unit(_Text):
+    words = False
 
 
 class _Email(_Text):
@@ -154,7 +160,7 @@ class Code(Type):
         self.codes = codes
 
 
-TEXT, LINE, EMAIL = _Long(), _Text(), _Email()
+TEXT, LINE, EMAIL, UNIT = _Long(), _Text(), _Email(), _Unit()
 PAST, MOMENT, FUTURE = _Past(), _Moment(), _Future()
 MONEY, MINUTES, HOURS, CADENCE = _Money(), _Minutes(), _Hours(), _Cadence()
 RATING, DECIMAL, COUNT, FLAG = _Rating(), _Decimal(), _Count(), _Flag()

@@ -62,9 +62,52 @@ def beside(journal: str, name: str) -> str:
     return os.path.join(os.path.dirname(os.path.abspath(journal)), f"{stem(journal)}-{name}")
 
 
-def backup_folder(journal: str, configured: str | None) -> str:
-    """Where the backups of this journal lie."""
-    return configured or beside(journal, "backups")
+def note_of(journal: str, ending: str) -> str:
+    """A small file of the state folder that is about the journal at this path."""
+    import zlib
+
+    real = os.path.realpath(journal)
+    return os.path.join(state_dir(), "journals", f"{stem(real)}-{zlib.crc32(real.encode()):08x}.{ending}")
+
+
+def note_copies(journal: str, problem: str) -> None:
+    """Keep that the journal could not be copied, until a copy succeeds (problem ""): whoever looks next is told."""
+    path = note_of(journal, "uncopied")
+    with suppress(OSError):
+        if problem:
+            make_private_dir(os.path.dirname(path))
+            with private_file(path) as handle:
+                handle.write(problem)
+        elif os.path.exists(path):
+            os.unlink(path)
+
+
+def uncopied(journal: str) -> str:
+    """Why the journal could not be copied the last time; "" where it was."""
+    try:
+        with open(note_of(journal, "uncopied"), encoding="utf-8") as handle:
+            return handle.read(500).strip()
+    except (OSError, ValueError):
+        return ""
+
+
+def backup_folder(journal: str, configured: str | None, id: str) -> str:
+    """Where the backups of this journal lie: beside the file itself, or in a folder of its own in the configured one,
+    which several journals may share. `id` is the journal's, "" where nobody knows it."""
+    real = os.path.realpath(journal)
+    if not configured:
+        return beside(real, "backups")
+    if id:
+        return os.path.join(configured, f"{stem(real)}-{id[:6]}")
+    own = _folders_of(stem(real), configured)
+    return own[0] if len(own) == 1 else configured
+
+
+def _folders_of(stem: str, configured: str) -> list[str]:
+    with suppress(OSError), os.scandir(configured) as entries:
+        start = f"{stem}-"
+        return sorted(entry.path for entry in entries if entry.name.startswith(start) and entry.is_dir())
+    return []
 
 
 def daily_backup(journal: str, folder: str, day: str) -> str:
@@ -73,8 +116,9 @@ def daily_backup(journal: str, folder: str, day: str) -> str:
 
 
 def stem(journal: str) -> str:
-    """The name with which the journal's own files begin."""
-    return os.path.splitext(os.path.basename(journal))[0]
+    """The name with which the journal's own files begin: `work` for work.db, `work.sqlite` for work.sqlite, so that two
+    journals in one folder keep apart."""
+    return os.path.basename(journal).removesuffix(".db")
 
 
 def drafts(journal: str) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from retainlog.base.errors import Usage
+
 # Control strings (OSC, DCS, SOS, PM, APC) go whole when they are ended; an open one loses only its
 # introducer, so that a stray byte cannot swallow the rest of a note. No class contains a character that
 # starts a sequence, which keeps the search linear.
@@ -92,6 +94,14 @@ def fold(text: str) -> str:
     # An acute accent typed for an apostrophe would decompose into a space and a mark.
     text = unicodedata.normalize("NFKD", text.replace("´", "'")).casefold()
     return " ".join(unicodedata.normalize("NFKD", text).translate(_fold_table).split())
+
+
+def clean_tag(text: str) -> str:
+    """A tag as stored: one line, without the leading #. Raises Usage where no word is left."""
+    tag = clean(text, multiline=False).lstrip("#").strip()
+    if not tag:
+        raise Usage("empty_tag", "A tag needs a word.")
+    return tag
 
 
 def name_order(name: str) -> tuple[str, str]:

@@ -21,8 +21,9 @@ def start_if_due(session: Session) -> None:
         if not session.config.flag("backup"):
             return
         journal = os.path.abspath(session.journal)
-        where = paths.backup_folder(journal, session.config.text("backup_dir"))
-        if os.path.exists(paths.daily_backup(journal, where, session.today.isoformat())) or not sys.executable:
+        where = session.backup_folder(session.written_in)
+        made = os.path.exists(paths.daily_backup(os.path.realpath(journal), where, session.today.isoformat()))
+        if (made and not session.needs_copy) or not sys.executable:
             return
         import subprocess
 

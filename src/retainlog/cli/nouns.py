@@ -10,13 +10,12 @@ import typer
 
 from retainlog.base.results import Receipt
 from retainlog.base.text import fold
-from retainlog.cli.code import code_argument, coded
+from retainlog.cli.code import coded
 from retainlog.cli.needs import cleared, need_client, need_text
 from retainlog.cli.options import (
     ClientArgument,
     ClientOption,
     ContainsOption,
-    EditOption,
     FromOption,
     IdArgument,
     LimitOption,
@@ -32,6 +31,7 @@ from retainlog.cli.options import (
     session_of,
 )
 from retainlog.cli.session import Session
+from retainlog.cli.typed import editor, from_editor, labels, parameter, signed, typed_as, values_of
 from retainlog.cli.views import nouns as views
 from retainlog.i18n import N_, _, ngettext
 from retainlog.nouns import engine
@@ -51,18 +51,22 @@ def verb(name: str, verb: str) -> Callable[..., None]:
 
 
 def _add(noun: Noun) -> Callable[..., None]:
-    def add(ctx: typer.Context, client: str | None = None, edit: bool = False, **typed: Any) -> None:
+    def add(
+        ctx: typer.Context, client: str | None = None, tag: list[str] | None = None, edit: bool = False, **typed: Any
+    ) -> None:
         session = session_of(ctx)
         owner = find_client(session.store, need_client(session, client)) if noun.owned else None
         values: dict[str, Any] = {field.name: field.default for field in noun.typed if field.default}
-        values |= _values(session, noun, typed, but=noun.written if edit else None)
+        values |= values_of(session, noun, typed, but=noun.written if edit else None)
         values |= _answers(session, noun, typed, written=edit)
         if edit and noun.written:
-            values |= _written(session, noun.written, typed.get(noun.written.name))
-        written(session, noun, engine.add(session.store, noun, owner, **values), "add")
+            values |= from_editor(session, noun.written, typed.get(noun.written.name))
+        written(session, noun, engine.add(session.store, noun, owner, tags=tag or (), **values), "add")
 
-    owner = [_parameter("client", ClientArgument)] if noun.owned else []
-    return _signed(add, *owner, *(_typed(field, add=True) for field in noun.typed), *_editor(noun))
+    owner = [parameter("client", ClientArgument)] if noun.owned else []
+    return signed(
+        add, *owner, *(typed_as(field, add=True) for field in noun.typed), *labels(noun, add=True), *editor(noun)
+    )
 
 
 def _list(noun: Noun) -> Callable[..., None]:
@@ -108,13 +112,13 @@ def _list(noun: Noun) -> Callable[..., None]:
     hidden |= dict.fromkeys(("from_", "to", "on"), not noun.dated) | {"codes": True, "sort": True}
     shown = Signature.from_callable(list_, eval_str=True).parameters
     wanted = [one for name, one in shown.items() if name != "ctx" and not hidden.get(name)]
-    kinds = (_parameter(field.name, Annotated[str | None, coded(field.flag, field.type.codes, N_("Only of this kind."),
+    kinds = (parameter(field.name, Annotated[str | None, coded(field.flag, field.type.codes, N_("Only of this kind."),
              *field.flags[1:])]) for field in noun.coded)  # fmt: skip
-    ways = _parameter("sort", Annotated[str | None, coded("--sort", tuple(_sorted_by(noun)), N_("Order."))])
+    ways = parameter("sort", Annotated[str | None, coded("--sort", tuple(_sorted_by(noun)), N_("Order."))])
     places = {one.name: place for place, one in enumerate(wanted)}
     head, tail = wanted[: places["contains"] + 1], wanted[places["reverse"] :]
     plain = [one.replace(kind=Parameter.KEYWORD_ONLY) for one in (*head, *tail)]
-    return _signed(list_, *plain[: len(head)], *kinds, ways, *plain[len(head) :])
+    return signed(list_, *plain[: len(head)], *kinds, ways, *plain[len(head) :])
 
 
 def _sorted_by(noun: Noun) -> dict[str, str]:
@@ -128,7 +132,7 @@ def _show(noun: Noun) -> Callable[..., None]:
         session = session_of(ctx)
         session.show(views.record(session.store, noun, _find(session, noun, id, client), session.today))
 
-    return _signed(show, *_which(noun))
+    return signed(show, *_which(noun))
 
 
 def _edit(noun: Noun) -> Callable[..., None]:
@@ -137,6 +141,8 @@ def _edit(noun: Noun) -> Callable[..., None]:
         id: str,
         client: str | None = None,
         clear: list[str] | None = None,
+        tag: list[str] | None = None,
+        without: list[str] | None = None,
         edit: bool = False,
         **typed: Any,
     ) -> None:
@@ -144,16 +150,19 @@ def _edit(noun: Noun) -> Callable[..., None]:
         record = _find(session, noun, id, client if noun.named else None)
         need_change(ctx)
         moved = {"client_id": find_client(session.store, client).id} if client and not noun.named else {}
-        changes = moved | _values(session, noun, typed, but=noun.written if edit else None)
+        changes = moved | values_of(session, noun, typed, but=noun.written if edit else None)
         changes |= cleared(_fields_of(noun, clear), _clearable(noun))
         if edit and noun.written:
-            changes |= _written(session, noun.written, typed.get(noun.written.name), record)
-        written(session, noun, engine.edit(session.store, noun, record, **changes), "edit")
+            changes |= from_editor(session, noun.written, typed.get(noun.written.name), record)
+        edited = engine.edit(session.store, noun, record, tags=tag or (), without=without or (), **changes)
+        written(session, noun, edited, "edit")
 
     clear = Annotated[list[str] | None, typer.Option("--clear", metavar="FIELD", help=N_("Field to empty."))]
-    move = [_parameter("client", MoveOption)] if noun.owned and not noun.named else []
-    typed = (_typed(field, add=False) for field in noun.typed)
-    return _signed(edit, *_which(noun), *move, *typed, _parameter("clear", clear), *_editor(noun))
+    move = [parameter("client", MoveOption)] if noun.owned and not noun.named else []
+    typed = (typed_as(field, add=False) for field in noun.typed)
+    return signed(
+        edit, *_which(noun), *move, *typed, *labels(noun, add=False), parameter("clear", clear), *editor(noun)
+    )
 
 
 def _delete(noun: Noun) -> Callable[..., None]:
@@ -162,11 +171,16 @@ def _delete(noun: Noun) -> Callable[..., None]:
 
         session = session_of(ctx)
         record = _find(session, noun, id, client)
-        if sure(session, _(noun.said["sure"]).format(text=views.label(noun, record)), yes=yes):
+        if sure(session, _sure(session, noun, record), yes=yes):
             engine.delete(session.store, noun, record)
             written(session, noun, record, "delete")
 
-    return _signed(delete, *_which(noun), _parameter("yes", YesOption, False))
+    return signed(delete, *_which(noun), parameter("yes", YesOption, False))
+
+
+def _sure(session: Session, noun: Noun, record: Any) -> str:
+    client = name_of(session.store, record.client_id) if noun.owned else ""
+    return _(noun.said["sure"]).format(client=client, text=views.label(noun, record))
 
 
 def _closing(noun: Noun, end: Closing) -> Callable[..., None]:
@@ -182,10 +196,10 @@ def _closing(noun: Noun, end: Closing) -> Callable[..., None]:
         closed = engine.close(session.store, noun, record, end.field, day, end.verb, **more)
         written(session, noun, closed, end.said)
 
-    takes = [_parameter("text", Annotated[list[str] | None, typer.Argument(metavar="TEXT", help=end.help)])]
-    note = [_parameter("note", Annotated[str | None, typer.Option("--note", metavar="TEXT", help=NOTE.help)])]
-    given = (*(takes if end.takes else ()), _parameter("on", OnOption), *(note if end.noted else ()))
-    return _signed(close, *_which(noun), *given)
+    takes = [parameter("text", Annotated[list[str] | None, typer.Argument(metavar="TEXT", help=end.help)])]
+    note = [parameter("note", Annotated[str | None, typer.Option("--note", metavar="TEXT", help=NOTE.help)])]
+    given = (*(takes if end.takes else ()), parameter("on", OnOption), *(note if end.noted else ()))
+    return signed(close, *_which(noun), *given)
 
 
 def written(session: Session, noun: Noun, record: Any, said: str, *more: str) -> None:
@@ -207,61 +221,13 @@ def written(session: Session, noun: Noun, record: Any, said: str, *more: str) ->
 
 def _which(noun: Noun) -> list[Parameter]:
     if not noun.named:
-        return [_parameter("id", IdArgument, Parameter.empty)]
+        return [parameter("id", IdArgument, Parameter.empty)]
     who = Annotated[str, typer.Argument(metavar=noun.named, help=N_("Name, or a beginning of it, or id."))]
-    return [_parameter("id", who, Parameter.empty), _parameter("client", ClientOption)]
-
-
-def _parameter(name: str, annotation: Any, default: Any = None) -> Parameter:
-    return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
-
-
-def _signed(function: Any, *parameters: Parameter) -> Callable[..., None]:
-    context = _parameter("ctx", typer.Context, Parameter.empty)
-    function.__signature__ = Signature([context, *parameters])
-    signed: Callable[..., None] = function
-    return signed
-
-
-def _typed(field: Field, *, add: bool) -> Parameter:
-    """One field as an argument or option."""
-    argument, kind = add and field.argument, field.type
-    typed: Any = str | None
-    if kind.codes:
-        declared = (code_argument(field.name.upper(), kind.codes, field.help) if argument
-                    else coded(field.flag, kind.codes, field.help, *field.flags[1:]))  # fmt: skip
-    elif argument:
-        typed = list[str] | None
-        declared = typer.Argument(metavar=field.name.upper(), help=field.help)
-    elif kind.bounds:
-        typed = int | None
-        declared = typer.Option(*field.flags, min=kind.bounds[0], max=kind.bounds[1], help=field.help)
-    else:
-        declared = typer.Option(*field.flags, metavar=kind.metavar, help=field.help)
-    return _parameter(field.name, Annotated[typed, declared])
-
-
-def _editor(noun: Noun) -> list[Parameter]:
-    return [_parameter("edit", EditOption, False)] if noun.written else []
-
-
-def _written(session: Session, field: Field, typed: Any, record: Any = None) -> dict[str, Any]:
-    """The text of that field, written in the editor; of what was typed or stands there already."""
-    start = getattr(record, field.name, None) or ""
-    return {field.name: session.text(typed, edit=True, start=start)}
+    return [parameter("id", who, Parameter.empty), parameter("client", ClientOption)]
 
 
 def _find(session: Session, noun: Noun, typed: str, client: str | None = None) -> Any:
     return engine.find(session.store, noun, typed, find_client(session.store, client) if client else None)
-
-
-def _values(session: Session, noun: Noun, typed: dict[str, Any], but: Field | None = None) -> dict[str, Any]:
-    """The fields that were given, but one that the editor is for."""
-    values: dict[str, Any] = {}
-    for field in noun.typed:
-        if typed.get(field.name) is not None and field is not but:
-            values |= field.type.given(field.name, field.type.parse(session, typed[field.name]))
-    return values
 
 
 def _fields_of(noun: Noun, names: list[str] | None) -> list[str]:
@@ -270,8 +236,12 @@ def _fields_of(noun: Noun, names: list[str] | None) -> list[str]:
 
 
 def _clearable(noun: Noun) -> list[str]:
-    kept = {field.name for field in noun.typed if field.needed or field.default} | {"on_date"}
-    return [name for name in dict.fromkeys((*(field.name for field in noun.typed), *noun.closed)) if name not in kept]
+    kept = {field.name for field in noun.typed if field.needed or field.default or field.type.flag} | {"on_date"}
+    times = ["on_time"] if "on_time" in noun.record._fields else []
+    return [
+        *times,
+        *[name for name in dict.fromkeys((*(field.name for field in noun.typed), *noun.closed)) if name not in kept],
+    ]
 
 
 def _answers(session: Session, noun: Noun, typed: dict[str, Any], *, written: bool = False) -> dict[str, Any]:

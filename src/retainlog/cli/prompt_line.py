@@ -31,8 +31,14 @@ def run(argv: list[str]) -> int:
 
             i18n.activate(i18n.choose(options.get("--lang"), _setting("lang")))
         today = from_environment().today().isoformat()
-        total, overdue = waiting(options.get("--db") or _journal(), today)
-        if text := line(total, overdue, options.get("--template"), plain="--plain" in options):
+        journal = options.get("--db") or _journal()
+        total, overdue = waiting(journal, today)
+        text = line(total, overdue, options.get("--template"), plain="--plain" in options)
+        from retainlog.base import paths
+
+        if paths.uncopied(journal):
+            text = f"{text} !".strip()
+        if text:
             _write((_for_the_eye(text) if options else text) + "\n")
     except (Exception, KeyboardInterrupt) as problem:
         if "--debug" in argv:

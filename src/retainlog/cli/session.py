@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 from collections.abc import Callable
@@ -41,6 +42,10 @@ class Session:
         self._config: Config | None = None
         self._store: Store | None = None
         self._typed: list[str] = []
+        self.written_in = ""
+        """The id of the journal that this run has written to."""
+        self.needs_copy = False
+        """Whether what it wrote is in no second place yet."""
         self.said = False
         """Whether something was shown or asked, so that the command must not be run once more."""
         self.aside: list[tuple[str, str, list[str]]] = []
@@ -87,6 +92,16 @@ class Session:
 
         return os.environ.get("RETAINLOG_DB") or self.config.text("db") or default_journal()
 
+    def backup_folder(self, id: str) -> str:
+        """Where the copies of the journal with this id lie, and its write log. Raises FileNotFoundError where the
+        configured folder is not there, such as a disk that is not plugged in."""
+        from retainlog.base.paths import backup_folder
+
+        configured = self.config.text("backup_dir")
+        if configured and not os.path.isdir(configured):
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), configured)
+        return backup_folder(os.path.abspath(self.journal), configured, id)
+
     @property
     def drafts(self) -> str:
         """Folder of what is being written and not yet kept."""
@@ -100,6 +115,8 @@ class Session:
             from retainlog.store.database import Store
 
             self._store = Store(self.journal, self.clock)
+            if self.config.flag("backup"):
+                self._store.keep_in = self.backup_folder
             if self.aside:
                 from retainlog.store.safety.quarantine import lay_aside
 
@@ -146,6 +163,15 @@ class Session:
         store, self._store = self._store, None
         if store is None:
             return False
+        if store.written:
+            self.written_in = store.id if store.keep_in else ""
+            self.needs_copy = store.needs_copy
+            if store.not_kept:
+                from retainlog.base.paths import note_copies
+
+                note_copies(self.journal, store.not_kept)
+                folder = self.config.text("backup_dir") or self.backup_folder(store.id)
+                self.note(_("It has no second copy: {folder}: {why}.").format(folder=folder, why=store.not_kept))
         store.close()
         return store.written
 

@@ -101,7 +101,7 @@ def sound_part() -> tuple[Config, dict[str, RetainlogError]]:
     try:
         config = load()
     except RetainlogError as problem:
-        return Config(config_file(), {}, {}), {"": problem}
+        return Config(config_file(), {}, os.environ), {"": problem}
     wrong = {setting.name: found for setting in SETTINGS if (found := fault(config, setting))}
     return config.without(wrong), wrong
 

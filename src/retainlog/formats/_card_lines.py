@@ -19,6 +19,8 @@ from retainlog.i18n import _
 KEPT = {"VERSION", "FN", "N", "ORG", "TITLE", "ROLE", "EMAIL", "TEL", "CATEGORIES", "NOTE", "UID", "KIND", "NICKNAME"}
 KEPT |= {"X-ABSHOWAS", "X-ADDRESSBOOKSERVER-KIND"}
 CARD_BYTES = 256 * 1024
+DOUBTFUL = "?"
+"""The name of a line that may be a property, or one of the note before it that looks like one."""
 _STRUCTURED = {"N": b";", "ORG": b";", "CATEGORIES": b",", "NICKNAME": b","}
 _CHARSET = re.compile(r"(utf|iso|windows|cp|ascii|us-ascii|koi8|mac|big5|gb|shift|euc)[a-z0-9_-]*")
 _BREAKS = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -84,6 +86,8 @@ def cards(path: Path, options: ReadOptions) -> Iterator[Card | BadCard]:
                 size += len(line.value) + 64
                 if line.name == "VERSION":
                     card = card._replace(old=line.value.strip() == b"2.1")
+            elif line.name == DOUBTFUL:
+                bad = BadCard(line.number, _("It can't be told whether this line belongs to the note above it."))
             elif not line.name and last == "NOTE":  # some programs write a note's line breaks as they are
                 card.lines[-1] = card.lines[-1]._replace(value=card.lines[-1].value + b"\n" + line.value)
                 size += len(line.value)
@@ -123,7 +127,11 @@ def _properties(path: Path, options: ReadOptions) -> Iterator[Property]:
         soft = False
         head = HEAD.match(text)
         if head and in_note and not marker:
+            doubtful = head[1].isupper() and head[1].decode("ascii") in KEPT
             head = head if is_property(head[1], text[head.end() :], shouting=shouting) else None
+            if doubtful and not head:
+                yield Property(number, DOUBTFUL, {}, b"")
+                continue
         if not head:
             if text.strip():
                 line, value, quoted = Property(number, "", {}, b""), bytearray(text), False

@@ -53,6 +53,14 @@ _CODES: Mapping[str, Mapping[str, str]] = {
         "lost": "lost, churned, former, former client, past, inactive, ended, closed, cancelled, canceled, left, ex, "
         "עזב, עזבה, לא פעיל, לא פעילה, לשעבר, אבוד, הסתיים",
     },
+    "role": {
+        "champion": "champion, sponsor, advocate, תומך, תומכת",
+        "decision-maker": "decision maker, ceo, owner, founder, director, managing director, מנכל, בעלים, מקבל החלטות",
+        "user": "user, משתמש, משתמשת",
+        "finance": "finance, cfo, accounting, bookkeeping, כספים, הנהלת חשבונות",
+        "other": "other, אחר",
+    },
+    "no_answer": {"yes": "yes, y, true, 1, x, v, כן", "no": "no, n, false, 0, לא"},
     "off_core": {"yes": "yes, y, true, 1, x, v, כן", "no": "no, n, false, 0, לא"},
 }
 
@@ -84,9 +92,9 @@ def converter(field: str, unit: str, options: ReadOptions, order: Callable[[], D
     }  # fmt: skip
     if field in several:
         return _remembering(several[field])
-    if field in ("on", "since", "end_on", "lost_on"):
+    if field in ("on", "since", "end_on", "lost_on", "next_on"):
         dates = _Dates(options, order)
-        return _remembering(_typed(dates.day if field in ("since", "lost_on") else dates.moment))
+        return _remembering(_typed(dates.moment if field in ("on", "end_on") else dates.day))
     if field in _CODES:
         return _remembering(_typed(_code(field)))
     simple: dict[str, Convert] = {
@@ -96,6 +104,7 @@ def converter(field: str, unit: str, options: ReadOptions, order: Callable[[], D
         "fee": lambda text: parse_money(_with_unit(text, unit), options.currency, vat=options.vat or None),
         "every": lambda text: str(parse_cadence(text)),
         "at_most": lambda text: str(parse_cadence(text)),
+        "utc_offset": lambda text: text if re.fullmatch(r"[+-][0-2][0-9]:[0-5][0-9]", text) else None,
         "mood": _score,
         "energy": _score,
         "hours": _number,
@@ -218,7 +227,7 @@ def _code(field: str) -> Convert:
     known = {fold(name): code for code, names in _CODES[field].items() for name in names.split(", ")}
 
     def read(text: str) -> Any:
-        code = known.get(fold(text), "other" if field == "channel" else None)
+        code = known.get(fold(text), "other" if field in ("channel", "role") else None)
         if code is None:
             raise Usage(
                 "unknown_code",
@@ -227,7 +236,7 @@ def _code(field: str) -> Convert:
                 text=text,
                 codes=", ".join(_CODES[field]),
             )
-        return code == "yes" if field == "off_core" else code
+        return code == "yes" if field in ("off_core", "no_answer") else code
 
     return read
 

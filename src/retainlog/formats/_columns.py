@@ -47,12 +47,16 @@ _TOUCH = {
     "mood": "mood, client mood, מצב רוח",
     "energy": "energy, own energy, אנרגיה",
     "off_core": "off core, מחוץ לליבה",
+    "no_answer": "no answer, ללא מענה",
+    "utc_offset": "utc offset",
+    "next_on": "next on, follow up on, next contact, מועד הבא, קשר הבא",
 }
 _CLIENT = {
     "since": "since, client since, customer since, start date, start, date added, joined, created, created on, "
     "מאז, לקוח מאז, תאריך התחלה, תאריך הצטרפות, תחילת עבודה",
     "status": "status, client status, customer status, מצב, סטטוס, סטאטוס, מצב לקוח",
     "lost_on": "lost on, lost, lost date, churned on, churn date, תאריך עזיבה, עזב בתאריך",
+    "role": "role, תפקיד",
     "aliases": "aliases, alias, also known as, aka, nickname, כינוי, כינויים",
     "kind": "kind, client kind, סוג לקוח",
     "engagement": "engagement, engagement type, contract type, התקשרות, סוג התקשרות",

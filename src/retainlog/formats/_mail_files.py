@@ -79,8 +79,8 @@ def _file(path: Path, name: str, advance: Callable[[int], None] | None) -> Itera
 def split(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
     """The From_ line and the header lines of each message of an mbox (or of the single message that a file holds).
 
-    A From_ line is one that is followed by a header, and has a date or comes after an empty line: programs leave out
-    either, and a text may begin a line with From.
+    A From_ line is one that is followed by a header, and has a date, comes after an empty line, or names a sender
+    before a header that begins messages: programs leave out either, and a text may begin a line with From.
     """
     separator, block, size = b"", list[bytes](), 0
     in_header, fresh, after_blank = True, True, True
@@ -92,7 +92,8 @@ def split(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
         if fresh and line.startswith(b"From") and not (in_header and block) and _separates(line):
             following = file.readline(_LINE)
             dated = _DATED.match(line.rstrip()) is not None
-            begins = (dated or after_blank) and _follows(following)
+            certain = dated or after_blank or (len(line.split()) > 1 and _KNOWN.match(following) is not None)
+            begins = certain and _follows(following)
         elif fresh and in_header and block and line.startswith(b"From ") and _separates(line):
             begins = True  # a message that was cut off within its headers
         if begins:

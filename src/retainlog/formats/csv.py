@@ -374,6 +374,8 @@ def _touch(layout: Layout, values: dict[str, Any], cells: Sequence[str]) -> tupl
         values["on_time"] = time or on.time
     if on.offset and not time:
         values["utc_offset"] = on.offset
+    elif not values.get("on_time"):
+        values.pop("utc_offset", None)
     _take_length(values, on)
     if "by" in values:
         values["by_whom"] = values.pop("by")
@@ -421,6 +423,7 @@ def _client(values: dict[str, Any], _cells: Sequence[str]) -> tuple[str, str, di
     if not who:
         raise Refused("no_client", "The client's name is missing.")
     people = [one for one in people if fold(one[0]) != fold(who) or one[1]]
+    role = values.pop("role", None)
     values["name"] = who
     currency = values.pop("currency", None)
     if currency and isinstance(fee := values.get("fee"), Money):
@@ -435,6 +438,8 @@ def _client(values: dict[str, Any], _cells: Sequence[str]) -> tuple[str, str, di
         own = {"email": emails[0] if emails else people[0][1], "phone": phones[0] if phones else ""}
         if named and person and "note" in values:
             own["note"] = values.pop("note")
+        if role:
+            own["role"] = role
         entries = [own, *details]
         values["contacts"] = [
             {"name": first, **{key: value for key, value in entry.items() if value}} for entry in entries

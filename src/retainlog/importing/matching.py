@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from retainlog.base.address import address_in, mailbox, phone_key
 from retainlog.base.cadence import fits, with_defaults
 from retainlog.base.ids import derived_id, new_id
-from retainlog.base.text import fold, near, variants, words
+from retainlog.base.text import clean_tag, fold, near, variants, words
 from retainlog.i18n import _
 from retainlog.nouns import contact as contacts
 from retainlog.nouns import engine as nouns
 from retainlog.nouns.client import Alias, Client, ClientTag, Pause
 from retainlog.nouns.client import queries as clients
 from retainlog.nouns.client.queries import ALIASES, CLIENTS, PAUSES, TAGS
-from retainlog.nouns.client.verbs import clean_tag, fees_of, insert_client, set_fee, tags_of
+from retainlog.nouns.client.verbs import fees_of, insert_client, set_fee, tags_of
 from retainlog.nouns.contact import CONTACTS, Contact
 from retainlog.nouns.contact import NOUN as CONTACT
 from retainlog.nouns.loss import Loss

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import lru_cache
-from itertools import count, groupby, islice
+from itertools import chain, count, groupby, islice
 from typing import Any, NamedTuple
 
 from retainlog.base.address import owner_test, phone_key
@@ -145,6 +145,7 @@ class _Run:
         self._rejected: list[Rejected] = []
         self._noted: list[Noted] = []
         self._gone: list[str] = []
+        self._edits: imports.Edits | None = None
         self._withdrawn: set[tuple[str, int]] = set()
         self._titled = self._corrected = self._removed = self._more_known = 0
         self._sample: list[tuple[str, str, str]] = []
@@ -185,7 +186,9 @@ class _Run:
         self._reject(bad)
         known, moved = recognized(self._store, self._source, [candidate for candidate, _offer in good])
         ids = {id for marks in known.values() for id in marks.values()}
-        standing = imports.standing(self._store, ids) if ids else set()
+        own = {candidate.key: candidate.key[3:] for candidate, _offer in good if candidate.key.startswith("id:")}
+        standing = imports.standing(self._store, [*ids, *own.values()]) if ids or own else set()
+        known = {**known, **{key: {"": id} for key, id in own.items() if id in standing}}  # an export of this journal
         if kind == "touch":
             self._take_touches(good, known, standing, moved)
         else:
@@ -214,14 +217,17 @@ class _Run:
 
     # What is known
 
-    def _ids_of(self, candidate: Candidate, known: Known) -> list[str] | None:
+    def _ids_of(self, candidate: Candidate, known: Known, standing: set[str]) -> list[str] | None:
         """The records that this entry became before, in this run or an earlier one; None for one that is new."""
         marks = known.get(candidate.key, {})
         if candidate.mark is None:
             for key in (candidate.key, *candidate.also):
                 marks = {**marks, **self._unwritten.get(key, {})}
             return list(dict.fromkeys(marks.values())) or None
-        mark = self._standing_for(candidate.key, candidate.mark, marks)
+        alive = {mark: id for mark, id in marks.items() if id in standing}
+        mark = self._standing_for(candidate.key, candidate.mark, alive)
+        if mark is None and len(alive) < len(marks):
+            mark = self._standing_for(candidate.key, candidate.mark, marks)
         if mark is None:
             return None
         self._used.add(hash(marked(candidate.key, mark)))
@@ -231,7 +237,7 @@ class _Run:
         """Of what was taken in under the key the entry that this one is: one of the same mark first, then one that has
         none; an entry without a mark may be any. Each stands for one entry of a file."""
         for wanted in dict.fromkeys((own, "")):
-            for mark in self._numbered(wanted):
+            for mark in chain((mark for mark in known if _base(mark) == wanted), self._numbered(wanted)):
                 if mark not in known and hash(marked(key, mark)) not in self._planned:
                     break
                 if hash(marked(key, mark)) not in self._used:
@@ -267,7 +273,7 @@ class _Run:
             if reason := self._not_yet(offer):
                 self._reject([Rejected(candidate.where, reason, candidate.entries)])
                 continue
-            ids = self._ids_of(candidate, known)
+            ids = self._ids_of(candidate, known, standing)
             if ids is not None and not self._again(ids, standing):
                 self._meet_again(candidate, offer, ids, known, standing, candidate.key in moved)
                 continue
@@ -358,9 +364,11 @@ class _Run:
             touch = TOUCHES.find(self._store, id)
             if touch is None:
                 continue
-            own = _changed_here(self._store, touch)
-            changes = {name: value for name, value in wanted.items() if name not in own}
-            if touch._replace(**changes) == touch:
+            changes = {name: value for name, value in wanted.items() if getattr(touch, name) != value}
+            if changes:
+                own = self._changed_here(touch)
+                changes = {name: value for name, value in changes.items() if name not in own}
+            if not changes:
                 continue
             differs = True
             if batch:
@@ -373,6 +381,14 @@ class _Run:
                 self._keep(candidate.key, f"#{number}", id)
         if candidate.version:
             self._keep(candidate.key, f"#v{candidate.version}", ids[0])
+
+    def _changed_here(self, touch: Touch) -> set[str]:
+        """What of an imported touchpoint was written here since; all of it where the history does not say."""
+        told = set(Touch._fields) - {"id", "client_id", "created_at", "updated_at", "updated_by"}
+        if self._edits is None:
+            self._edits = imports.edits(self._store, "touches")
+        changed = self._edits.of(touch.id)
+        return told if changed is None else told & changed
 
     def _keep(self, key: str, mark: str, id: str) -> None:
         """Note one more key and mark of a touchpoint."""
@@ -393,7 +409,7 @@ class _Run:
                 self._ledger.passed(member.where, member.reason, member.entries)
                 continue
             self._withdrawn.add((member.key, member.version))
-            free = [touch for touch in there if not _changed_here(self._store, touch)]
+            free = [touch for touch in there if not self._changed_here(touch)]
             if not free:
                 kept = _("{reason} What you changed in its touchpoint since is kept.").format(reason=member.reason)
                 self._note([Noted(member.where, kept)])
@@ -500,7 +516,7 @@ class _Run:
 
     def _take_clients(self, good: Sequence[tuple[Candidate, Any]], known: Known, standing: set[str]) -> None:
         for candidate, offer in good:
-            before = self._ids_of(candidate, known)
+            before = self._ids_of(candidate, known, standing)
             if before and self._again(before, standing):
                 before = None
             elif before and self._deleted(before, standing):
@@ -593,11 +609,9 @@ _LEFT_OUT: Mapping[str, Callable[[], str]] = {
 }
 
 
-def _changed_here(store: Store, touch: Touch) -> set[str]:
-    """What of an imported touchpoint was written here since; all of it where the history does not say."""
-    told = set(Touch._fields) - {"id", "client_id", "created_at", "updated_at", "updated_by"}
-    changed = imports.changed_here(store, "touches", touch.id)
-    return told if changed is None else told & changed
+def _base(mark: str) -> str:
+    """The mark without its number; the whole of one that marks something else."""
+    return mark if "#" in mark else mark.partition("~")[0]
 
 
 def _version(marks: Mapping[str, str]) -> int:
@@ -619,6 +633,8 @@ def _touch(id: str, client_id: str, offer: TouchOffer) -> Touch:
         offer.mood,
         offer.energy,
         offer.off_core,
+        next_on=offer.next_on,
+        no_answer=offer.no_answer,
     )
 
 

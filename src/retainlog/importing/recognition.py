@@ -31,13 +31,17 @@ def recognized(store: Store, source: str, members: Sequence[Candidate | Withdraw
             if key in found:
                 known[own] = {**found[key], **known.get(own, {})}
     moved = set()
+    bases = {member.series.key for member in members if member.series and member.key not in known}
+    series = imports.of_series(store, source, bases) if bases else {}
     left: dict[str, list[_Left]] = {}
     for member in members:
         if member.series is None or member.key in known:
             continue
         base = member.series.key
+        if base not in series:
+            continue
         if base not in left:
-            left[base] = _left_over(imports.of_series(store, source, base), member.series)
+            left[base] = _left_over(series[base], member.series)
         before = _moved_from(member, member.series, left[base])
         if before is not None:
             left[base].remove(before)

@@ -77,6 +77,8 @@ class TouchOffer(_Offer):
     mood: Score | None = None
     energy: Score | None = None
     off_core: bool = False
+    next_on: date | None = None
+    no_answer: bool = False
     tags: Tags = ()
 
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from retainlog.base import paths
 from retainlog.base.errors import RetainlogError
 from retainlog.i18n import N_
-from retainlog.store import copying
-from retainlog.store.safety import backup, integrity
+from retainlog.store import copying, write_log
+from retainlog.store.safety import backup, identity, integrity
 from retainlog.store.safety.problem import Problem
 
 if TYPE_CHECKING:
@@ -88,13 +88,20 @@ def _backups(journal: str, where: str, *, daily: bool, today: date) -> list[Prob
             found.append(Problem("bad_backup", text, fix, {"path": copy.path}, (str(problem),)))
     if not daily:
         return found
-    # Today's is made in the background after the first write; those of earlier days must be there.
-    writes = [datetime.fromisoformat(at).astimezone().date() for at in integrity.days_of_writes(journal)]
-    earlier = [day for day in writes if day < today]
-    if earlier and (not copies or copies[0].day < earlier[0]):
-        text = N_("What was written on {day} is in no backup.")
+    if why := paths.uncopied(journal):
+        text, fix = (
+            N_("The journal could not be copied the last time: {problem}"),
+            N_("Try it with: retainlog backup --daily"),
+        )
+        found.append(Problem("uncopied", text, fix, {"problem": why}))
+    present = identity.of(journal)
+    held = max((copy.seq for copy in copies if copy.seq is not None), default=0)
+    held = max(held, write_log.last_seq(where, journal))
+    if present and present.changed > held and (days := integrity.days_of_writes(journal)):
+        text = N_("The last {n} writes, the newest of {day}, are in no backup.")
         fix = N_("Make one with: retainlog backup. Backups lie in {folder}; it must be writable.")
-        found.append(Problem("backup_old", text, fix, {"day": earlier[0].isoformat(), "folder": where}))
+        day = datetime.fromisoformat(days[0]).astimezone().date().isoformat()
+        found.append(Problem("backup_old", text, fix, {"n": present.changed - held, "day": day, "folder": where}))
     return found
 
 

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from retainlog.base import paths
 from retainlog.base.errors import NotFound, Refused, RetainlogError, Usage
+from retainlog.store import history, write_log
 from retainlog.store.database import Store
-from retainlog.store.safety import backup, restore
+from retainlog.store.safety import backup, identity, restore
 from retainlog.store.safety.restore import Content
 from retainlog.store.safety.retention_policy import Copy
 
@@ -30,9 +31,15 @@ def back_up_daily(store: Store, where: str, now: datetime) -> str | None:
     """Make today's backup; None where it is there already or another process is at it."""
     _must_exist(store)
     target = paths.daily_backup(store.path, where, now.date().isoformat())
-    if os.path.exists(target) or backup.under_way(target):
+    if backup.under_way(target):
         return None
-    return backup.back_up(store, target, "replace")
+    newest = next((copy for copy in backup.copies(store.path, where) if copy.seq is not None), None)
+    if newest and newest.seq == history.last_seq(store):
+        return None
+    made = backup.back_up(store, target, "replace")
+    if held := identity.of(made):
+        write_log.forget(where, store.path, held.seq)
+    return made
 
 
 def _must_exist(store: Store) -> None:
@@ -53,8 +60,10 @@ class Choice(NamedTuple):
     passed_over: list[str]
 
 
-def choose_copy(journal: str, where: str, file: str | None) -> Choice:
-    """The named copy, or the newest good backup. Raises NotFound, or Refused where the copy is no good."""
+def choose_copy(journal: str, where: str, file: str | None, *, foreign: bool = False) -> Choice:
+    """The named copy, or the newest good backup. Raises NotFound, or Refused where the copy is no good, is one of
+    another journal (unless `foreign`), or where nobody knows which of several journals is meant."""
+    own = identity.known(journal)
     if file is not None:
         path = file if os.path.exists(file) or os.path.dirname(file) else os.path.join(where, file)
         if not os.path.exists(path):
@@ -64,9 +73,26 @@ def choose_copy(journal: str, where: str, file: str | None) -> Choice:
                 hint="See the backups with: retainlog restore --list",
                 path=file,
             )
-        return Choice(os.path.abspath(path), restore.content(path), [])
+        content, of = restore.content(path), identity.of(path)
+        if own and of and of.journal != own and not foreign:
+            raise Refused(
+                "foreign_copy",
+                "{path} is a copy of another journal ({holds}); nothing was changed.",
+                hint="If that is what you want: retainlog restore {path} --foreign",
+                path=path,
+                holds=", ".join(content.names) or "-",
+            )
+        return Choice(os.path.abspath(path), content, [])
     passed_over: list[str] = []
-    for copy in list_copies(journal, where):
+    copies = list_copies(journal, where)
+    if not own and len({copy.journal for copy in copies if copy.journal}) > 1:
+        raise Refused(
+            "several_journals",
+            "Backups of several journals lie in {folder}.",
+            hint="See them with retainlog restore --list, and name one: retainlog restore FILE",
+            folder=where,
+        )
+    for copy in copies:
         if copy.kind == "safety":
             continue
         try:
@@ -88,9 +114,9 @@ def choose_copy(journal: str, where: str, file: str | None) -> Choice:
     )
 
 
-def bring_back(journal: str, choice: Choice, now: datetime) -> str | None:
-    """Put the copy in the journal's place; returns the file that keeps the previous state, if there was one."""
-    return restore.restore(journal, choice.path, now)
+def bring_back(journal: str, choice: Choice, now: datetime, *, log: str | None = None) -> restore.Restored:
+    """Put the copy in the journal's place, with the writes of the write log in the folder `log` that follow it."""
+    return restore.restore(journal, choice.path, now, log=log)
 
 
 def list_copies(journal: str, where: str) -> list[Copy]:

@@ -3,7 +3,7 @@ questions, its lists, JSON and history follow from it (`nouns/engine`, `cli/noun
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from retainlog.base.fields import FUTURE, PAST, TEXT, Code, Type
 
@@ -13,23 +13,29 @@ def N_(message: str) -> str:  # noqa: N802 (gettext's own name)
     return message
 
 
-class Field(NamedTuple):
+class Field:
     """One field as people meet it; its `type` says how it is typed, shown and kept. Without `help` it is never typed.
     An `argument` stands without a name in `add`. With a question (`ask`) it is asked for on a terminal where something
-    `needed` is missing. Without an answer the `default` holds. `option` is its flag where that is not its name,
-    `short` the letter for it. A `relative` day is shown with how far away it is."""
+    `needed` is missing. Without an answer the `default` holds. `option` is its flag where that is not its name. A
+    `relative` day is shown with how far away it is."""
 
-    name: str
-    type: Type
-    title: str
-    help: str = ""
-    ask: str = ""
-    needed: bool = False
-    argument: bool = False
-    default: str | None = None
-    option: str = ""
-    short: str = ""
-    relative: bool = False
+    def __init__(
+        self,
+        name: str,
+        type: Type,
+        title: str,
+        help: str = "",
+        ask: str = "",
+        *,
+        needed: bool = False,
+        argument: bool = False,
+        default: str | None = None,
+        option: str = "",
+        relative: bool = False,
+    ) -> None:
+        self.name, self.type, self.title, self.help, self.ask = name, type, title, help, ask
+        self.needed, self.argument, self.default = needed, argument, default
+        self.option, self.relative = option, relative
 
     @property
     def key(self) -> str:
@@ -43,7 +49,7 @@ class Field(NamedTuple):
     @property
     def flags(self) -> tuple[str, ...]:
         """Its option with the letter for it."""
-        short = self.short or _SHORT.get(self.flag, "")
+        short = _SHORT.get(self.flag, "")
         return (self.flag, short) if short else (self.flag,)
 
 
@@ -51,17 +57,23 @@ _KEYS = {"on_date": "on", "before_value": "before", "after_value": "after", "by_
 _SHORT = {"--on": "-o", "--channel": "-c", "--minutes": "-m", "--next": "-x"}
 
 
-class Closing(NamedTuple):
+class Closing:
     """A verb that ends what is open: it sets the day `field` and empties the others. It may take a text for the field
     `takes`, asked for with `ask`; `noted`: or a --note."""
 
-    verb: str
-    field: str
-    said: str
-    takes: str = ""
-    ask: str = ""
-    help: str = ""
-    noted: bool = False
+    def __init__(
+        self,
+        verb: str,
+        field: str,
+        said: str,
+        takes: str = "",
+        ask: str = "",
+        help: str = "",
+        *,
+        noted: bool = False,
+    ) -> None:
+        self.verb, self.field, self.said = verb, field, said
+        self.takes, self.ask, self.help, self.noted = takes, ask, help, noted
 
 
 SAID = {
@@ -72,26 +84,24 @@ SAID = {
 }
 
 
-class Noun(NamedTuple):
+class Noun:
     """`words` is the field that tells a record apart, `label` what stands for it in a line, `days` those that date it,
     the first that is set. `columns` are those of a list; where they do not say where, the client comes
     first. With the day of any of its `closings` set it is open no more.
     `owned`: it belongs to a client. `named`: it is found by name, and help calls it so. `dates` maps a text to the day
     that goes with it. `blank`, `ahead`, `unknown`: what is said of a missing text, a day to come, an unknown name (code
     or sentence, hint). `hints`: what is said after a verb. `counts`: of a store and some records, what is counted for
-    each from other records. `tagged`: the table of its tags. `kind`: what errors call it.
+    each from other records. `tagged`: the table of its tags, `tag` their record. `kind`: what errors call it.
+    `check` is given the record before (None for a new one) and after, and today, and raises Usage where its days do not
+    fit together.
+
+    `help` is that of the noun, `does` that of each verb; of one that is not made from the declaration with its function
+    (`module:function` of cli/commands). It `keeps` a client: its page shows it.
 
     SQL over the row `t`: `client` gives the id of its client, "" where it has none; `seen` is the condition to be in
-    sight, by default that this client is not deleted; `order` that of lists, by default the newest first."""
+    sight, by default that this client is not deleted; `order` that of lists, by default the newest first; `searched`
+    the whole query of what search finds of the row :id, by default its day and all its texts."""
 
-    name: str
-    record: Any
-    table: str
-    title: str
-    words: str
-    columns: tuple[str, ...]
-    empty: str
-    fields: tuple[Field, ...]
     days: tuple[str, ...] = ("on_date",)
     closings: tuple[Closing, ...] = ()
     state: Callable[[Any, date], str] | None = None
@@ -107,10 +117,34 @@ class Noun(NamedTuple):
     unknown: tuple[str, str] = ("", "")
     hints: Mapping[str, str] = {}
     tagged: str = ""
+    tag: Any = None
+    check: Callable[[Any, Any, date], None] | None = None
     kind: str = ""
     client: str = "t.client_id"
     seen: str = ""
     order: tuple[str, ...] = ()
+    help: str = ""
+    does: Mapping[str, str | tuple[str, str]] = {}
+    keeps: bool = False
+    searched: str = ""
+
+    def __init__(
+        self,
+        name: str,
+        record: Any,
+        table: str,
+        title: str,
+        words: str,
+        columns: tuple[str, ...],
+        empty: str,
+        fields: tuple[Field, ...],
+        **more: Any,
+    ) -> None:
+        self.name, self.record, self.table, self.title = name, record, table, title
+        self.words, self.columns, self.empty, self.fields = words, columns, empty, fields
+        if unknown := more.keys() - self.__annotations__.keys():
+            raise TypeError(f"{name}: a noun has no {', '.join(unknown)}")
+        vars(self).update(more)
 
     @property
     def typed(self) -> tuple[Field, ...]:

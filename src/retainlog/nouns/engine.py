@@ -21,37 +21,27 @@ from importlib import import_module
 from itertools import islice
 from typing import Any
 
+from retainlog.base.declared import DECLARED as DECLARED
 from retainlog.base.errors import NotFound, Usage
 from retainlog.base.fields import PAST
 from retainlog.base.ids import new_id
 from retainlog.base.results import Data, Streamed
 from retainlog.base.serialize import as_data
-from retainlog.base.text import clean, fold, name_order
+from retainlog.base.text import clean, clean_tag, fold, name_order
 from retainlog.nouns.client import Client
 from retainlog.nouns.client.queries import names_of
 from retainlog.nouns.declaration import Noun
+from retainlog.store.batch import Batch
 from retainlog.store.database import Store
 from retainlog.store.table import Table
 
-# Name → module and name of the declaration: only what a command needs is loaded.
-DECLARED = {
-    "milestone": "milestone:NOUN",
-    "promise": "promise:NOUN",
-    "win": "win:WIN",
-    "offer": "win:OFFER",
-    "boundary": "boundary:BOUNDARY",
-    "decision": "boundary:DECISION",
-    "gesture": "gesture:NOUN",
-    "activity": "lead:ACTIVITY",
-    "contact": "contact:NOUN",
-}
-KEEPING = ("milestone", "promise", "win", "offer", "boundary", "decision", "gesture")
+KEEPING = tuple(name for name, kind in DECLARED.items() if kind.keeps)
 """What keeps a client, as its page shows it."""
 _AT_ONCE = 500  # records whose client, tags and counts are read together
 
 
 def noun(name: str) -> Noun:
-    module, _colon, declared = DECLARED[name].partition(":")
+    module, _colon, declared = DECLARED[name].at.partition(":")
     found: Noun = getattr(import_module(f"retainlog.nouns.{module}"), declared)
     return found
 
@@ -239,38 +229,60 @@ def tags_by_record(store: Store, noun: Noun, ids: Sequence[str]) -> dict[str, li
     return found
 
 
-def clean_tag(text: str) -> str:
-    """A tag as stored: one line, without the leading #."""
-    tag = clean(text, multiline=False).lstrip("#").strip()
-    if not tag:
-        raise Usage("empty_tag", "A tag needs a word.")
-    return tag
+def _set_tags(
+    store: Store, batch: Batch, noun: Noun, record: Any, tags: Sequence[str], without: Sequence[str] | None
+) -> None:
+    """Add tags, take those away that are named in `without` (None: all)."""
+    if not noun.tagged or not (tags or without is None or without):
+        return
+    labels = Table(noun.tagged, noun.tag)
+    have = [row.tag for row in labels.of(store, **{f"{noun.name}_id": record.id})]
+    gone = None if without is None else {fold(tag) for tag in without}
+    for tag in dict.fromkeys(clean_tag(tag) for tag in tags):
+        if tag not in have:
+            labels.insert(batch, noun.tag(record.id, tag))
+    for tag in have:
+        if gone is None or fold(tag) in gone:
+            labels.delete(batch, noun.tag(record.id, tag))
 
 
 # Writing
 
 
-def add(store: Store, noun: Noun, client: Client | None, /, **fields: Any) -> Any:
+def add(store: Store, noun: Noun, client: Client | None, /, *, tags: Sequence[str] = (), **fields: Any) -> Any:
     """`fields` are those of the record; a day on which something happened is today where it is not given."""
     if "on_date" in noun.record._fields:
         fields["on_date"] = fields.get("on_date") or store.clock.today()
     if client:
         fields["client_id"] = client.id
     record = noun.record(id=new_id(), **_checked(store, noun, fields))
-    _in_order(record)
+    _in_order(store, noun, None, record)
     note = words_of(noun, record)[:60]
     with store.batch(f"{noun.name} add", f"{client.name}: {note}" if client else note) as batch:
-        return table(noun).insert(batch, record)
+        record = table(noun).insert(batch, record)
+        _set_tags(store, batch, noun, record, tags, ())
+        return record
 
 
-def edit(store: Store, noun: Noun, record: Any, verb: str = "edit", /, **changes: Any) -> Any:
-    """Change fields; `verb` is what history calls it."""
+def edit(
+    store: Store,
+    noun: Noun,
+    record: Any,
+    verb: str = "edit",
+    /,
+    *,
+    tags: Sequence[str] = (),
+    without: Sequence[str] = (),
+    **changes: Any,
+) -> Any:
+    """Change fields; tags are added, those in `without` taken away. `verb` is what history calls it."""
     for text, day in noun.dates.items():
         if text in changes and day not in changes:
             changes[day] = (getattr(record, day) or store.clock.today()) if changes[text] else None
     changed = record._replace(**_checked(store, noun, changes))
-    _in_order(changed)
+    _in_order(store, noun, record, changed)
     with store.batch(f"{noun.name} {verb}", words_of(noun, changed)[:60]) as batch:
+        _set_tags(store, batch, noun, record, tags, without)
         return table(noun).update(batch, record, **{name: getattr(changed, name) for name in changes})
 
 
@@ -282,6 +294,7 @@ def close(store: Store, noun: Noun, record: Any, field: str, on: date | None, ve
 
 def delete(store: Store, noun: Noun, record: Any) -> None:
     with store.batch(f"{noun.name} delete", words_of(noun, record)[:60]) as batch:
+        _set_tags(store, batch, noun, record, (), None)
         table(noun).delete(batch, record)
 
 
@@ -311,7 +324,10 @@ def not_ahead(
         raise Usage(code, "{day} is still to come.", hint=hint, day=day.isoformat())
 
 
-def _in_order(record: Any) -> None:
+def _in_order(store: Store, noun: Noun, before: Any, record: Any) -> None:
+    """The days of a record fit together, as far as a noun asks for it."""
+    if noun.check:
+        noun.check(before, record, store.clock.today())
     start = getattr(record, "on_date", None)
     for name in ("kept_on", "broken_on", "outcome_on"):
         day = getattr(record, name, None)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from datetime import date
-from itertools import islice
 from typing import Any, NamedTuple
 
 from retainlog.base.errors import Usage
+from retainlog.base.fields import FLAG, FUTURE, MINUTES, MOMENT, RATING, TEXT, Code, Type
 from retainlog.base.ids import new_id
-from retainlog.base.text import clean, fold, name_order, near
+from retainlog.base.text import clean, clean_tag, fold, name_order, near
 from retainlog.nouns.client import Client, naming, queries
+from retainlog.nouns.declaration import N_, Field, Noun
 from retainlog.store.batch import Batch
 from retainlog.store.database import Store
 from retainlog.store.table import Table
@@ -105,16 +106,6 @@ def find(store: Store, **filters: Any) -> list[Touch]:
     return list(each(store, **filters))
 
 
-def tags_by_touch(store: Store, ids: Sequence[str]) -> dict[str, list[str]]:
-    """Touch id → its tags; for some hundred ids at once."""
-    found: dict[str, list[str]] = {}
-    places = ", ".join("?" * len(ids))
-    query = f"SELECT touch_id, tag FROM touch_tags WHERE touch_id IN ({places}) ORDER BY tag"
-    for touch_id, tag in store.connection.execute(query, ids):
-        found.setdefault(touch_id, []).append(tag)
-    return found
-
-
 class TouchLogged(NamedTuple):
     """The touchpoint as stored, its client, its tags, when the next contact is due (None: no cadence, paused or lost),
     and names of other clients that could have been meant."""
@@ -124,6 +115,13 @@ class TouchLogged(NamedTuple):
     tags: tuple[str, ...]
     due_on: date | None
     near: list[str]
+
+
+def data_of(logged: TouchLogged) -> dict[str, object]:
+    """What was logged as machines read it."""
+    from retainlog.base.serialize import as_data
+
+    return as_data(logged.touch, client=logged.client.name, tags=list(logged.tags), due_on=logged.due_on)
 
 
 def log_touch(
@@ -159,7 +157,7 @@ def log_touch(
         next_on=next_on,
         **fields,
     )
-    labels = tuple(dict.fromkeys(_clean_tag(tag) for tag in tags))
+    labels = tuple(dict.fromkeys(clean_tag(tag) for tag in tags))
     with nullcontext(batch) if batch else store.batch("touch add", found.name) as write:
         touch = TOUCHES.insert(write, touch)
         for tag in labels:
@@ -186,17 +184,9 @@ def _similar(store: Store, client: Client) -> list[str]:
 def _summary(summary: str) -> str:
     text = clean(summary)
     if not text:
-        raise Usage(
-            "empty_text", "The summary is empty.", hint='Say in a few words what it was: "call about the autumn plan"'
-        )
+        code, sentence, hint = NOUN.blank
+        raise Usage(code, sentence, hint=hint)
     return text
-
-
-def _clean_tag(text: str) -> str:
-    tag = clean(text, multiline=False).lstrip("#").strip()
-    if not tag:
-        raise Usage("empty_tag", "A tag needs a word.")
-    return tag
 
 
 def check_days(day: date, next_on: date | None, today: date) -> None:
@@ -217,58 +207,50 @@ def check_days(day: date, next_on: date | None, today: date) -> None:
         )
 
 
-def edit_touch(
-    store: Store,
-    touch: Touch,
-    *,
-    tags: Sequence[str] = (),
-    without: Sequence[str] = (),
-    **changes: Any,
-) -> Touch:
-    """Change a touchpoint; tags are added, those in `without` taken away."""
-    today = store.clock.today()
-    if "summary" in changes:
-        changes["summary"] = _summary(changes["summary"])
-    next_on = changes.get("next_on")
-    check_days(changes.get("on_date", touch.on_date), next_on if next_on != touch.next_on else None, today)
-    have = tags_of(store, touch)
-    with store.batch("touch edit", touch.summary[:60]) as batch:
-        for tag in dict.fromkeys(_clean_tag(tag) for tag in tags):
-            if tag not in have:
-                TOUCH_TAGS.insert(batch, TouchTag(touch.id, tag))
-        for tag in without:
-            for known in have:
-                if fold(known) == fold(tag):
-                    TOUCH_TAGS.delete(batch, TouchTag(touch.id, known))
-        return TOUCHES.update(batch, touch, **changes)
+def _fits(before: Touch | None, touch: Touch, today: date) -> None:
+    """Like `check_days`; a follow-up that was there already may have passed."""
+    check_days(touch.on_date, touch.next_on if before is None or touch.next_on != before.next_on else None, today)
 
 
-def delete_touch(store: Store, touch: Touch) -> None:
-    with store.batch("touch delete", touch.summary[:60]) as batch:
-        for tag in tags_of(store, touch):
-            TOUCH_TAGS.delete(batch, TouchTag(touch.id, tag))
-        TOUCHES.delete(batch, touch)
-
-
-def tags_of(store: Store, touch: Touch) -> list[str]:
-    return sorted((row.tag for row in TOUCH_TAGS.of(store, touch_id=touch.id)), key=name_order)
-
-
-_AT_ONCE = 500  # touchpoints whose tags are read together
-
-
-def list_touches(store: Store, **filters: Any) -> Iterator[tuple[Touch, list[str]]]:
-    """Touchpoints with their tags, newest first, one at a time; the filters are those of `nouns.touch.each`."""
-    found = each(store, **filters)
-    while some := list(islice(found, _AT_ONCE)):
-        tags = tags_by_touch(store, [touch.id for touch in some])
-        for touch in some:
-            yield touch, tags.get(touch.id, [])
-
-
-def find_touch(store: Store, typed: str) -> Touch:
-    return TOUCHES.by_prefix(store, typed, "touchpoint")
-
-
-CLEARABLE = ("on_time", "channel", "by_whom", "minutes", "mood", "energy", "next_on")
-"""Fields of a touchpoint that can be emptied."""
+_ON = N_("When it happened: 2026-11-21, yesterday 14:30, 3d ago.")
+NOUN = Noun(
+    "touch",
+    Touch,
+    "touches",
+    N_("Touchpoints"),
+    "summary",
+    ("on", "client", "channel", "summary", "minutes"),
+    N_("No touchpoints here yet. Log one: retainlog touch add CLIENT SUMMARY"),
+    (
+        Field("on_date", MOMENT, N_("On"), _ON),
+        Field("channel", Code(CHANNELS), N_("Channel"), N_("How you were in touch.")),
+        Field("by_whom", Code(SIDES), N_("By"), N_("Who got in touch."), option="--by"),
+        Field("minutes", MINUTES, N_("Minutes"), N_("How long: 45, 45m, 1h30.")),
+        Field("mood", RATING, N_("Client's mood"), N_("The client's mood.")),
+        Field("energy", RATING, N_("Own energy"), N_("Your own energy.")),
+        Field("off_core", FLAG, N_("Off the core service"), N_("Work outside your core service."),
+              option="--off-core/--on-core"),
+        Field("next_on", FUTURE, N_("Follow-up"), N_("Day of the follow-up.")),
+        Field("tags", Type(), N_("Tags")),
+        Field("summary", TEXT, N_("Summary"), N_("What it was about; - reads standard input."),
+              N_("What was it about"), needed=True, argument=True),
+    ),
+    label=lambda touch, _: str(touch.summary).partition("\n")[0],
+    blank=("empty_text", N_("The summary is empty."),
+           N_('Say in a few words what it was: "call about the autumn plan"')),
+    said={"add": "{client}: {text}", "edit": N_("Changed: {client}: {text}"), "delete": N_("Deleted: {client}: {text}"),
+          "sure": N_("Delete {client}: {text}?")},
+    tagged="touch_tags",
+    tag=TouchTag,
+    check=_fits,
+    kind="touchpoint",
+    order=("t.on_date DESC", "t.on_time DESC", "t.created_at DESC", "t.id"),
+    help=N_("Touchpoints: every contact with a client."),
+    does={
+        "add": ("touch:add", N_("Log a touchpoint.")),
+        "list": N_("List touchpoints, newest first."),
+        "show": N_("Show one touchpoint."),
+        "edit": N_("Change a touchpoint."),
+        "delete": N_("Delete a touchpoint."),
+    },
+)  # fmt: skip

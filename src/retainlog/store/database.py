@@ -33,6 +33,13 @@ class Store:
         self.exists = path == ":memory:" or os.path.exists(path)
         self.written = False
         self.next_id = ""
+        self.keep_in: Callable[[str], str] | None = None
+        """The folder of the write log, by the journal's id; None where none is wanted."""
+        self.needs_copy = False
+        """Whether a write of this run is not in the write log, so that a full copy is due at once."""
+        self.not_kept = ""
+        """Why it could not be written there."""
+        self._id = ""
         self._device = ""
         self._file: tuple[int, int] | None = None
         self._second_name = False
@@ -104,10 +111,18 @@ class Store:
         self.exists = True
 
     @property
+    def id(self) -> str:
+        """The journal's id: that of its first write; "" before it, and where it is damaged."""
+        with suppress(sqlite3.Error):
+            row = self.connection.execute("SELECT id FROM history_batches ORDER BY seq LIMIT 1").fetchone()
+            self._id = row[0] if row else ""
+        return self._id
+
+    @property
     def device(self) -> str:
         """This machine's id, kept beside the journal's folder and not in it."""
         if not self._device:
-            self._device = _device_id()
+            self._device = device_id()
         return self._device
 
     @contextmanager
@@ -124,10 +139,27 @@ class Store:
                 batch.finish()
                 self.connection.execute("COMMIT")
                 self.written = self.written or batch.changes > 0
+                self._keep_again(batch)
             except BaseException:
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")
                 raise
+
+    def _keep_again(self, batch: Batch) -> None:
+        """Put what was just committed into the write log, its second place. That this fails is said by whoever runs the
+        command; the write itself stands."""
+        if not (self.keep_in and batch.changes):
+            return
+        from retainlog.store import write_log
+
+        try:
+            if batch.changes > write_log.LARGEST:
+                self.needs_copy = True
+            else:
+                write_log.append(self.connection, self.keep_in(self.id), self.path, batch.id)
+        except (OSError, sqlite3.Error) as problem:
+            self.needs_copy = True
+            self.not_kept = getattr(problem, "strerror", None) or str(problem)
 
     def _refuse_if_replaced(self) -> None:
         """Raises StorageError where the journal's name no longer leads to the file that is open: what would be written
@@ -258,7 +290,7 @@ def _connect_read_only(path: str) -> sqlite3.Connection:
         return connect_to_read(path, immutable=True)
 
 
-def _device_id() -> str:
+def device_id() -> str:
     file = os.path.join(paths.state_dir(), "device")
     try:
         with open(file, encoding="ascii") as handle:

@@ -33,7 +33,8 @@ _UNDONE = """EXISTS (SELECT 1 FROM history_batches u WHERE u.undoes = b.id
   AND NOT EXISTS (SELECT 1 FROM history_batches r WHERE r.undoes = u.id))"""
 _ENTRY = f"""SELECT id, seq, at, device, command, note, undoes, {_UNDONE},
   (SELECT count(*) FROM history_changes c WHERE c.batch_id = b.id) FROM history_batches b"""
-_TO_UNDO = f"WHERE undoes IS NULL AND NOT {_UNDONE}"
+_CHANGED = "EXISTS (SELECT 1 FROM history_changes c WHERE c.batch_id = b.id)"  # a restore itself changes no row
+_TO_UNDO = f"WHERE undoes IS NULL AND NOT {_UNDONE} AND {_CHANGED}"
 _TO_REDO = f"""WHERE NOT {_UNDONE}
   AND EXISTS (SELECT 1 FROM history_batches w WHERE w.id = b.undoes AND w.undoes IS NULL)"""
 
@@ -160,13 +161,19 @@ def _put_back(batch: Batch, entry: HistoryEntry, table: str, text: str, before: 
 
 
 def _same(now: dict[str, object], then: dict[str, object]) -> bool:
-    return now == dict.fromkeys(now) | then
+    """Whether nothing differs; a column that a later schema added still holds its default, nothing or 0."""
+    return all(then[column] == value if column in then else not value for column, value in now.items())
 
 
 def _insert(connection: sqlite3.Connection, table: str, values: dict[str, object]) -> None:
     names = ", ".join(values)
     places = ", ".join("?" * len(values))
     connection.execute(f"INSERT INTO {table} ({names}) VALUES ({places})", tuple(values.values()))
+
+
+def last_seq(store: Store) -> int:
+    """The number of the last write; 0 in an empty journal."""
+    return int(store.connection.execute("SELECT coalesce(max(seq), 0) FROM history_batches").fetchone()[0])
 
 
 def count_entries(store: Store) -> int:

@@ -41,12 +41,13 @@ def marked(key: str, mark: str) -> str:
 
 
 def known(store: Store, source: str, keys: Sequence[str]) -> dict[str, dict[str, str]]:
-    """Of these keys those that were imported, with the marks under which they were."""
+    """Of these keys those that were imported, with the marks under which they were. (Each key is looked up: the other
+    way round, a large journal would be read for each of them.)"""
     rows = store.connection.execute(
         f"""SELECT k.value, '', i.record_id FROM json_each(:keys) k
-            JOIN imported i ON i.source = :source AND i.key = k.value UNION ALL
+            CROSS JOIN imported i ON i.source = :source AND i.key = k.value UNION ALL
             SELECT k.value, substr(i.key, length(k.value) + 2), i.record_id FROM json_each(:keys) k
-            JOIN imported i ON i.source = :source
+            CROSS JOIN imported i ON i.source = :source
              AND i.key > k.value || '{_MARK}' AND i.key < k.value || '{_BEHIND}'""",
         {"keys": json.dumps(list(dict.fromkeys(keys))), "source": source},
     )
@@ -56,36 +57,50 @@ def known(store: Store, source: str, keys: Sequence[str]) -> dict[str, dict[str,
     return found
 
 
-def of_series(store: Store, source: str, base: str) -> dict[str, dict[str, str]]:
-    """What was imported under a key and under those that begin with it and a bar, as `known` gives it."""
+def of_series(store: Store, source: str, bases: Iterable[str]) -> dict[str, dict[str, dict[str, str]]]:
+    """Base → what was imported under that key and under those that begin with it and a bar, as `known` gives it."""
     rows = store.connection.execute(
-        "SELECT key, record_id FROM imported WHERE source = :source AND (key = :base OR (key > :low AND key < :high))"
-        " ORDER BY key LIMIT 20000",
-        {"source": source, "base": base, "low": f"{base}|", "high": f"{base}}}"},
+        """SELECT k.value, i.key, i.record_id FROM json_each(:bases) k
+           CROSS JOIN imported i ON i.source = :source AND i.key = k.value UNION ALL
+           SELECT k.value, i.key, i.record_id FROM json_each(:bases) k
+           CROSS JOIN imported i ON i.source = :source AND i.key > k.value || '|' AND i.key < k.value || '}'""",
+        {"source": source, "bases": json.dumps(list(bases))},
     )
-    found: dict[str, dict[str, str]] = {}
-    for key, record_id in rows:
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    for base, key, record_id in rows:
         name, _mark, mark = key.partition(_MARK)
-        found.setdefault(name, {})[mark] = record_id
+        found.setdefault(base, {}).setdefault(name, {})[mark] = record_id
     return found
 
 
-def changed_here(store: Store, table: str, id: str) -> set[str] | None:
-    """The fields of an imported record that other writes than imports have changed; None where the history does not
-    reach back to its beginning."""
+class Edits(NamedTuple):
+    """What became of the imported records of a table: the ids of those whose import the history reaches back to, and,
+    by id, the fields that other writes than imports have changed."""
+
+    imported: set[str]
+    changed: dict[str, set[str]]
+
+    def of(self, id: str) -> set[str] | None:
+        """The fields that were changed here; None where the history does not say."""
+        return self.changed.get(id, set()) if id in self.imported else None
+
+
+def edits(store: Store, table: str) -> Edits:
+    """Reads the whole history of the table once: it has no order by record."""
+    found = Edits(set(), {})
     rows = store.connection.execute(
-        """SELECT h.before, h.after, b.command = 'import' FROM history_changes h
-           JOIN history_batches b ON b.id = h.batch_id WHERE h.row_key = ? AND h.tbl = ?""",
-        (id, table),
+        """SELECT h.row_key, h.before, CASE b.command WHEN 'import' THEN NULL ELSE h.after END, b.command = 'import'
+           FROM history_changes h JOIN history_batches b ON b.id = h.batch_id WHERE h.tbl = ?""",
+        (table,),
     )
-    changed: set[str] = set()
-    begun = False
-    for before, after, imported in rows:
-        begun = begun or (before is None and bool(imported))
-        if not imported and before and after:
+    for id, before, after, imported in rows:
+        if imported and before is None:
+            found.imported.add(id)
+        elif before and after:
             old, new = json.loads(before), json.loads(after)
-            changed.update(name for name in new if old.get(name) != new[name])
-    return changed if begun else None
+            changed = {name for name in new if old.get(name) != new[name]}
+            found.changed.setdefault(id, set()).update(changed)
+    return found
 
 
 def standing(store: Store, ids: Iterable[str]) -> set[str]:

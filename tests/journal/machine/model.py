@@ -152,7 +152,7 @@ def look(store: Store) -> Seen:
     found = {one.client.id: one.client for one in clients.list_clients(store, TODAY, status="all")}
     return Seen(
         {id: (client.name, frozenset(clients.tags_of(store, id))) for id, client in found.items()},
-        {touch.id: (touch.client_id, touch.summary, touch.on_date) for touch, _tags in touches.list_touches(store)},
+        {touch.id: (touch.client_id, touch.summary, touch.on_date) for touch in touches.each(store)},
         {one.id: noun.kept(one) for noun in NOUNS.values() for one in noun.listed(store)},
     )
 
@@ -324,9 +324,7 @@ class Machine(RuleBasedStateMachine):
         assert {id: frozenset(clients.tags_of(self.store, id)) for id in found} == {
             id: tags for id, (_name, tags) in self.seen.clients.items()
         }
-        there = {
-            touch.id: (touch.client_id, touch.summary, touch.on_date) for touch, _ in touches.list_touches(self.store)
-        }
+        there = {touch.id: (touch.client_id, touch.summary, touch.on_date) for touch in touches.each(self.store)}
         assert there == self.seen.touches
         for id, view in found.items():
             days = [on for owner, _summary, on in there.values() if owner == id]

@@ -12,8 +12,7 @@ from retainlog.base.money import Money
 from retainlog.formats.shapes.candidate import Candidate
 from retainlog.importing import pipeline as intake
 from retainlog.importing.matching import Wishes
-from retainlog.journal import contacts
-from retainlog.journal.merging import merge_clients
+from retainlog.journal import contacts, merging
 from retainlog.nouns import engine as nouns
 from retainlog.nouns import touch as touches
 from retainlog.nouns.client import verbs as clients
@@ -49,7 +48,7 @@ class People(Machine):
     @rule(pick=PICKS, other=PICKS)
     def merge(self, pick: int, other: int) -> None:
         kept, merged = self.client(pick), self.client(other)
-        if self.write(merge_clients, kept, merged):
+        if self.write(merging.merge_clients, kept, merged):
             left = {id: value for id, value in self.seen.clients.items() if id != merged.id}
             left[kept.id] = (left[kept.id][0], frozenset(clients.tags_of(self.store, kept.id)))
             moved = {
@@ -84,7 +83,7 @@ class People(Machine):
     def reword(self, pick: int, summary: str) -> None:
         touch = TOUCHES.find(self.store, self.some(pick, "touches"))
         assert touch
-        done = self.write(touches.edit_touch, touch, summary=summary, tags=["vip"])
+        done = self.write(nouns.edit, touches.NOUN, touch, summary=summary, tags=["vip"])
         self.learn(touches=self.seen.touches | {touch.id: (touch.client_id, done.summary, touch.on_date)})
 
     @precondition(lambda self: self.seen.touches)
@@ -92,7 +91,7 @@ class People(Machine):
     def forget(self, pick: int) -> None:
         touch = TOUCHES.find(self.store, self.some(pick, "touches"))
         assert touch
-        self.write(touches.delete_touch, touch)
+        self.write(nouns.delete, touches.NOUN, touch)
         self.learn(touches={id: value for id, value in self.seen.touches.items() if id != touch.id})
 
     @precondition(lambda self: self.seen.clients)

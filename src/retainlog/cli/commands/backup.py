@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 
-from retainlog.base.paths import backup_folder
+from retainlog.base.errors import RetainlogError
+from retainlog.base.paths import backup_folder, note_copies
 from retainlog.base.results import Column, Receipt, Table
 from retainlog.cli.options import YesOption, session_of
 from retainlog.cli.session import Session
-from retainlog.i18n import N_, _, ngettext
+from retainlog.i18n import N_, _, fill, ngettext
 from retainlog.journal import keeping
 from retainlog.store.safety.restore import Content
 from retainlog.store.safety.retention_policy import Copy
@@ -21,7 +22,10 @@ ListOption = Annotated[bool, typer.Option("--list", help=N_("List the copies tha
 
 
 def _where(session: Session) -> str:
-    return backup_folder(os.path.abspath(session.journal), session.config.text("backup_dir"))
+    from retainlog.store.safety import identity
+
+    journal = os.path.abspath(session.journal)
+    return backup_folder(journal, session.config.text("backup_dir"), identity.known(journal))
 
 
 def _size(count: int) -> str:
@@ -60,7 +64,12 @@ def backup(
         _show_list(session, keeping.list_copies(os.path.abspath(session.journal), _where(session)))
         return
     if daily:
-        made = keeping.back_up_daily(session.store, _where(session), session.now)
+        try:
+            made = keeping.back_up_daily(session.store, _where(session), session.now)
+        except RetainlogError as problem:
+            note_copies(session.journal, fill(problem.template, problem.params))
+            raise
+        note_copies(session.journal, "")
         if made is None:
             session.show(Receipt({"file": None, "size": None}, (_("Today's backup is there already."),)))
             return
@@ -74,7 +83,8 @@ def backup(
 def _holds(content: Content) -> str:
     clients = ngettext("{n} client", "{n} clients", content.clients).format(n=content.clients)
     touches = ngettext("{n} touchpoint", "{n} touchpoints", content.touches).format(n=content.touches)
-    return f"{clients}, {touches}"
+    names = ", ".join(content.names) + (" …" if content.clients > len(content.names) else "")
+    return f"{clients}, {touches}" + (f" ({names})" if names else "")
 
 
 def restore(
@@ -83,6 +93,7 @@ def restore(
         str | None, typer.Argument(metavar="[FILE]", help=N_("The copy to bring back; by default the newest good one."))
     ] = None,
     show: ListOption = False,
+    foreign: Annotated[bool, typer.Option("--foreign", help=N_("Take a copy of another journal."))] = False,
     yes: YesOption = False,
 ) -> None:
     from retainlog.cli.prompts import sure
@@ -92,7 +103,7 @@ def restore(
     if show:
         _show_list(session, keeping.list_copies(journal, where))
         return
-    choice = keeping.choose_copy(journal, where, file)
+    choice = keeping.choose_copy(journal, where, file, foreign=foreign)
     for path in choice.passed_over:
         session.note(_("{file} is damaged; an older backup is taken.").format(file=path))
     state = keeping.present_state(journal)
@@ -103,8 +114,12 @@ def restore(
     if state != "absent" and not sure(session, question, yes=yes):
         session.note(_("Nothing was changed."))
         return
-    kept = keeping.bring_back(journal, choice, session.now)
+    log = where if file is None and state != "sound" else None
+    kept, replayed = keeping.bring_back(journal, choice, session.now, log=log)
     lines = [_("The journal is that of {file} again: {holds}.").format(file=name, holds=holds)]
+    if replayed:
+        line = ngettext("{n} later write came back as well.", "{n} later writes came back as well.", replayed)
+        lines.append(line.format(n=replayed))
     if kept:
         lines.append(_("The state before is kept in {file}.").format(file=kept))
         if state == "sound":
@@ -113,6 +128,7 @@ def restore(
         "restored": choice.path,
         "journal": journal,
         "kept": kept,
+        "replayed": replayed,
         "clients": choice.content.clients,
         "touches": choice.content.touches,
     }

@@ -17,6 +17,7 @@ from retainlog.cli.options import session_of
 from retainlog.cli.session import Session
 from retainlog.i18n import N_, _, fill, ngettext
 from retainlog.journal import doctoring
+from retainlog.store.safety import identity
 from retainlog.store.safety.problem import Problem
 
 
@@ -38,7 +39,7 @@ def doctor(
     if salvage is not None:
         _salvage(session, journal, os.path.abspath(salvage))
         return
-    where = backup_folder(journal, config.text("backup_dir"))
+    where = backup_folder(journal, config.text("backup_dir"), identity.known(journal))
     problems = doctoring.rebuild(journal) if rebuild else []
     problems += doctoring.examine_journal(journal)
     problems += doctoring.examine_surroundings(

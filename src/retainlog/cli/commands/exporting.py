@@ -3,10 +3,11 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, TextIO
+from typing import Annotated, TextIO, cast
 
 import typer
 
+from retainlog.base.declared import DECLARED
 from retainlog.base.errors import Exists, StorageError, Usage
 from retainlog.cli.code import code_argument, coded
 from retainlog.cli.options import session_of
@@ -15,10 +16,8 @@ from retainlog.i18n import N_, _
 from retainlog.store.database import Store
 
 FORMATS = ("csv", "json", "vcard", "ics", "md", "html")
-KINDS = (
-    *("clients", "contacts", "touches", "mistakes", "actions", "losses", "signs", "milestones", "promises", "wins"),
-    *("offers", "boundaries", "breaches", "decisions", "gestures", "leads", "activities", "fit", "reflections"),
-)
+_OTHERS = ("clients", "mistakes", "actions", "losses", "signs", "breaches", "leads", "fit", "reflections")
+KINDS = (*_OTHERS, *(kind.table for kind in DECLARED.values()))
 
 
 def export(
@@ -28,17 +27,52 @@ def export(
         str | None, typer.Option("--output", "-o", metavar="FILE", help=N_("File to write; without it, print."))
     ] = None,
     kind: Annotated[str | None, coded("--kind", KINDS, N_("What csv holds (default: touches)."))] = None,
-    bom: Annotated[bool, typer.Option("--bom", help=N_("Mark csv as UTF-8, for Excel."))] = False,
+    bom: Annotated[
+        bool | None,
+        typer.Option("--bom/--no-bom", help=N_("Mark csv as UTF-8, for Excel (a file with Hebrew in it is).")),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help=N_("Replace the file if it exists."))] = False,
 ) -> None:
     """Write the journal, or a part of it, for another program or another machine; the file is yours alone."""
     session = session_of(ctx)
-    if file_format != "csv" and (kind or bom):
+    if file_format != "csv" and (kind or bom is not None):
         raise Usage("csv_only", "--kind and --bom are for csv.", hint="Leave them out.")
     with _target(session, output, force=force) as out:
-        _write(session, file_format, out, kind or "touches", bom=bom)
+        marked = _Marked(out) if file_format == "csv" and bom is None and output and output != "-" else None
+        _write(session, file_format, cast(TextIO, marked or out), kind or "touches", bom=bool(bom))
+        if marked:
+            marked.done()
     if output and output != "-":
         session.note(_("Written to {file}; only you can read it.").format(file=os.path.abspath(output)))
+
+
+class _Marked:
+    """A file that begins with a byte order mark where it holds more than ASCII: without one Excel takes Hebrew for
+    another code page. What is written waits until that shows, up to a bound."""
+
+    _MOST = 1 << 23
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._waiting: list[str] | None = []
+        self._size = 0
+
+    def write(self, text: str) -> int:
+        if self._waiting is None:
+            return self._out.write(text)
+        self._waiting.append(text)
+        self._size += len(text)
+        if not text.isascii():
+            self._out.write("\ufeff")
+        if not text.isascii() or self._size > self._MOST:
+            self.done()
+        return len(text)
+
+    def done(self) -> None:
+        """Write what waits."""
+        for text in self._waiting or ():
+            self._out.write(text)
+        self._waiting = None
 
 
 def _write(session: Session, file_format: str, out: TextIO, kind: str, *, bom: bool) -> None:

@@ -133,11 +133,7 @@ def _show(session: Session, written: list[journal.TouchLogged]) -> None:
         lines += [_receipt(logged, session), f"  {logged.touch.summary.partition(chr(10))[0]}"]
     data: object = {}
     if not session.for_people or session.format == "md":
-        from retainlog.cli.views.touches import touch_data
-
-        rows = [
-            touch_data(logged.touch, logged.client.name, logged.tags) | {"due_on": logged.due_on} for logged in written
-        ]
+        rows = list(map(journal.data_of, written))
         data = rows[0] if len(rows) == 1 else {"touches": rows}
     session.show(Receipt(data, tuple(lines)))  # type: ignore[arg-type]
     session.note_undo()

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from retainlog.base.paths import uncopied
 from retainlog.cli.options import LimitOption, session_of
 from retainlog.cli.views.agenda import agenda_table
 from retainlog.i18n import N_, _
@@ -37,6 +38,8 @@ def today(
             width=session.width_of(session.out) if session.format in (None, "table") else None,
         )
     )
+    if session.for_people and (problem := uncopied(session.journal)):
+        session.note(_("The journal could not be copied: {problem} See: retainlog doctor").format(problem=problem))
     if not items and session.for_people and (name := without_rhythm(session.store, session.today)):
         from retainlog.nouns.client.naming import quoted, shortest_name
 

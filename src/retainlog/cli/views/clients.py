@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from retainlog.base.results import Column, Field, Record, Table
 from retainlog.base.serialize import as_data
-from retainlog.cli.views.touches import touch_table
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_date, format_money, relative_day
 
@@ -81,14 +80,14 @@ def client_record(store: Store, row: ClientView, today: date) -> Record:
     from retainlog.journal.contacts import list_contacts
     from retainlog.journal.signs import open_signs, plays_of
     from retainlog.nouns import engine as declared
+    from retainlog.nouns import touch as touches
     from retainlog.nouns.client import verbs as journal
     from retainlog.nouns.contact import NOUN as PEOPLE
-    from retainlog.nouns.touch import list_touches
 
     client = row.client
-    newest = list(list_touches(store, client_id=client.id, limit=_RATED))[::-1]
-    moods = [touch.mood for touch, _tags in newest if touch.mood]
-    energies = [touch.energy for touch, _tags in newest if touch.energy]
+    newest = touches.find(store, client_id=client.id, limit=_RATED)[::-1]
+    moods = [touch.mood for touch in newest if touch.mood]
+    energies = [touch.energy for touch in newest if touch.energy]
     fields = (
         Field(_("Status"), row.status, "code"),
         Field(_("Kind"), client.kind, "code"),
@@ -128,5 +127,5 @@ def client_record(store: Store, row: ClientView, today: date) -> Record:
     for noun in map(declared.noun, declared.KEEPING):
         newest_of_kind = declared.records(store, noun, client_id=client.id, limit=5)
         tables.append(nouns.table(store, noun, newest_of_kind, today, in_client=True))
-    tables.append(touch_table(lambda: newest[:-6:-1], {client.id: client.name}, in_client=True))
+    tables.append(nouns.table(store, touches.NOUN, newest[:-6:-1], today, in_client=True))
     return Record(client.name, client_data(row), fields, tuple(tables))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import partial
 
 from retainlog.base.document import Block, Document, Section, Text
 from retainlog.base.results import Column, Field, Streamed, Table
@@ -16,7 +15,6 @@ from retainlog.cli.views.leads import lead_table
 from retainlog.cli.views.losses import loss_data, loss_table, passes_table
 from retainlog.cli.views.mistakes import action_table, mistake_table
 from retainlog.cli.views.signs import sign_table
-from retainlog.cli.views.touches import touch_table
 from retainlog.i18n import _
 from retainlog.journal.actions import clients_of, list_actions
 from retainlog.journal.boundaries import breaches
@@ -31,7 +29,7 @@ from retainlog.nouns.client.queries import client_names
 from retainlog.nouns.client.verbs import ClientView, list_clients
 from retainlog.nouns.mistake import Action, Mistake
 from retainlog.nouns.reflection import REFLECTIONS
-from retainlog.nouns.touch import list_touches
+from retainlog.nouns.touch import NOUN as TOUCH
 from retainlog.render.cells import labelled
 from retainlog.store.database import Store
 
@@ -64,9 +62,7 @@ def table_of(store: Store, kind: str, today: date) -> Table:
             return history_table(history(store))
         case "reflections":
             return _reflections(store)
-    if kind in _DECLARED:
-        return views.table(store, _DECLARED[kind], nouns.records(store, _DECLARED[kind]), today)
-    return touch_table(partial(list_touches, store), names)
+    return views.table_of(_DECLARED[kind], nouns.rows(store, _DECLARED[kind], today))
 
 
 def page(store: Store, today: date) -> Document:
@@ -126,7 +122,7 @@ def _client(store: Store, row: ClientView, steps: Mapping[str, Sequence[Action]]
     people, *rest = record.tables
     blocks: list[Block] = [Text("facts", "", facts, bullets=True), people]
     blocks += [table for table in rest if table.key == "fees"]
-    blocks.append(touch_table(partial(list_touches, store, client_id=client.id), names, in_client=True))
+    blocks.append(views.table_of(TOUCH, nouns.rows(store, TOUCH, today, client_id=client.id), in_client=True))
     blocks.append(_mistakes(list_mistakes(store, client_id=client.id), steps))
     blocks += _losses(store, client.id)
     signs = list_signs(store, client_id=client.id)

@@ -47,16 +47,25 @@ def record(store: Store, noun: Noun, row: Any, today: date) -> Record:
     name = found.get("client")
     fields = [results.Field(_("Client"), name)]
     for field in noun.fields:
-        if (value := found.get(field.key)) is not None and (noun.owned or field.name != noun.words):
+        if (
+            (value := found.get(field.key)) is not None
+            and value is not False
+            and (noun.owned or field.name != noun.words)
+        ):
             shown = field.type.shown
-            if field.relative and isinstance(value, date):
+            if (time := found.get("time")) and field.name == "on_date" and isinstance(value, date):
+                from retainlog.i18n.formats import format_date
+
+                value, shown = f"{format_date(value)} {time}", "text"
+            elif field.relative and isinstance(value, date):
                 from retainlog.i18n.formats import format_date, relative_day
 
                 value, shown = f"{format_date(value)} ({relative_day(value, today)})", "text"
             fields.append(results.Field(_(field.title), value, shown))
     fields.append(results.Field(_("Id"), row.id, "id"))
     tables = _TABLES[noun.name](store, row, today) if noun.name in _TABLES else ()
-    return Record(f"{name}: {label(noun, row)}" if name else label(noun, row), found, tuple(fields), tables)
+    title = f"{name}: {label(noun, row)}" if name and not noun.tagged else str(name or label(noun, row))
+    return Record(title, found, tuple(fields), tables)
 
 
 def _breaches(store: Store, boundary: Boundary, today: date) -> tuple[Table, ...]:

@@ -9,7 +9,7 @@ from retainlog.base.cadence import check_rhythm
 from retainlog.base.errors import Exists, NotFound, Usage
 from retainlog.base.ids import new_id
 from retainlog.base.money import Money
-from retainlog.base.text import clean, fold, name_order
+from retainlog.base.text import clean, clean_tag, fold, name_order
 from retainlog.nouns.client import Alias, Client, ClientTag, Fee, Pause, naming
 from retainlog.nouns.client import queries as clients
 from retainlog.nouns.client.queries import ALIASES, CLIENTS, FEES, PAUSES, TAGS, Rollup
@@ -170,14 +170,6 @@ def _set_aliases(store: Store, batch: Batch, client: Client, aliases: Sequence[s
         if fold(alias) not in have:
             have.add(fold(alias))
             ALIASES.insert(batch, Alias(new_id(), client.id, alias))
-
-
-def clean_tag(text: str) -> str:
-    """A tag as stored: one line, without the leading #."""
-    tag = clean(text, multiline=False).lstrip("#").strip()
-    if not tag:
-        raise Usage("empty_tag", "A tag needs a word.")
-    return tag
 
 
 def _set_tags(store: Store, batch: Batch, client: Client, tags: Sequence[str]) -> None:

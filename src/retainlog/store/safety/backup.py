@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from retainlog.base import paths
 from retainlog.base.errors import Exists, StorageError
 from retainlog.store import copying, faults
+from retainlog.store.safety import identity
 from retainlog.store.safety.retention_policy import Copy, day_of, newest_first, superfluous
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def back_up(store: Store, target: str, taken: str) -> str:
     behind and no older backup is touched.
     """
     where = os.path.dirname(os.path.abspath(target))
+    identity.remember(store.path, store.connection)
     with _writing(target):
         paths.make_private_dir(where)
         with copying.checked_copy(store.connection, target) as part:
@@ -94,23 +96,36 @@ def _writing(target: str) -> Iterator[None]:
 
 
 def copies(journal: str, where: str) -> list[Copy]:
-    """All copies of the journal: backups in `where`, and states kept beside it; newest first."""
-    stem = paths.stem(journal)
+    """All copies of the journal: backups in `where`, and states kept beside it; newest first. Where the id of the
+    journal is known, copies of other journals are left out; where it is not, all that bear its name count."""
+    stem, own = paths.stem(journal), identity.known(journal)
     found = []
-    for entry in _entries(where):
-        if known := day_of(entry.name, stem):
-            found.append(_copy(entry.path, known[0], known[1]))
+    for folder in _folders(where, stem):
+        for entry in _entries(folder):
+            if known := day_of(entry.name, stem):
+                found.append(_copy(entry.path, known[0], known[1]))
     beside = os.path.dirname(os.path.abspath(journal))
     for entry in _entries(beside):
         if entry.name.startswith(f"{stem}-before-") and entry.name.endswith(".db"):
             found.append(_copy(entry.path, None, "safety"))
-    return newest_first(found)
+    return newest_first(copy for copy in found if not own or copy.journal in ("", own))
+
+
+def _folders(where: str, stem: str) -> list[str]:
+    """The journal's folder of backups, the one in which it lies (copies of earlier releases), and those of journals of
+    this name in it."""
+    above = os.path.dirname(where)
+    if os.path.basename(where).startswith(f"{stem}-") and os.path.basename(where) != f"{stem}-backups":
+        return [where, above]
+    return [where, *(entry.path for entry in _entries(where) if entry.name.startswith(f"{stem}-") and entry.is_dir())]
 
 
 def _copy(path: str, day: date | None, kind: str) -> Copy:
     about = os.stat(path)
     made = datetime.fromtimestamp(about.st_mtime).astimezone()
-    return Copy(path, day or made.date(), made, about.st_size, kind)
+    holds = identity.of(path)
+    journal, seq = (holds.journal, holds.seq) if holds else ("", None)
+    return Copy(path, day or made.date(), made, about.st_size, kind, journal, seq)
 
 
 def leftovers(journal: str, where: str) -> list[str]:

@@ -12,12 +12,13 @@ import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from retainlog.base import paths
 from retainlog.base.errors import Refused, StorageError
 from retainlog.base.ids import new_id
+from retainlog.base.text import clean
 from retainlog.store import copying, faults
 from retainlog.store.connection import connect, connect_to_read, log_of
 from retainlog.store.safety import backup
@@ -25,11 +26,12 @@ from retainlog.store.schema import APPLICATION_ID, VERSION
 
 
 class Content(NamedTuple):
-    """What a copy holds: its schema version and how many clients and touchpoints."""
+    """What a copy holds: its schema version, how many clients and touchpoints, and the names of a few clients."""
 
     version: int
     clients: int
     touches: int
+    names: tuple[str, ...] = ()
 
 
 def content(path: str) -> Content:
@@ -41,9 +43,13 @@ def content(path: str) -> Content:
             counts = connection.execute(
                 "SELECT (SELECT count(*) FROM clients WHERE deleted_at IS NULL), (SELECT count(*) FROM touches)"
             ).fetchone()
+            names = connection.execute(
+                "SELECT name FROM clients WHERE deleted_at IS NULL ORDER BY rowid LIMIT 3"
+            ).fetchall()
         finally:
             connection.close()
-    return Content(version, *counts)
+    clients, touches = counts
+    return Content(version, clients, touches, tuple(clean(name, multiline=False) for (name,) in names))
 
 
 def state(journal: str) -> str:
@@ -94,8 +100,16 @@ def _fine(connection: sqlite3.Connection) -> bool:
         connection.close()
 
 
-def restore(journal: str, source: str, moment: datetime) -> str | None:
-    """Put `source` in the journal's place; returns the file that keeps the previous state (None: there was none).
+class Restored(NamedTuple):
+    """`kept`: the file that keeps the previous state (None: there was none). `replayed`: writes that came out of the
+    write log."""
+
+    kept: str | None
+    replayed: int
+
+
+def restore(journal: str, source: str, moment: datetime, *, log: str | None = None) -> Restored:
+    """Put `source` in the journal's place, with what the write log in the folder `log` holds after it.
 
     An older schema is brought up to date on the way. Raises Refused or StorageError and leaves all as it was where the
     copy is no good or the disk does not take it.
@@ -112,8 +126,10 @@ def restore(journal: str, source: str, moment: datetime) -> str | None:
             paths.create_private(part)
             _copy(source, part)
             _adapt(part, migrated=version == VERSION, page_size=_page_size(real) if was == "sound" else 0)
+            replayed = _replay(part, log, journal) if log else 0
+            _write_down(part, source, _last_write(real) if was == "sound" else 0, moment)
             copying.check(part, known_as=journal)
-            return _swap(part, journal, real, was, moment)
+            return Restored(_swap(part, journal, real, was, moment), replayed)
         finally:
             for ending in ("", "-wal", "-shm", "-journal"):
                 if os.path.exists(part + ending):
@@ -146,6 +162,44 @@ def _adapt(part: str, *, migrated: bool, page_size: int) -> None:
         if page_size and connection.execute("PRAGMA page_size").fetchone()[0] != page_size:
             connection.execute(f"PRAGMA page_size = {page_size}")
             connection.execute("VACUUM")
+    finally:
+        connection.close()
+
+
+def _replay(part: str, log: str, journal: str) -> int:
+    from retainlog.store import write_log
+    from retainlog.store.safety.integrity import rebuild
+
+    connection = sqlite3.connect(part, isolation_level=None)
+    try:
+        count = write_log.replay(connection, log, journal)
+        if count:
+            rebuild(connection)
+        return count
+    finally:
+        connection.close()
+
+
+def _last_write(journal: str) -> int:
+    connection = connect_to_read(journal, immutable=False)
+    try:
+        return int(connection.execute("SELECT coalesce(max(seq), 0) FROM history_batches").fetchone()[0])
+    finally:
+        connection.close()
+
+
+def _write_down(part: str, source: str, last: int, moment: datetime) -> None:
+    """Make the restore an entry of history, after all that was ever written, so that copies made from now on are newer
+    than those that it went back behind, whatever a clock says."""
+    from retainlog.store.database import device_id
+
+    connection = sqlite3.connect(part, isolation_level=None)
+    try:
+        connection.execute(
+            "INSERT INTO history_batches (id, seq, at, device, command, note, undoes)"
+            " SELECT ?, max(coalesce(max(seq), 0), ?) + 1, ?, ?, 'restore', ?, NULL FROM history_batches",
+            (new_id(), last, f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}", device_id(), os.path.basename(source)),
+        )
     finally:
         connection.close()
 

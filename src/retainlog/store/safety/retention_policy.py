@@ -8,24 +8,32 @@ DAYS, WEEKS, MONTHS = 7, 4, 12
 
 
 class Copy(NamedTuple):
-    """One backup: the day in its name, the local moment at which it was written, its size in bytes.
-    `kind`: daily; manual, or safety (the state before a restore or a change of schema), which are never rotated."""
+    """One backup: the day in its name, the local moment at which it was written, its size in bytes; `journal` is the id
+    of the journal that it is of ("" where it can't be read), `seq` the number of the last write that it holds. `kind`:
+    daily; manual, or safety (the state before a restore or a change of schema), which are never rotated."""
 
     path: str
     day: date
     made: datetime
     size: int
     kind: str
+    journal: str = ""
+    seq: int | None = None
 
 
 def newest_first(copies: Iterable[Copy]) -> list[Copy]:
-    return sorted(copies, key=lambda copy: (copy.day, copy.made, copy.path), reverse=True)
+    """By what they hold, never by a clock; one that can't be read comes first, so that somebody looks at it."""
+
+    def order(copy: Copy) -> tuple[bool, int, datetime, str]:
+        return copy.seq is None, copy.seq or 0, copy.made, copy.path
+
+    return sorted(copies, key=order, reverse=True)
 
 
 def superfluous(copies: Iterable[Copy]) -> list[Copy]:
     """The copies to remove. Days, weeks (ISO) and months without a backup do not count, so a journal that rests for
     years keeps what it has. Copies made by hand stay."""
-    ordered = newest_first(copy for copy in copies if copy.kind == "daily")
+    ordered = newest_first(copy for copy in copies if copy.kind == "daily" and copy.seq is not None)
     if not ordered:
         return []
     keep = {copy.path for copy in ordered if copy.day == ordered[0].day}
