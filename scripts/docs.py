@@ -11,6 +11,7 @@ import io
 import json
 import os
 import re
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -20,6 +21,8 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "src"))
 os.environ["COLUMNS"] = "100"
+if subprocess.run([sys.executable, str(ROOT / "scripts" / "declared.py"), *sys.argv[1:]]).returncode:  # before it loads
+    sys.exit(1)
 
 import typer  # noqa: E402
 

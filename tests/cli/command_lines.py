@@ -12,9 +12,10 @@ import sqlite3
 from pathlib import Path
 
 from retainlog import reports
+from retainlog.base.declared import DECLARED
 from retainlog.cli.registry import COMMANDS, Noun
 
-PLURALS = {"activity": "activities", "boundary": "boundaries", "loss": "losses", "touch": "touches"}
+PLURALS = {"loss": "losses", **{name: kind.table for name, kind in DECLARED.items()}}
 Line = tuple[str, ...]
 
 # Lines beyond `list`, `show` and `delete` of each noun and the reports, which are made below.

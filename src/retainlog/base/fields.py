@@ -67,6 +67,10 @@ class _Long(_Text):
     long = True
 
 
+class _Unit(_Text):
+    words = False
+
+
 class _Email(_Text):
     def checked(self, value: Any) -> Any:
         from retainlog.base.address import check_address
@@ -156,7 +160,7 @@ class Code(Type):
         self.codes = codes
 
 
-TEXT, LINE, EMAIL = _Long(), _Text(), _Email()
+TEXT, LINE, EMAIL, UNIT = _Long(), _Text(), _Email(), _Unit()
 PAST, MOMENT, FUTURE = _Past(), _Moment(), _Future()
 MONEY, MINUTES, HOURS, CADENCE = _Money(), _Minutes(), _Hours(), _Cadence()
 RATING, DECIMAL, COUNT, FLAG = _Rating(), _Decimal(), _Count(), _Flag()

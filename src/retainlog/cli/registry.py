@@ -3,6 +3,7 @@ nothing is imported until one command is chosen."""
 
 from typing import NamedTuple
 
+from retainlog.base.declared import DECLARED
 from retainlog.i18n import N_
 
 
@@ -23,6 +24,12 @@ class Noun(NamedTuple):
     default: str = ""
 
 
+def _declared(name: str) -> Noun:
+    """What the declaration of the noun says (`nouns/declaration`)."""
+    kind = DECLARED[name]
+    return Noun(kind.help, {verb: Verb(target, help) for verb, (target, help) in kind.verbs.items()})
+
+
 COMMANDS: dict[str, Verb | Noun] = {
     "log": Verb("log:log", N_("Log a call, mail or meeting in one line.")),
     "client": Noun(
@@ -39,27 +46,8 @@ COMMANDS: dict[str, Verb | Noun] = {
             "delete": Verb("client:delete", N_("Delete a client and all that belongs to it.")),
         },
     ),
-    "contact": Noun(
-        N_("People at a client: stakeholders, champions, decision-makers."),
-        {
-            "add": Verb("@contact:add", N_("Add a person at a client.")),
-            "list": Verb("@contact:list", N_("List people.")),
-            "show": Verb("@contact:show", N_("Show a person.")),
-            "edit": Verb("@contact:edit", N_("Change a person.")),
-            "left": Verb("contact:left", N_("Note that a person has left the client.")),
-            "delete": Verb("@contact:delete", N_("Delete a person.")),
-        },
-    ),
-    "touch": Noun(
-        N_("Touchpoints: every contact with a client."),
-        {
-            "add": Verb("touch:add", N_("Log a touchpoint.")),
-            "list": Verb("@touch:list", N_("List touchpoints, newest first.")),
-            "show": Verb("@touch:show", N_("Show one touchpoint.")),
-            "edit": Verb("@touch:edit", N_("Change a touchpoint.")),
-            "delete": Verb("@touch:delete", N_("Delete a touchpoint.")),
-        },
-    ),
+    "contact": _declared("contact"),
+    "touch": _declared("touch"),
     "mistake": Noun(
         N_("The mistake log: what went wrong, what led to it, and the plan against a repeat."),
         {
@@ -123,85 +111,13 @@ COMMANDS: dict[str, Verb | Noun] = {
             "delete": Verb("sign:delete", N_("Delete a sign and what was tried.")),
         },
     ),
-    "milestone": Noun(
-        N_("Milestones of a project: what the client gets to see at every stage."),
-        {
-            "add": Verb("@milestone:add", N_("Plan or note a milestone.")),
-            "list": Verb("@milestone:list", N_("List milestones, newest first.")),
-            "show": Verb("@milestone:show", N_("Show a milestone.")),
-            "done": Verb("@milestone:done", N_("Mark a milestone as delivered.")),
-            "edit": Verb("@milestone:edit", N_("Change a milestone.")),
-            "delete": Verb("@milestone:delete", N_("Delete a milestone.")),
-        },
-    ),
-    "promise": Noun(
-        N_("Promises to clients: kept, late or broken."),
-        {
-            "add": Verb("@promise:add", N_("Note a promise and the day it is due.")),
-            "list": Verb("@promise:list", N_("List promises, newest first.")),
-            "show": Verb("@promise:show", N_("Show a promise.")),
-            "kept": Verb("@promise:kept", N_("A promise was kept.")),
-            "broken": Verb("@promise:broken", N_("A promise was not kept.")),
-            "edit": Verb("@promise:edit", N_("Change a promise.")),
-            "delete": Verb("@promise:delete", N_("Delete a promise.")),
-        },
-    ),
-    "win": Noun(
-        N_("Wins: what a client gained, with a measure before and after."),
-        {
-            "add": Verb("@win:add", N_("Note a win.")),
-            "list": Verb("@win:list", N_("List wins, newest first.")),
-            "show": Verb("@win:show", N_("Show a win.")),
-            "edit": Verb("@win:edit", N_("Change a win.")),
-            "delete": Verb("@win:delete", N_("Delete a win.")),
-        },
-    ),
-    "offer": Noun(
-        N_("Other ways in which you can help a client, offered or not yet."),
-        {
-            "add": Verb("@offer:add", N_("Note another way to help.")),
-            "list": Verb("@offer:list", N_("List other ways to help.")),
-            "show": Verb("@offer:show", N_("Show another way to help.")),
-            "made": Verb("@offer:made", N_("It was offered to the client.")),
-            "edit": Verb("@offer:edit", N_("Change another way to help.")),
-            "delete": Verb("@offer:delete", N_("Delete another way to help.")),
-        },
-    ),
-    "boundary": Noun(
-        N_("Boundaries: the most you will do for a client, and at which price."),
-        {
-            "add": Verb("@boundary:add", N_("Set a boundary.")),
-            "list": Verb("boundary:list_", N_("List boundaries with how often they were crossed.")),
-            "show": Verb("boundary:show", N_("Show a boundary, or one breach.")),
-            "breach": Verb("boundary:breach", N_("Note that a boundary was crossed; twice in a quarter is a sign.")),
-            "edit": Verb("boundary:edit", N_("Change a boundary, or a breach.")),
-            "delete": Verb("boundary:delete", N_("Delete a boundary, or a breach.")),
-        },
-    ),
-    "decision": Noun(
-        N_("Decisions: what you advised, what the client chose, what came of it."),
-        {
-            "add": Verb("@decision:add", N_("Note a decision that went its own way.")),
-            "list": Verb("@decision:list", N_("List decisions, newest first.")),
-            "show": Verb("@decision:show", N_("Show a decision.")),
-            "outcome": Verb("@decision:outcome", N_("Note what came of a decision.")),
-            "edit": Verb("@decision:edit", N_("Change a decision.")),
-            "delete": Verb("@decision:delete", N_("Delete a decision.")),
-        },
-    ),
-    "gesture": Noun(
-        N_("Gestures that keep a client's enthusiasm, and how each was taken."),
-        {
-            "add": Verb("@gesture:add", N_("Note a gesture.")),
-            "list": Verb("@gesture:list", N_("List gestures, newest first.")),
-            "show": Verb("@gesture:show", N_("Show a gesture.")),
-            "suggest": Verb(
-                "gesture:suggest", N_("What could please a client next, and why; alone: who had none for long.")
-            ),
-            "edit": Verb("@gesture:edit", N_("Change a gesture.")),
-            "delete": Verb("@gesture:delete", N_("Delete a gesture.")),
-        },
-    ),
+    "milestone": _declared("milestone"),
+    "promise": _declared("promise"),
+    "win": _declared("win"),
+    "offer": _declared("offer"),
+    "boundary": _declared("boundary"),
+    "decision": _declared("decision"),
+    "gesture": _declared("gesture"),
     "check": Verb("check:check", N_("Ten questions about a client, a minute's work; the trend is kept.")),
     "lead": Noun(
         N_("Leads: those who may become clients, where they stand, what comes next."),
@@ -217,16 +133,7 @@ COMMANDS: dict[str, Verb | Noun] = {
             "delete": Verb("lead:delete", N_("Delete a lead, or a contact or stage of it (by its id).")),
         },
     ),
-    "activity": Noun(
-        N_("Marketing activities, and the leads and clients that came of each."),
-        {
-            "add": Verb("@activity:add", N_("Note what you did to be found.")),
-            "list": Verb("@activity:list", N_("List activities with what came of them.")),
-            "show": Verb("@activity:show", N_("Show an activity with the leads that came of it.")),
-            "edit": Verb("@activity:edit", N_("Change an activity.")),
-            "delete": Verb("@activity:delete", N_("Delete an activity; its leads stay.")),
-        },
-    ),
+    "activity": _declared("activity"),
     "fit": Noun(
         N_("The right client: the ideal-client profile, and who is how close to it."),
         {
@@ -274,6 +181,8 @@ COMMANDS: dict[str, Verb | Noun] = {
     "start": Verb("start:start", N_("What `retainlog` alone does: the day, or a welcome."), hidden=True),
     "help": Verb("help:help_", N_("Show what a command does, or all commands."), hidden=True),
 }
+for _name in DECLARED.keys() - COMMANDS.keys():
+    COMMANDS[_name] = _declared(_name)
 
 # The commands by the occasion on which they are used, as help shows them; those of every day come first.
 OCCASIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -281,7 +190,7 @@ OCCASIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("Clients"), ("client", "contact", "touch", "timeline", "away", "impact")),
     (N_("When something goes wrong"), ("mistake", "action", "loss", "sign", "check", "risk")),
     (N_("Once a month"), ("report",)),
-    (N_("Keeping clients"), ("milestone", "promise", "win", "offer", "boundary", "decision", "gesture")),
+    (N_("Keeping clients"), tuple(name for name, kind in DECLARED.items() if kind.keeps)),
     (N_("Finding clients"), ("lead", "activity", "fit")),
     (N_("Your data"), ("import", "export", "backup", "restore", "doctor", "redo", "history", "path", "rank-log")),
     (N_("Setting up"), ("config", "aliases", "completion", "prompt", "bidi", "demo")),

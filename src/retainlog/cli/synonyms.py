@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from retainlog.base.declared import DECLARED
 from retainlog.cli.registry import COMMANDS, Noun
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ _FIRST = {
     "עזרה": "help",
     "ביטול": "undo",
 }
-_PLURALS = {"activities": "activity", "boundaries": "boundary", "losses": "loss", "touches": "touch"}
+_PLURALS = {"losses": "loss", **{kind.table: name for name, kind in DECLARED.items()}}
 # What a word may have meant that is not done unasked.
 _NAMED = {
     "delete": ("client delete", "touch delete", "undo"),

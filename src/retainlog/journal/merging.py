@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from retainlog.base.declared import DECLARED
 from retainlog.base.errors import Usage
 from retainlog.base.ids import new_id
 from retainlog.base.text import fold
-from retainlog.nouns.boundary import BOUNDARIES, DECISIONS
+from retainlog.nouns import engine
 from retainlog.nouns.client import Alias, Client, ClientTag
 from retainlog.nouns.client.queries import ALIASES, CLIENTS, FEES, PAUSES, TAGS
 from retainlog.nouns.client.verbs import aliases_of, tags_of
-from retainlog.nouns.contact import CONTACTS
 from retainlog.nouns.fit import queries as fit
-from retainlog.nouns.gesture import GESTURES
+from retainlog.nouns.invoice import INVOICES
 from retainlog.nouns.lead import queries as leads
 from retainlog.nouns.lead.queries import LEADS
 from retainlog.nouns.loss.queries import LOSSES
-from retainlog.nouns.milestone import MILESTONES
 from retainlog.nouns.mistake.queries import ACTIONS, MISTAKES
-from retainlog.nouns.promise import PROMISES
 from retainlog.nouns.sign import queries as signs
-from retainlog.nouns.touch import TOUCHES
-from retainlog.nouns.win import OFFERS, WINS
 from retainlog.store.database import Store
 from retainlog.store.table import Table
 
@@ -30,9 +26,9 @@ from retainlog.store.table import Table
 def owned_tables() -> tuple[Table[Any], ...]:
     """The tables whose rows belong to one client through `client_id` (tags apart: their key holds it)."""
     return (
-        *(ALIASES, FEES, PAUSES, CONTACTS, TOUCHES, LOSSES, MISTAKES, ACTIONS),
+        *(ALIASES, FEES, PAUSES, LOSSES, MISTAKES, ACTIONS, INVOICES),
         *(signs.CHECKS, signs.SIGNS, signs.SNOOZES),
-        *(MILESTONES, PROMISES, WINS, OFFERS, BOUNDARIES, DECISIONS, GESTURES),
+        *(engine.table(engine.noun(name)) for name, kind in DECLARED.items() if kind.owned),
         *(leads.LEADS, fit.CHECKS, fit.EXCEPTIONS),
     )
 

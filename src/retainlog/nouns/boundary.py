@@ -102,6 +102,19 @@ BOUNDARY = Noun(
     ),
     days=(),
     counts=_counted,
+    searched="""SELECT client_id, NULL, text, price,
+        (SELECT group_concat(text, char(10)) FROM boundary_breaches WHERE boundary_id = t.id)
+        FROM boundaries t WHERE id = :id AND deleted_at IS NULL""",
+    keeps=True,
+    help=N_("Boundaries: the most you will do for a client, and at which price."),
+    does={
+        "add": N_("Set a boundary."),
+        "list": ("boundary:list_", N_("List boundaries with how often they were crossed.")),
+        "show": ("boundary:show", N_("Show a boundary, or one breach.")),
+        "breach": ("boundary:breach", N_("Note that a boundary was crossed; twice in a quarter is a sign.")),
+        "edit": ("boundary:edit", N_("Change a boundary, or a breach.")),
+        "delete": ("boundary:delete", N_("Delete a boundary, or a breach.")),
+    },
 )  # fmt: skip
 
 DECISION = Noun(
@@ -127,4 +140,14 @@ DECISION = Noun(
     ),
     state=lambda decision, today: "known" if decision.outcome_on else "open",
     dates={"outcome": "outcome_on"},
+    keeps=True,
+    help=N_("Decisions: what you advised, what the client chose, what came of it."),
+    does={
+        "add": N_("Note a decision that went its own way."),
+        "list": N_("List decisions, newest first."),
+        "show": N_("Show a decision."),
+        "outcome": N_("Note what came of a decision."),
+        "edit": N_("Change a decision."),
+        "delete": N_("Delete a decision."),
+    },
 )  # fmt: skip

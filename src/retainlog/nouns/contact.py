@@ -82,4 +82,13 @@ NOUN = Noun(
           "delete": N_("Deleted {text} at {client}."), "sure": N_("Delete {text}?")},
     blank=("empty_name", N_("A person needs a name."), ""),
     unknown=(N_("There is nobody called {typed!r} here."), N_("See who is there with: retainlog contact list")),
+    help=N_("People at a client: stakeholders, champions, decision-makers."),
+    does={
+        "add": N_("Add a person at a client."),
+        "list": N_("List people."),
+        "show": N_("Show a person."),
+        "edit": N_("Change a person."),
+        "left": ("contact:left", N_("Note that a person has left the client.")),
+        "delete": N_("Delete a person."),
+    },
 )  # fmt: skip

@@ -95,8 +95,12 @@ class Noun:
     `check` is given the record before (None for a new one) and after, and today, and raises Usage where its days do not
     fit together.
 
+    `help` is that of the noun, `does` that of each verb; of one that is not made from the declaration with its function
+    (`module:function` of cli/commands). It `keeps` a client: its page shows it.
+
     SQL over the row `t`: `client` gives the id of its client, "" where it has none; `seen` is the condition to be in
-    sight, by default that this client is not deleted; `order` that of lists, by default the newest first."""
+    sight, by default that this client is not deleted; `order` that of lists, by default the newest first; `searched`
+    the whole query of what search finds of the row :id, by default its day and all its texts."""
 
     days: tuple[str, ...] = ("on_date",)
     closings: tuple[Closing, ...] = ()
@@ -119,6 +123,10 @@ class Noun:
     client: str = "t.client_id"
     seen: str = ""
     order: tuple[str, ...] = ()
+    help: str = ""
+    does: Mapping[str, str | tuple[str, str]] = {}
+    keeps: bool = False
+    searched: str = ""
 
     def __init__(
         self,

@@ -21,6 +21,7 @@ from importlib import import_module
 from itertools import islice
 from typing import Any
 
+from retainlog.base.declared import DECLARED as DECLARED
 from retainlog.base.errors import NotFound, Usage
 from retainlog.base.fields import PAST
 from retainlog.base.ids import new_id
@@ -34,26 +35,13 @@ from retainlog.store.batch import Batch
 from retainlog.store.database import Store
 from retainlog.store.table import Table
 
-# Name → module and name of the declaration: only what a command needs is loaded.
-DECLARED = {
-    "touch": "touch:NOUN",
-    "milestone": "milestone:NOUN",
-    "promise": "promise:NOUN",
-    "win": "win:WIN",
-    "offer": "win:OFFER",
-    "boundary": "boundary:BOUNDARY",
-    "decision": "boundary:DECISION",
-    "gesture": "gesture:NOUN",
-    "activity": "lead:ACTIVITY",
-    "contact": "contact:NOUN",
-}
-KEEPING = ("milestone", "promise", "win", "offer", "boundary", "decision", "gesture")
+KEEPING = tuple(name for name, kind in DECLARED.items() if kind.keeps)
 """What keeps a client, as its page shows it."""
 _AT_ONCE = 500  # records whose client, tags and counts are read together
 
 
 def noun(name: str) -> Noun:
-    module, _colon, declared = DECLARED[name].partition(":")
+    module, _colon, declared = DECLARED[name].at.partition(":")
     found: Noun = getattr(import_module(f"retainlog.nouns.{module}"), declared)
     return found
 

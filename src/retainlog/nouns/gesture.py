@@ -109,4 +109,14 @@ NOUN = Noun(
         Field("reaction", RATING, N_("Reaction"), N_("How the client took it, 1 (cool) to 5 (delighted).")),
     ),
     label=lambda gesture, _: f"{_(gesture.kind)}: {gesture.text}" if gesture.text else _(gesture.kind),
+    keeps=True,
+    help=N_("Gestures that keep a client's enthusiasm, and how each was taken."),
+    does={
+        "add": N_("Note a gesture."),
+        "list": N_("List gestures, newest first."),
+        "show": N_("Show a gesture."),
+        "suggest": ("gesture:suggest", N_("What could please a client next, and why; alone: who had none for long.")),
+        "edit": N_("Change a gesture."),
+        "delete": N_("Delete a gesture."),
+    },
 )  # fmt: skip

@@ -56,4 +56,14 @@ NOUN = Noun(
     days=("delivered_on", "due_on"),
     closings=(Closing("done", "delivered_on", N_("Delivered to {client}: {text}")),),
     state=state_of,
+    keeps=True,
+    help=N_("Milestones of a project: what the client gets to see at every stage."),
+    does={
+        "add": N_("Plan or note a milestone."),
+        "list": N_("List milestones, newest first."),
+        "show": N_("Show a milestone."),
+        "done": N_("Mark a milestone as delivered."),
+        "edit": N_("Change a milestone."),
+        "delete": N_("Delete a milestone."),
+    },
 )

@@ -60,4 +60,15 @@ NOUN = Noun(
         Closing("broken", "broken_on", N_("Not kept, and good to know, for {client}: {text}"), noted=True),
     ),
     state=state_of,
+    keeps=True,
+    help=N_("Promises to clients: kept, late or broken."),
+    does={
+        "add": N_("Note a promise and the day it is due."),
+        "list": N_("List promises, newest first."),
+        "show": N_("Show a promise."),
+        "kept": N_("A promise was kept."),
+        "broken": N_("A promise was not kept."),
+        "edit": N_("Change a promise."),
+        "delete": N_("Delete a promise."),
+    },
 )

@@ -245,4 +245,12 @@ NOUN = Noun(
     check=_fits,
     kind="touchpoint",
     order=("t.on_date DESC", "t.on_time DESC", "t.created_at DESC", "t.id"),
+    help=N_("Touchpoints: every contact with a client."),
+    does={
+        "add": ("touch:add", N_("Log a touchpoint.")),
+        "list": N_("List touchpoints, newest first."),
+        "show": N_("Show one touchpoint."),
+        "edit": N_("Change a touchpoint."),
+        "delete": N_("Delete a touchpoint."),
+    },
 )  # fmt: skip

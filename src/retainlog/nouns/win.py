@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from retainlog.base.fields import DECIMAL, PAST, TEXT
+from retainlog.base.fields import DECIMAL, PAST, TEXT, UNIT
 from retainlog.nouns.declaration import N_, NOTE, ON, Closing, Field, Noun, state, words
 from retainlog.store.table import Table
 
@@ -66,11 +66,20 @@ WIN = Noun(
         Field("before_value", DECIMAL, N_("Before"), N_("The number before."),
               N_("The number before (Enter passes)")),
         Field("after_value", DECIMAL, N_("After"), N_("The number after."), N_("The number after (Enter passes)")),
-        Field("unit", TEXT, N_("Unit"), N_("What the numbers are in, such as % or hours.")),
+        Field("unit", UNIT, N_("Unit"), N_("What the numbers are in, such as % or hours.")),
         ON,
         NOTE,
     ),
     label=lambda win, _: f"{win.title} ({win.measure})" if win.measure else win.title,
+    keeps=True,
+    help=N_("Wins: what a client gained, with a measure before and after."),
+    does={
+        "add": N_("Note a win."),
+        "list": N_("List wins, newest first."),
+        "show": N_("Show a win."),
+        "edit": N_("Change a win."),
+        "delete": N_("Delete a win."),
+    },
 )  # fmt: skip
 
 OFFER = Noun(
@@ -90,4 +99,14 @@ OFFER = Noun(
     days=("made_on",),
     closings=(Closing("made", "made_on", N_("Offered to {client}: {text}")),),
     state=lambda offer, today: "made" if offer.made_on else "idea",
+    keeps=True,
+    help=N_("Other ways in which you can help a client, offered or not yet."),
+    does={
+        "add": N_("Note another way to help."),
+        "list": N_("List other ways to help."),
+        "show": N_("Show another way to help."),
+        "made": N_("It was offered to the client."),
+        "edit": N_("Change another way to help."),
+        "delete": N_("Delete another way to help."),
+    },
 )

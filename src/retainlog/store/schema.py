@@ -5,6 +5,7 @@ Plain constants, cheap to load: history, undo, export, doctor and the derived ta
 
 from typing import NamedTuple
 
+from retainlog.base.declared import DECLARED
 from retainlog.store.connection import APPLICATION_ID as APPLICATION_ID
 from retainlog.store.connection import VERSION as VERSION
 
@@ -27,12 +28,13 @@ JOURNAL: dict[str, TableSpec] = {
     "client_tags": TableSpec(key=("client_id", "tag"), parent=("clients", "client_id")),
     "client_fees": TableSpec(),
     "client_pauses": TableSpec(client="t.client_id"),
-    "contacts": TableSpec(),
+    **{kind.table: TableSpec() for kind in DECLARED.values()},
     "touches": TableSpec(client="t.client_id"),
     "touch_tags": TableSpec(key=("touch_id", "tag"), parent=("touches", "touch_id")),
     "touch_people": TableSpec(key=("touch_id", "contact_id"), mentions=("contact_id",)),
     "times_away": TableSpec(),
     "reminders": TableSpec(),
+    "invoices": TableSpec(),
     "losses": TableSpec(),
     "loss_reasons": TableSpec(key=("loss_id", "reason")),
     "loss_passes": TableSpec(),
@@ -47,15 +49,7 @@ JOURNAL: dict[str, TableSpec] = {
     "sign_evidence": TableSpec(parent=("signs", "sign_id")),
     "plays": TableSpec(parent=("signs", "sign_id")),
     "snoozes": TableSpec(),
-    "milestones": TableSpec(),
-    "promises": TableSpec(),
-    "wins": TableSpec(),
-    "offers": TableSpec(),
-    "boundaries": TableSpec(),
     "boundary_breaches": TableSpec(parent=("boundaries", "boundary_id")),
-    "decisions": TableSpec(),
-    "gestures": TableSpec(),
-    "activities": TableSpec(),
     "leads": TableSpec(mentions=("client_id", "referred_by", "activity_id")),
     "lead_stages": TableSpec(parent=("leads", "lead_id")),
     "lead_touches": TableSpec(parent=("leads", "lead_id")),
@@ -74,12 +68,7 @@ SEARCH: dict[str, tuple[str, str]] = {
            (SELECT group_concat(tag, ' ') FROM client_tags WHERE client_id = t.id), industry, need, prefers, note
            FROM clients t WHERE id = :id AND deleted_at IS NULL""",
     ),
-    "contacts": ("contact", "SELECT client_id, NULL, name, email, phone, note FROM contacts WHERE id = :id"),
-    "touches": (
-        "touch",
-        """SELECT client_id, on_date, summary, (SELECT group_concat(tag, ' ') FROM touch_tags WHERE touch_id = t.id)
-           FROM touches t WHERE id = :id""",
-    ),
+    **{kind.table: (name, kind.search) for name, kind in DECLARED.items()},
     "mistakes": ("mistake", "SELECT client_id, on_date, what, why FROM mistakes WHERE id = :id AND deleted_at IS NULL"),
     "actions": (
         "action",
@@ -103,25 +92,6 @@ SEARCH: dict[str, tuple[str, str]] = {
            (SELECT group_concat(text, char(10)) FROM sign_evidence WHERE sign_id = t.id),
            (SELECT group_concat(text || coalesce(char(10) || note, ''), char(10)) FROM plays WHERE sign_id = t.id)
            FROM signs t WHERE id = :id AND deleted_at IS NULL""",
-    ),
-    "milestones": (
-        "milestone",
-        "SELECT client_id, coalesce(delivered_on, due_on), title, note FROM milestones WHERE id = :id",
-    ),
-    "promises": ("promise", "SELECT client_id, on_date, text, note FROM promises WHERE id = :id"),
-    "wins": ("win", "SELECT client_id, on_date, title, metric, note FROM wins WHERE id = :id"),
-    "offers": ("offer", "SELECT client_id, made_on, text, note FROM offers WHERE id = :id"),
-    "boundaries": (
-        "boundary",
-        """SELECT client_id, NULL, text, price,
-           (SELECT group_concat(text, char(10)) FROM boundary_breaches WHERE boundary_id = t.id)
-           FROM boundaries t WHERE id = :id AND deleted_at IS NULL""",
-    ),
-    "decisions": ("decision", "SELECT client_id, on_date, advice, choice, outcome FROM decisions WHERE id = :id"),
-    "gestures": ("gesture", "SELECT client_id, on_date, text FROM gestures WHERE id = :id"),
-    "activities": (
-        "activity",
-        "SELECT NULL, on_date, title, note FROM activities WHERE id = :id AND deleted_at IS NULL",
     ),
     "leads": (
         "lead",

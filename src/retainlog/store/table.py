@@ -14,12 +14,13 @@ from retainlog.base.errors import Ambiguous, NotFound, Phrase, Refused
 from retainlog.base.ids import ALPHABET, normal_prefix
 from retainlog.base.money import Money
 from retainlog.store.batch import Batch
-from retainlog.store.schema import JOURNAL
+from retainlog.store.schema import JOURNAL, TableSpec
 
 if TYPE_CHECKING:
     from retainlog.store.database import Store
 
 R = TypeVar("R", bound=NamedTuple)
+_USUAL = TableSpec()
 
 
 def _gone() -> Refused:
@@ -46,7 +47,7 @@ class Table(Generic[R]):
         money = [field for field, kind in kinds.items() if "Money" in kind]
         self.name = name
         self.record = record
-        self.key = JOURNAL[name].key
+        self.key = JOURNAL.get(name, _USUAL).key
         self._fields = record._fields
         self._dates = frozenset(dates)
         self._flags = frozenset(flags)

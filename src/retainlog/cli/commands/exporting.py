@@ -7,6 +7,7 @@ from typing import Annotated, TextIO, cast
 
 import typer
 
+from retainlog.base.declared import DECLARED
 from retainlog.base.errors import Exists, StorageError, Usage
 from retainlog.cli.code import code_argument, coded
 from retainlog.cli.options import session_of
@@ -15,10 +16,8 @@ from retainlog.i18n import N_, _
 from retainlog.store.database import Store
 
 FORMATS = ("csv", "json", "vcard", "ics", "md", "html")
-KINDS = (
-    *("clients", "contacts", "touches", "mistakes", "actions", "losses", "signs", "milestones", "promises", "wins"),
-    *("offers", "boundaries", "breaches", "decisions", "gestures", "leads", "activities", "fit", "reflections"),
-)
+_OTHERS = ("clients", "mistakes", "actions", "losses", "signs", "breaches", "leads", "fit", "reflections")
+KINDS = (*_OTHERS, *(kind.table for kind in DECLARED.values()))
 
 
 def export(

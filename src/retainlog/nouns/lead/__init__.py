@@ -119,4 +119,12 @@ ACTIVITY = Noun(
     hints={"add": N_("Leads that come of it: retainlog lead add NAME --activity {id}")},
     blank=("empty_text", N_("The activity has no title."), N_("Say in a few words what it was.")),
     ahead=("future_activity", N_("Note an activity when it is done; plan it with: retainlog action add")),
+    help=N_("Marketing activities, and the leads and clients that came of each."),
+    does={
+        "add": N_("Note what you did to be found."),
+        "list": N_("List activities with what came of them."),
+        "show": N_("Show an activity with the leads that came of it."),
+        "edit": N_("Change an activity."),
+        "delete": N_("Delete an activity; its leads stay."),
+    },
 )  # fmt: skip
