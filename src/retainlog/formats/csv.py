@@ -471,7 +471,8 @@ class Orders(NamedTuple):
 
 
 def _date_places(layout: Layout) -> tuple[int, ...]:
-    return tuple(column.place for column in layout.used if column.field in ("on", "since", "end_on", "lost_on"))
+    dates = ("on", "since", "end_on", "lost_on", "last_contact")
+    return tuple(column.place for column in layout.used if column.field in dates)
 
 
 def day_order(path: Path, table: Table, places: Sequence[int]) -> Orders:
