@@ -18,10 +18,11 @@ from retainlog.base.ids import derived_id, new_id
 from retainlog.base.text import fold, name_order
 from retainlog.formats.shapes.candidate import Candidate, Noted, Offer, Passed, Plan, Rejected, Withdrawn
 from retainlog.i18n import _
+from retainlog.importing.invoices import Invoices
 from retainlog.importing.ledger import LISTED, Account, Ledger, PassedOver, parts_of
 from retainlog.importing.matching import Clients, Held, Possible, Wishes
 from retainlog.importing.recognition import recognized
-from retainlog.importing.schema import ClientOffer, TouchOffer, checked, mended
+from retainlog.importing.schema import ClientOffer, InvoiceOffer, TouchOffer, checked, mended
 from retainlog.nouns.touch import TOUCH_TAGS, TOUCHES, Touch, TouchTag
 from retainlog.store import derived, imports
 from retainlog.store.batch import Batch
@@ -55,6 +56,8 @@ class Taken(NamedTuple):
     touches: int
     clients: int
     contacts: int
+    invoices: int
+    fees: int
     updated: int
     skipped: int
     corrected: int
@@ -134,6 +137,7 @@ class _Run:
         if batch:
             imports.prepare(batch)
         self._clients = Clients(store, wishes, source)
+        self._invoices = Invoices(store)
         self._fold = lru_cache(20_000)(fold)
         self._is_own = owner_test(wishes.own)
         self._unwritten: dict[str, dict[str, str]] = {}  # keys and marks met that the journal does not hold yet
@@ -192,6 +196,8 @@ class _Run:
         known = {**known, **{key: {"": id} for key, id in own.items() if id in standing}}  # an export of this journal
         if kind == "touch":
             self._take_touches(good, known, standing, moved)
+        elif kind == "invoice":
+            self._take_invoices(good, known)
         else:
             self._take_clients(good, known, standing)
 
@@ -513,6 +519,35 @@ class _Run:
         elif len(self._unmatched) < LISTED:
             self._unmatched[who] = Unmatched(client, name, address, candidate.entries, candidate.where, ambiguous)
 
+    # Invoices
+
+    def _take_invoices(self, good: Sequence[tuple[Candidate, InvoiceOffer]], known: Known) -> None:
+        today = self._now.date()
+        for candidate, offer in good:
+            ids = self._ids_of(candidate, known, {id for marks in known.values() for id in marks.values()})
+            if ids is not None:
+                differs = bool(ids) and self._invoices.correct(self._writing(), ids[0], offer)
+                self._ledger.add("corrected" if differs else "known", candidate.entries)
+                self._corrected += differs
+                continue
+            if offer.on_date > today:
+                self._ledger.passed(candidate.where, _("It is still to come."), candidate.entries)
+                continue
+            people = ((offer.client or "", offer.email),) if offer.email and not self._is_own(offer.email) else ()
+            who = TouchOffer.model_construct(client=offer.client, people=people, summary=offer.number)
+            clients = self._clients_of(who, candidate)
+            if not clients:
+                continue
+            key = marked(candidate.key, self._new_mark(candidate, known))
+            batch = self._writing()
+            id = self._invoices.add(batch, clients[0], self._source, key, offer)
+            self._ledger.add("taken", candidate.entries)
+            if len(self._sample) < 5:
+                amount = f"{offer.amount.amount} {offer.amount.currency}"
+                self._sample.append((offer.on_date.isoformat(), self._clients.names[clients[0]], amount))
+            if batch:
+                imports.remember(batch, [Imported(self._source, key, "invoices", id)])
+
     # Clients
 
     def _take_clients(self, good: Sequence[tuple[Candidate, Any]], known: Known, standing: set[str]) -> None:
@@ -576,6 +611,7 @@ class _Run:
         if self._refused:
             raise _Withdrawn
         self._clients.finish(self._writing())
+        self._invoices.finish(self._writing())
         if batch := self._batch:
             for client_id in self._touched:
                 batch.mark("", client_id)
@@ -589,6 +625,8 @@ class _Run:
             touches=self._touches,
             clients=clients.added,
             contacts=clients.people_added,
+            invoices=self._invoices.added,
+            fees=self._invoices.fees,
             updated=clients.updated,
             skipped=ledger.count("known") + self._more_known,
             corrected=self._corrected,
