@@ -299,6 +299,13 @@ CREATE TABLE free_days (day INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL);
 ALTER TABLE client_rollups ADD COLUMN observed_on TEXT;
 """
 
+_M0006 = f"""
+CREATE TABLE invoices (id TEXT NOT NULL PRIMARY KEY, client_id TEXT NOT NULL REFERENCES clients(id),
+  number TEXT NOT NULL, on_date TEXT NOT NULL, amount_minor INTEGER NOT NULL, amount_currency TEXT NOT NULL,
+  due_on TEXT, paid_on TEXT, {_STAMPS});
+CREATE INDEX invoices_client ON invoices (client_id, on_date);
+"""
+
 
 def _run(db: Database, script: str, version: int) -> None:
     # Statement by statement: executescript would commit the migration's transaction.
@@ -335,6 +342,11 @@ def m0004_kept_by_client(db: Database) -> None:
 @migrations()
 def m0005_observed_time(db: Database) -> None:
     _run(db, _M0005, 5)
+
+
+@migrations()
+def m0006_invoices(db: Database) -> None:
+    _run(db, _M0006, 6)
 
 
 def migrate(connection: sqlite3.Connection, before: Callable[[int], object] | None = None) -> None:
