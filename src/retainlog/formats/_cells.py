@@ -92,7 +92,7 @@ def converter(field: str, unit: str, options: ReadOptions, order: Callable[[], D
     }  # fmt: skip
     if field in several:
         return _remembering(several[field])
-    if field in ("on", "since", "end_on", "lost_on", "next_on", "due_on", "paid_on"):
+    if field in ("on", "since", "end_on", "lost_on", "last_contact", "next_on", "due_on", "paid_on"):
         dates = _Dates(options, order)
         return _remembering(_typed(dates.moment if field in ("on", "end_on") else dates.day))
     if field in _CODES:

@@ -54,6 +54,8 @@ _TOUCH = {
 _CLIENT = {
     "since": "since, client since, customer since, start date, start, date added, joined, created, created on, "
     "מאז, לקוח מאז, תאריך התחלה, תאריך הצטרפות, תחילת עבודה",
+    "last_contact": "last contact, last contacted, last talked, last talk, last spoke, last touch, last call, "
+    "קשר אחרון, שיחה אחרונה, יצירת קשר אחרונה, פגישה אחרונה",
     "status": "status, client status, customer status, מצב, סטטוס, סטאטוס, מצב לקוח",
     "lost_on": "lost on, lost, lost date, churned on, churn date, תאריך עזיבה, עזב בתאריך",
     "role": "role, תפקיד",

@@ -487,7 +487,7 @@ class Orders(NamedTuple):
     places: dict[bool, int]
 
 
-_DAYS = ("on", "since", "end_on", "lost_on", "next_on", "due_on", "paid_on")
+_DAYS = ("on", "since", "end_on", "lost_on", "last_contact", "next_on", "due_on", "paid_on")
 
 
 def _date_places(layout: Layout) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from datetime import date
 from functools import lru_cache
 from itertools import chain, count, groupby, islice
 from typing import Any, NamedTuple
@@ -572,6 +573,8 @@ class _Run:
                 self._writing(), offer, candidate.where, before[0] if before else None, id
             )
             self._note([Noted(candidate.where, reason) for reason in self._clients.left_out()])
+            if offer.last_contact and client_id:
+                self._last_talk(client_id, offer.last_contact)
             self._settle(candidate, outcome, parts)
             if outcome == "taken" and len(self._sample) < 5:
                 self._sample.append(("", offer.name, ", ".join(person.name for person in offer.contacts)))
@@ -580,6 +583,12 @@ class _Run:
                     self._unwritten.setdefault(candidate.key, {})[""] = client_id
                 if batch := self._writing():
                     imports.remember(batch, [Imported(self._source, key, "clients", client_id)])
+
+    def _last_talk(self, client_id: str, day: date) -> None:
+        """The day of the last talk that a list gives, unless a touchpoint as late is known: silence counts from it."""
+        batch = self._writing()
+        if batch and day <= self._store.clock.today() and not imports.talked_since(self._store, client_id, day):
+            TOUCHES.insert(batch, Touch(new_id(), client_id, day, _("last contact, by the imported list")))
 
     def _settle(self, candidate: Candidate, outcome: str, parts: Mapping[str, int]) -> None:
         self._ledger.add(outcome, candidate.entries)

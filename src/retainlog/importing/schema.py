@@ -115,6 +115,7 @@ class ClientOffer(_Offer):
     need: Text | None = None
     prefers: Text | None = None
     since: date | None = None
+    last_contact: date | None = None
     email: Line | None = None
     phone: Line | None = None
     note: Text | None = None
