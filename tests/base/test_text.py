@@ -185,3 +185,19 @@ def test_near_duplicates(one: str, other: str) -> None:
 )
 def test_names_that_are_not_near(one: str, other: str) -> None:
     assert not near(one, other)
+
+
+def test_marks_without_end_are_put_in_order_in_linear_time() -> None:
+    before = time.process_time()
+    text = clean("a" + "\u0301\u0316" * 100_000)
+    assert clean(text) == text
+    assert fold(text) == "a"
+    assert fold("a" + "\u0301\u0316" * 100_000) == "a"
+    assert time.process_time() - before < 5
+
+
+def test_long_names_are_compared_in_linear_time() -> None:
+    before = time.process_time()
+    assert near("ab" * 900, "ab" * 899 + "ba")
+    assert not near("ab" * 50_000, "ab" * 49_999 + "ba")
+    assert time.process_time() - before < 5

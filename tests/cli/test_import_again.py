@@ -167,7 +167,7 @@ def test_a_meeting_that_was_moved_changed_and_cancelled_is_corrected(ok: Run, tm
 def test_a_moved_meeting_of_a_calendar_without_versions_is_corrected(ok: Run, tmp_path: Path) -> None:
     ok("import", "ics", written(tmp_path, "c.ics", calendar(entry("mv", "DTSTART:20261110T140000Z", "SUMMARY:Review"))))
     file = written(tmp_path, "c.ics", calendar(entry("mv", "DTSTART:20261112T140000Z", "SUMMARY:Review")))
-    assert "Corrected 1 touchpoint" in ok("import", "ics", file).out
+    assert "Corrected 1 record" in ok("import", "ics", file).out
     assert touches(ok) == [("2026-11-12", "16:00", "Review")]
     assert ok("import", "ics", file, "--json").json["corrected"] == 0
 

@@ -160,6 +160,33 @@ def test_a_silent_journal_is_not_a_silent_client(
     assert [row for row in ok("today", "--json").json if row["kind"] == "risk"] == []
 
 
+def test_an_attempt_without_an_answer_is_no_contact(journal: Path, tmp_path: Path, ok: Run) -> None:
+    log(tmp_path, ok, {**office(), "Acme": every(7, 20, 60)})
+    silent = risks(ok)["Acme"]
+    for day in (50, 40, 30, 20, 10):
+        ok("touch", "add", "acme", "mail", "--on", ago(day), "--by", "us", "--no-answer")
+    row = risks(ok)["Acme"]
+    assert row["silent_days"] == 60
+    assert row["hear"] <= silent["hear"] + 0.02
+    assert "no-answer" in row["signals"]
+    assert "5 attempts without an answer" in ok("risk", "acme").out
+    assert ok("touch", "list", "acme", "--json").json[0]["no_answer"] is True
+
+
+def test_a_fee_noted_late_says_from_when_it_counts(journal: Path, ok: Run) -> None:
+    ok("client", "add", "Hollis", "--since", "2025-02-01")
+    said = ok("client", "edit", "hollis", "--fee", "600", "--per", "month").err
+    assert "if it held before, say so with --fee-from DATE" in said
+    ok("client", "edit", "hollis", "--fee", "700", "--per", "month")
+
+
+def test_a_list_may_bring_the_day_of_the_last_talk(journal: Path, tmp_path: Path, ok: Run) -> None:
+    file = tmp_path / "clients.csv"
+    file.write_text("name,client since,cadence,last contact\nAcme,2021-03-01,1m,2026-11-10\n", encoding="utf-8")
+    ok("import", "csv", str(file), "--kind", "clients")
+    assert ok("client", "show", "acme", "--json").json["last_on"] == "2026-11-10"
+
+
 def test_nothing_is_said_inside_the_wanted_cadence(journal: Path, tmp_path: Path, ok: Run) -> None:
     log(tmp_path, ok, {**office(), "Acme": every(7, 40, 25)})
     assert risks(ok)["Acme"]["level"] != "none"

@@ -318,6 +318,26 @@ def test_a_changed_instance_in_every_form(tmp_path: Path, instance: str) -> None
     assert days(read(calendar(tmp_path, *lines))) == ["2026-03-02 10:00", "2026-03-10 15:00", "2026-03-16 10:00"]
 
 
+def test_an_instance_that_moves_all_later_ones_with_it_leaves_each_its_own(tmp_path: Path) -> None:
+    moved = "RECURRENCE-ID;RANGE=THISANDFUTURE;TZID=Asia/Jerusalem:20260309T100000"
+    lines = [
+        *event(START, "RRULE:FREQ=WEEKLY;COUNT=3"),
+        *event("DTSTART;TZID=Asia/Jerusalem:20260309T120000", moved),
+    ]
+    found = touches(read(calendar(tmp_path, *lines)))
+    assert days(list(found)) == ["2026-03-02 10:00", "2026-03-09 12:00", "2026-03-16 12:00"]
+    assert [one.key[-25:] for one in found] == [f"2026-03-{day}T08:00:00+00:00" for day in ("02", "09", "16")]
+
+
+def test_a_title_without_end_costs_no_time(tmp_path: Path) -> None:
+    marks = "a" + "\u0301\u0316" * 100_000
+    path = calendar(tmp_path, *[line.replace("Talk", marks) for line in event(START)])
+    before = time.process_time()
+    (found,) = touches(read(path))
+    assert len(str(found.values["summary"])) <= ics.TEXT_LIMIT + 100
+    assert time.process_time() - before < 5
+
+
 def test_minutes_are_counted_across_zones_and_clock_changes(tmp_path: Path) -> None:
     lines = event("DTSTART;TZID=Asia/Jerusalem:20260327T013000", "DTEND;TZID=Asia/Jerusalem:20260327T033000")
     lines += event("DTSTART;TZID=America/New_York:20260302T100000", "DTEND;TZID=Europe/Berlin:20260302T170000", uid="2")

@@ -33,9 +33,18 @@ def test_before_and_since_and_at_the_earlier_pace() -> None:
     [fix] = fixes(LATE, DONE, START, TODAY)
     assert (fix.before, fix.since, fix.days, fix.done_on) == (2, 1, 264, date(2026, 4, 11))
     ratio = 264 / 100
-    assert fix.expected == pytest.approx((2 * ratio, 0.24221 * ratio, 7.22469 * ratio), abs=1e-4)
+    # The mistake that led to the fix says nothing about the pace: one in 100 days.
+    assert fix.expected == pytest.approx((ratio, 0.025318 * ratio, 5.571643 * ratio), abs=1e-4)
     assert fix.each == Money(20000, "ILS")
-    assert fix.saved == (Money(85600, "ILS"), Money(-7211, "ILS"), Money(361464, "ILS"))
+    assert (fix.verdict, fix.saved) == ("early", None)
+
+
+def test_a_saving_is_told_where_it_is_hardly_chance() -> None:
+    many = [mistake(f"m{n}", f"2026-{1 + n // 3:02}-{5 + 9 * (n % 3):02}", cost=Money(10000, "ILS")) for n in range(9)]
+    [fix] = fixes(many, {"m8": date(2026, 4, 1)}, START, TODAY)
+    assert fix.verdict == "fewer"
+    assert fix.saved is not None
+    assert fix.saved[0].minor == pytest.approx(10000 * 8 / 90 * 274, abs=1)
 
 
 def test_too_little_to_tell_a_pace_or_a_cost_from() -> None:

@@ -49,11 +49,20 @@ def test_a_lead_that_came_back_stands_where_it_is_now() -> None:
     assert (back.stage, back.furthest, back.days) == ("new", "talking", None)
 
 
-def test_chances_are_ones_own_from_five_decided_leads_on() -> None:
-    assert pipeline.chances(ALL) == {"new": (0.1, 0), "talking": (0.25, 0), "proposal": (0.5, 0)}
-    more = (*ALL, trail((9, "lost")))
-    assert pipeline.chances(more)["new"] == (2 / 5, 5)  # two won of five decided
-    assert pipeline.chances(more)["proposal"] == (0.5, 0)
+def test_chances_are_drawn_to_what_is_assumed_and_never_fall_along_the_way() -> None:
+    found = pipeline.chances(ALL)
+    won = {stage: found[stage][0] for stage in pipeline.OPEN}
+    assert won["new"] <= won["talking"] <= won["proposal"]
+    assert all(pipeline.CHANCES[stage] / 3 < chance < 0.95 for stage, chance in won.items())
+    assert pipeline.chances(()) == {stage: (chance, 0) for stage, chance in pipeline.CHANCES.items()}
+    four = [trail((9, "talking"), (12, "proposal"), (20, "won"))] * 4
+    assert pipeline.chances(four)["new"][0] == pytest.approx((4 + 5 * 0.1) / 9)
+    assert pipeline.chances([*four, trail((9, "lost"))])["proposal"][0] < 1  # nothing is certain
+
+
+def test_a_lead_that_nobody_touched_for_long_is_worth_less() -> None:
+    assert pipeline.fresh(date(2026, 11, 1), date(2026, 11, 21)) == 1
+    assert pipeline.fresh(date(2023, 1, 1), date(2026, 11, 21)) < 0.001
 
 
 def test_leads_a_month_by_source() -> None:

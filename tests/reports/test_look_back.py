@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import pytest
@@ -116,22 +115,15 @@ def test_retention_by_quarter(ok: Run) -> None:
 
 @pytest.mark.usefixtures("journal")
 def test_tenure_with_those_who_are_still_here(ok: Run) -> None:
-    """Six stays: one ended, B's after 480 days; A, C (won back), D, E and F are censored after 689, 658, 385, 355 and
-    143 days. Of the three that were seen for 480 days one went: S = 2/3."""
+    """Six stays, told today of the years before: B's end lies before anybody looked, so it says nothing of how long
+    clients stay (delayed entry), and one loss would be too few."""
     page = ok("report", "retention", "--json").json
     figures = values(page["figures"])
     assert (figures["clients"], figures["lost"], figures["median_days"]) == (6, 1, None)
-    curve = page["tenure"]["curve"]
-    assert [(row["months"], pytest.approx(row["survival"])) for row in curve] == [
-        *((0.0, 1.0), (15.8, 2 / 3), (22.6, 2 / 3))
-    ]
-    # log(−log) with Greenwood's 1 / (3 · 2): θ = exp(±1.96 · √(1/6) / ln(2/3))
-    half = 1.959964 * math.sqrt(1 / 6) / math.log(2 / 3)
-    bounds = sorted((2 / 3) ** math.exp(sign * half) for sign in (1, -1))
-    assert [curve[1]["survival_lower"], curve[1]["survival_upper"]] == [pytest.approx(one, abs=1e-6) for one in bounds]
-    marks = {row["months"]: (row["seen"], row["survival"]) for row in page["tenure"]["marks"]}
-    assert marks == {3: (6, 1.0), 6: (5, 1.0), 12: (4, None)}  # four are too few to estimate from
+    assert {row["survival"] for row in page["tenure"]["curve"]} == {1.0}
+    assert all(row["survival"] is None for row in page["tenure"]["marks"])  # nobody was watched at that age
     assert "5 clients of 6 are still here" in page["tenure"]["censoring"][0]
+    assert "too few losses" in ok("report", "retention").out
 
 
 @pytest.mark.usefixtures("journal")
@@ -154,7 +146,8 @@ def test_retention_by_fit_and_by_source(ok: Run) -> None:
     ok("lead", "win", "Gina", "--on", "2026-02-01")
     page = ok("report", "retention", "--from", "2026-01-01", "--json").json
     fit = {row["line"]: (row["start"], row["lost"], row["opening"]["amount"]) for row in page["fit"]["fit"]}
-    assert fit == {"good": (3, 0, "3000.00"), "wrong": (2, 1, "2000.00"), "": (0, 0, "0.00")}
+    # B was checked after it had left: that is no prediction.
+    assert fit == {"good": (3, 0, "3000.00"), "wrong": (1, 0, "1000.00"), "": (1, 1, "1000.00")}
     sources = {row["line"]: (row["start"], row["new"], row["lost"]) for row in page["sources"]["sources"]}
     assert sources == {"talk": (0, 1, 0), "": (5, 1, 1)}
 
@@ -165,13 +158,13 @@ def test_what_the_fixes_changed_and_saved(ok: Run) -> None:
     page = ok("report", "mistakes", "--json").json
     [fix] = page["fixes"]["fixes"]
     assert (fix["before"], fix["since"], fix["days"], fix["done_on"]) == (2, 0, 255, "2026-03-11")
-    ratio = 255 / 69
-    assert (fix["expected"], fix["low"]) == (round(2 * ratio, 2), round(0.2422093 * ratio, 2))
+    ratio = 255 / 69  # of the two, the one that led to the fix says nothing about the pace
+    assert (fix["expected"], fix["low"]) == (round(ratio, 2), round(0.0253178 * ratio, 2))
+    assert fix["verdict"] == "early"
     [took] = page["fixes"]["took"]  # from the second mistake, of 9 February, for which it was planned
     assert (took["steps"], took["done"], took["days"]) == (1, 1, 30)
-    [saved] = page["fixes"]["saved"]
-    assert saved["each"] == {"amount": "200.00", "currency": "ILS"}
-    assert saved["saved"]["amount"] == f"{round(2 * ratio * 200)}.00"
+    assert "saved" not in page["fixes"]
+    assert "too early to tell" in ok("report", "mistakes").out
     assert values(page["figures"])["cost_ils"]["amount"] == "400.00"
     assert page["standout"]["lines"][0] == "Mistakes that came back, of the same kind and cause: 1 of 2."
 

@@ -33,8 +33,36 @@ _ASCII_FOLD = {ord(c): None for c in "'\"`"} | {ord(c): " " for c in "-/\\_"}
 
 _RTL_BLOCKS = (("\u0590", "\u08ff"), ("\ufb1d", "\ufefc"), ("\U00010800", "\U00010fff"), ("\U0001e800", "\U0001efff"))
 
+_LONG = 500  # letters; shorter texts are normalized at once, whatever they hold
+_MARKS_AT_ONCE = 30
+_COMPARED = 2000  # letters of names that are compared for slips of the pen
+
 _PARTICLES = "ובהכלמש"
 _LEGAL_FORMS = {"co", "corp", "gmbh", "inc", "limited", "llc", "ltd", "בעמ"}
+
+
+def _bounded(text: str) -> str:
+    """The text with no more than 30 marks on one letter (Unicode's stream-safe form, UAX 15): a joiner between them,
+    since putting a long run of marks in order takes a time that grows with its square."""
+    from unicodedata import combining
+
+    parts: list[str] = []
+    start = run = 0
+    for place, char in enumerate(text):
+        run = run + 1 if combining(char) else 0
+        if run > _MARKS_AT_ONCE:
+            parts += (text[start:place], "\u034f")
+            start, run = place, 1
+    return "".join((*parts, text[start:])) if parts else text
+
+
+def _normal(form: str, text: str) -> str:
+    """The text in a normal form of Unicode."""
+    import unicodedata
+
+    if len(text) > _LONG and not unicodedata.is_normalized("NFD", text):
+        text = _bounded(text)
+    return unicodedata.normalize(form, text)  # type: ignore[arg-type]
 
 
 def clean(text: str, *, multiline: bool = True) -> str:
@@ -48,9 +76,7 @@ def clean(text: str, *, multiline: bool = True) -> str:
             text = re.sub(_ESCAPES, "", text)
         text = re.sub(_UNWANTED, "", re.sub(_LINE_ENDS, "\n", text))
     if not text.isascii():
-        import unicodedata
-
-        text = unicodedata.normalize("NFC", text)
+        text = _normal("NFC", text)
     return text.strip() if multiline else " ".join(text.split())
 
 
@@ -89,11 +115,9 @@ def fold(text: str) -> str:
     dashes, maqaf, slashes and underscores are spaces. Folding twice changes nothing."""
     if text.isascii():
         return " ".join(text.lower().translate(_ASCII_FOLD).split())
-    import unicodedata
-
     # An acute accent typed for an apostrophe would decompose into a space and a mark.
-    text = unicodedata.normalize("NFKD", text.replace("´", "'")).casefold()
-    return " ".join(unicodedata.normalize("NFKD", text).translate(_fold_table).split())
+    text = _normal("NFKD", text.replace("´", "'")).casefold()
+    return " ".join(_normal("NFKD", text).translate(_fold_table).split())
 
 
 def clean_tag(text: str) -> str:
@@ -155,7 +179,7 @@ def near(a: str, b: str) -> bool:
         return False
     if re.findall(r"\d+", one) != re.findall(r"\d+", two):
         return False
-    return _slips(one, two) <= limit
+    return len(one) <= _COMPARED and _slips(one, two, limit) <= limit
 
 
 def _bare(name: str) -> str:
@@ -164,16 +188,21 @@ def _bare(name: str) -> str:
     return "".join([part for part in parts if part not in _LEGAL_FORMS] or parts) or folded
 
 
-def _slips(one: str, two: str) -> int:
-    """Letters added, left out, changed or swapped with their neighbour (optimal string alignment)."""
+def _slips(one: str, two: str, limit: int) -> int:
+    """Letters added, left out, changed or swapped with their neighbour (optimal string alignment), counted as far as
+    `limit`: beyond, it is limit + 1. Only places that are no further apart than that can be one letter."""
+    far = limit + 1
     before: list[int] = []
-    last = list(range(len(two) + 1))
+    last = [min(j, far) for j in range(len(two) + 1)]
     for i, a in enumerate(one, 1):
-        row = [i]
-        for j, b in enumerate(two, 1):
-            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == two[j - 2] and one[i - 2] == b:
+        row = [far] * (len(two) + 1)
+        row[0] = min(i, far)
+        for j in range(max(1, i - limit), min(len(two), i + limit) + 1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != two[j - 1]))
+            if i > 1 and j > 1 and a == two[j - 2] and one[i - 2] == two[j - 1]:
                 cost = min(cost, before[j - 2] + 1)
-            row.append(cost)
+            row[j] = min(cost, far)
+        if min(row) > limit:
+            return far
         before, last = last, row
     return last[-1]

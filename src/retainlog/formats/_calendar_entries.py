@@ -26,11 +26,12 @@ VALUE_BYTES = 64 * 1024
 ENTRY_BYTES = 4 * 1024 * 1024
 
 _MOMENT = re.compile(
-    r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})Z?(?:[T ]([0-9]{2}):?([0-9]{2})(?::?([0-9]{2})(?:\.[0-9]+)?)?\s*(Z)?)?"
+    r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})Z?(?:[Tt ]([0-9]{2}):?([0-9]{2})(?::?([0-9]{2})(?:\.[0-9]+)?)?\s*([Zz])?)?"
 )
 _DURATION = re.compile(
     r"([+-])?P(?:([0-9]{1,6})W)?(?:([0-9]{1,6})D)?(?:T(?:([0-9]{1,6})H)?(?:([0-9]{1,8})M)?(?:([0-9]{1,8})S)?)?"
 )
+_BEYOND_ASCII = bytes(range(128, 256))
 _TIMED = ("DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE", "RDATE")
 
 
@@ -175,14 +176,17 @@ def blocks(path: Path, options: ReadOptions) -> Iterator[Block]:
 
 def _unfolded(path: Path, options: ReadOptions) -> Iterator[tuple[int, bytes]]:
     """Lines with their continuations, up to VALUE_BYTES, and where they begin."""
-    number, line = 0, bytearray()
+    number, line, full = 0, bytearray(), False
     for here, text, fresh in physical(path, options.advance):
         if fresh and text[:1] not in (b" ", b"\t"):
             if number:
                 yield number, bytes(line)
-            number, line = here, bytearray(text)
-        elif len(line) < VALUE_BYTES:
+            number, line, full = here, bytearray(text), False
+        elif not full:
             line += text[1:] if fresh else text
+            full = len(line) > VALUE_BYTES
+            if full:
+                line = line[:VALUE_BYTES].rstrip(_BEYOND_ASCII)  # not in the middle of a letter
     if number:
         yield number, bytes(line)
 
@@ -238,7 +242,7 @@ def entry(block: Block, decode: Any) -> Entry:
     start = times["DTSTART"][0]
     return Entry(
         block,
-        clean(lines["UID"][0].value, multiline=False) if "UID" in lines else "",
+        clean(lines["UID"][0].value[:2000], multiline=False) if "UID" in lines else "",
         start,
         times["DTEND"][0] if "DTEND" in times else _after(start, lines),
         tuple(line.value for line in lines.get("RRULE", ()) if line.value),

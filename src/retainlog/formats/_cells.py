@@ -92,7 +92,7 @@ def converter(field: str, unit: str, options: ReadOptions, order: Callable[[], D
     }  # fmt: skip
     if field in several:
         return _remembering(several[field])
-    if field in ("on", "since", "end_on", "lost_on", "next_on"):
+    if field in ("on", "since", "end_on", "lost_on", "last_contact", "next_on", "due_on", "paid_on"):
         dates = _Dates(options, order)
         return _remembering(_typed(dates.moment if field in ("on", "end_on") else dates.day))
     if field in _CODES:
@@ -102,6 +102,7 @@ def converter(field: str, unit: str, options: ReadOptions, order: Callable[[], D
         "end_time": lambda text: parse_when(text, _noon(options.today), looks="back").time,
         "minutes": lambda text: parse_minutes(_with_unit(text, unit)),
         "fee": lambda text: parse_money(_with_unit(text, unit), options.currency, vat=options.vat or None),
+        **dict.fromkeys(("net", "total", "tax"), lambda text: parse_money(text, options.currency, allow_negative=True)),
         "every": lambda text: str(parse_cadence(text)),
         "at_most": lambda text: str(parse_cadence(text)),
         "utc_offset": lambda text: text if re.fullmatch(r"[+-][0-2][0-9]:[0-5][0-9]", text) else None,

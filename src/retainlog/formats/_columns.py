@@ -54,6 +54,8 @@ _TOUCH = {
 _CLIENT = {
     "since": "since, client since, customer since, start date, start, date added, joined, created, created on, "
     "מאז, לקוח מאז, תאריך התחלה, תאריך הצטרפות, תחילת עבודה",
+    "last_contact": "last contact, last contacted, last talked, last talk, last spoke, last touch, last call, "
+    "קשר אחרון, שיחה אחרונה, יצירת קשר אחרונה, פגישה אחרונה",
     "status": "status, client status, customer status, מצב, סטטוס, סטאטוס, מצב לקוח",
     "lost_on": "lost on, lost, lost date, churned on, churn date, תאריך עזיבה, עזב בתאריך",
     "role": "role, תפקיד",
@@ -71,6 +73,24 @@ _CLIENT = {
     "need": "need, business need, goal, צורך, צורך עסקי, מטרה",
     "prefers": "prefers, preferences, likes, מעדיף, מעדיפה, העדפות",
     "note": "note, notes, comment, comments, remarks, description, הערה, הערות, תיאור, מידע נוסף",
+}
+_INVOICE = {
+    "id": "number, invoice number, invoice no, invoice id, invoice #, invoice, num, no, document number, doc number, "
+    "מספר חשבונית, מספר מסמך, מספר, מס מסמך, מס חשבונית, אסמכתא",
+    "on": "date, invoice date, issue date, date issued, issued, created, created utc, date utc, document date, "
+    "תאריך, תאריך הפקה, תאריך מסמך, תאריך חשבונית",
+    "due_on": "due on, due date, due, due date utc, payment due, pay by, לתשלום עד, תאריך לתשלום, מועד תשלום, "
+    "תאריך פירעון, תאריך פרעון",
+    "paid_on": "paid on, paid, date paid, paid date, payment date, paid at, paid at utc, תאריך תשלום, שולם בתאריך, "
+    "תאריך קבלה",
+    "net": "net, subtotal, sub total, net amount, amount before vat, amount before tax, amount excluding tax, "
+    "before vat, before tax, total excluding tax, סכום לפני מעמ, לפני מעמ, סהכ לפני מעמ, סכום ללא מעמ, ללא מעמ",
+    "tax": "tax, vat, vat amount, sales tax, tax amount, total tax, מעמ, סכום מעמ",
+    "total": "total, amount, invoice amount, total amount, invoice total, line total, gross, amount including tax, "
+    "סהכ, סכום, סכום כולל, סהכ כולל מעמ, סכום כולל מעמ, סהכ לתשלום, כולל מעמ",
+    "currency": "currency, currency code, מטבע",
+    "type": "type, document type, transaction type, doc type, סוג מסמך, סוג",
+    "state": "status, invoice status, payment status, סטטוס, מצב",
 }
 TOGETHER = ("summary", "note", "tags", "aliases", "email", "phone")
 """Fields to which all of their columns contribute; of others the first that is filled counts."""
@@ -126,11 +146,12 @@ def resolve(headers: Sequence[str], mapping: Mapping[str, str], kind: str) -> La
     """
     given = _given(headers, mapping)
     profile = profile_of(headers, kind)
-    chosen = {"touches": "touch", "clients": "client", "events": "event"}.get(kind or (profile.kind if profile else ""))
+    kinds = {"touches": "touch", "clients": "client", "events": "event", "invoices": "invoice"}
+    chosen = kinds.get(kind or (profile.kind if profile else ""))
     if not chosen:
         fields = {column.field for column in _assigned(headers, given, None, _WHO | _TOUCH)}
         chosen = "touch" if {"on", "summary"} <= fields else "client"
-    table = _WHO | {"touch": _TOUCH, "client": _CLIENT, "event": {"on": _TOUCH["on"]}}[chosen]
+    table = _WHO | {"touch": _TOUCH, "client": _CLIENT, "event": {"on": _TOUCH["on"]}, "invoice": _INVOICE}[chosen]
     used = _assigned(headers, given, profile, table)
     for target in given.values():
         if target != "-" and target not in _names(tuple(table.items())):
@@ -150,7 +171,7 @@ def resolve(headers: Sequence[str], mapping: Mapping[str, str], kind: str) -> La
             hint="Calendars and address books come in with: retainlog import auto FILE",
             headers=headers[0],
         )
-    if not fields.intersection(_NAMING) and not (chosen == "touch" and "email" in fields):
+    if not fields.intersection(_NAMING) and not (chosen in ("touch", "invoice") and "email" in fields):
         raise Refused(
             "no_client_column",
             "No column holds the client's name. The columns are: {headers}.",
@@ -172,6 +193,13 @@ def resolve(headers: Sequence[str], mapping: Mapping[str, str], kind: str) -> La
             hint='Say which one it is: --map "Header=summary"',
             headers=found,
         )
+    if chosen == "invoice" and not fields.intersection(("net", "total")):
+        raise Refused(
+            "no_amount_column",
+            "No column holds the amount. The columns are: {headers}.",
+            hint='Say which one it is: --map "Header=net" (before VAT) or --map "Header=total"',
+            headers=found,
+        )
     taken = {column.place for column in used}
     ignored = tuple(header for index, header in enumerate(headers) if header and index not in taken)
     if not profile:
@@ -181,7 +209,7 @@ def resolve(headers: Sequence[str], mapping: Mapping[str, str], kind: str) -> La
 
 def known(headers: Iterable[str]) -> int:
     """How many of the headers mean something here."""
-    names = _names(tuple((_WHO | _TOUCH | _CLIENT).items()))
+    names = _names(tuple((_WHO | _INVOICE | _TOUCH | _CLIENT).items()))
     return sum(_field(header, names)[1] != "" for header in headers)
 
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from unicodedata import category
 
 SAMPLE = 1 << 20
+_LONGEST = 40  # letters of a word that are looked at
 _WORDS = 1500  # distinct words with letters beyond ASCII that are looked at
 
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
@@ -163,7 +164,7 @@ def _best(sample: bytes) -> str:
 def _marked_words(sample: bytes) -> Counter[bytes]:
     """The words that hold bytes beyond ASCII, and how often each occurs."""
     found = re.findall(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff'\"]*", sample)
-    return Counter(dict(Counter(found).most_common(_WORDS)))
+    return Counter(dict(Counter(word[:_LONGEST] for word in found).most_common(_WORDS)))
 
 
 def _score(words: Counter[bytes], page: str) -> float:

@@ -18,6 +18,7 @@ HEADER_LIMIT = 1 << 18
 ASIDE = {"spam", "junk", "trash", "bin", "draft", "drafts", "ספאמ", "דואר זבל", "אשפה", "טיוטות"}
 
 _LINE = 1 << 16
+_SEPARATOR_LIMIT = 500
 _HEADER = re.compile(rb"[!-9;-~]+[ \t]*:")
 _KNOWN = re.compile(
     rb"^(?:from|to|date|subject|received|message-id|mime-version|return-path|delivered-to|content-type|reply-to"
@@ -27,7 +28,7 @@ _KNOWN = re.compile(
 # What mail programs write: a sender and a date, as mail servers do; a sender alone (`From - `, `From 18443…@xxx`), as
 # Thunderbird, Takeout and some exports do; nothing at all.
 _DATED = re.compile(rb"From (?:\S+ +)?.*[0-9]{1,2}:[0-9]{2}.*[0-9]{4}\s*(?:remote from \S+\s*)?$")
-_PLAIN = re.compile(rb"From(?: +(?:-|\S+@\S*|MAILER-DAEMON|\"[^\"\n]*\"@\S*))?\s*$", re.IGNORECASE)
+_PLAIN = re.compile(rb"From(?: +(?:-|\S+@\S*|[A-Za-z][A-Za-z0-9._-]*|\"[^\"\n]*\"@\S*))?\s*$")
 
 
 class Message(NamedTuple):
@@ -43,7 +44,7 @@ def is_mail(head: bytes) -> bool:
     head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     first, _end, rest = head.partition(b"\n")
     if first.startswith(b"From") and _separates(first):
-        return _HEADER.match(rest) is not None or not rest.strip() or _DATED.match(first.rstrip()) is not None
+        return _KNOWN.match(rest) is not None or not rest.strip() or _DATED.match(first.rstrip()) is not None
     top = re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0]
     return _HEADER.match(head) is not None and len({name.lower() for name in _KNOWN.findall(top)}) >= 2
 
@@ -92,8 +93,9 @@ def split(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
         if fresh and line.startswith(b"From") and not (in_header and block) and _separates(line):
             following = file.readline(_LINE)
             dated = _DATED.match(line.rstrip()) is not None
-            certain = dated or after_blank or (len(line.split()) > 1 and _KNOWN.match(following) is not None)
-            begins = certain and _follows(following)
+            known = _KNOWN.match(following) is not None
+            plain = len(line.split()) > 1 and not re.match(rb"From +[A-Za-z0-9._]+\s*$", line)
+            begins = (dated and _follows(following)) or (known and (after_blank or plain))
         elif fresh and in_header and block and line.startswith(b"From ") and _separates(line):
             begins = True  # a message that was cut off within its headers
         if begins:
@@ -115,6 +117,8 @@ def split(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
 
 def _separates(line: bytes) -> bool:
     line = line.rstrip()
+    if len(line) > _SEPARATOR_LIMIT:
+        return False
     return _PLAIN.match(line) is not None or _DATED.match(line) is not None
 
 

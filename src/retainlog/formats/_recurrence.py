@@ -70,7 +70,10 @@ def expanded(
     for event in found:
         entry = entries[int(event["X-ENTRY"])]
         until = event["DTEND"].dt if "DTEND" in event else None
-        instances.append(Instance(entry, event["DTSTART"].dt, until, meant(event["RECURRENCE-ID"].dt)))
+        start, rule = event["DTSTART"].dt, event["RECURRENCE-ID"].dt
+        if entry.onwards and start != entry.start:  # a later one of those that were moved with it
+            rule = start - (entry.start - _fitting(entry.instance or entry.start, entry.start, owner))
+        instances.append(Instance(entry, start, until, meant(rule)))
     instances.sort(key=lambda one: one.meant)
     if len(instances) > MAX_INSTANCES:
         notes.append(_("This entry repeats more than 2,000 times; only the last 2,000 are read."))

@@ -22,6 +22,7 @@ from retainlog.formats._cells import Convert, DayOrder, Lossy, Moment, converter
 from retainlog.formats._columns import TOGETHER, Column, Layout, known, resolve
 from retainlog.formats._decoding import SAMPLE, Encoding, bad_bytes, candidates, encoding_of
 from retainlog.formats._files import refuse_stream
+from retainlog.formats._invoice_rows import invoice, is_none
 from retainlog.formats.shapes.candidate import Candidate, Noted, Offer, Passed, Plan, PlanColumn, ReadOptions, Rejected
 from retainlog.i18n import _, fill
 
@@ -215,7 +216,12 @@ def read(path: Path, options: ReadOptions) -> Iterator[Offer]:
     converters: list[tuple[Column, Convert]] = [
         (column, converter(column.field, column.unit, options, order)) for column in layout.used
     ]
-    kinds: dict[str, Finish] = {"touch": partial(_touch, layout), "client": _client, "event": _event}
+    kinds: dict[str, Finish] = {
+        "touch": partial(_touch, layout),
+        "client": _client,
+        "event": _event,
+        "invoice": partial(_invoice, options),
+    }
     finish = kinds[layout.kind]
     before, _line, after = _("{file}, line {line}").replace("{file}", path.name).partition("{line}")
     header = list(map(fold, table.header))
@@ -244,6 +250,9 @@ def read(path: Path, options: ReadOptions) -> Iterator[Offer]:
         values, left_out, problem = _values(cells, converters, options, stray=row.stray)
         values = {**layout.fixed, **values}
         cut = list(_cut(where, values))
+        if layout.kind == "invoice" and is_none(values):
+            yield Passed(where, _("It is no invoice that counts: a receipt, a quote, a draft or a cancelled one."))
+            continue
         if not problem:
             try:
                 key, mark, finished = finish(values, cells)
@@ -387,6 +396,14 @@ def _touch(layout: Layout, values: dict[str, Any], cells: Sequence[str]) -> tupl
     return _digest("touch", who, on.source_day.isoformat(), fold(clean(text))), mark, values
 
 
+def _invoice(options: ReadOptions, values: dict[str, Any], _cells: Sequence[str]) -> tuple[str, str, dict[str, Any]]:
+    person = _person(values)
+    if person:
+        values["name"] = person
+    key, found = invoice(options, values)
+    return key, "", found
+
+
 def _take_length(values: dict[str, Any], on: Moment) -> None:
     """Minutes from the beginning to the end, where the row has these and no length."""
     end, end_time = values.pop("end_on", None), values.pop("end_time", None)
@@ -470,8 +487,11 @@ class Orders(NamedTuple):
     places: dict[bool, int]
 
 
+_DAYS = ("on", "since", "end_on", "lost_on", "last_contact", "next_on", "due_on", "paid_on")
+
+
 def _date_places(layout: Layout) -> tuple[int, ...]:
-    return tuple(column.place for column in layout.used if column.field in ("on", "since", "end_on", "lost_on"))
+    return tuple(column.place for column in layout.used if column.field in _DAYS)
 
 
 def day_order(path: Path, table: Table, places: Sequence[int]) -> Orders:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 UNIT = "event"
 DAY_MINUTES = 24 * 60
+TEXT_LIMIT = 2000
 
 _CALL_PLACE = re.compile(r"zoom|\bmeet\b|meet\.google|teams|webex|skype|jitsi|phone|\bcall\b|טלפון|זום|שיחה|שיחת", re.I)
 _CALL_TITLE = re.compile(
@@ -388,11 +389,11 @@ def _values(reader: _Reader, one: Instance) -> dict[str, object]:
     if on > reader.options.today or (on == reader.options.today and local and now and f"{local:%H:%M}" > now):
         raise _Pass(TO_COME)
     people, by_whom = _people(told, reader)
-    summary = clean(told.text("SUMMARY"), multiline=False)
+    summary = clean(told.text("SUMMARY")[:TEXT_LIMIT], multiline=False)
     if not people and (_lists_others(told, reader.is_own) or not summary):
         raise _Pass(ALONE)
 
-    call = _CALL_PLACE.search(told.text("LOCATION")) or _CALL_TITLE.search(summary)
+    call = _CALL_PLACE.search(told.text("LOCATION")[:TEXT_LIMIT]) or _CALL_TITLE.search(summary)
     values: dict[str, object] = {
         "people": people,
         "summary": summary or _("Meeting"),
@@ -472,7 +473,7 @@ def _people(told: Entry, reader: _Reader) -> tuple[list[tuple[str, str]], str]:
         if answer in ("DECLINED", "DELEGATED"):
             found.pop(address.casefold(), None)
             continue
-        name = clean(person.params.get("CN", ""), multiline=False)
+        name = clean(person.params.get("CN", "")[:TEXT_LIMIT], multiline=False)
         if (name or address) and not _is_room(person):
             before = found.get(address.casefold() or name, ("", ""))
             found[address.casefold() or name] = (before[0] or name, address)
@@ -491,6 +492,6 @@ def _lists_others(told: Entry, is_own: Callable[[str], bool]) -> bool:
 def _address(person: Line) -> str:
     """The mail address of an attendee, or nothing: Exchange and Apple write directory paths here too."""
     written = person.params.get("EMAIL", "") or re.sub("(?i)^mailto:", "", person.value)
-    address = clean(written, multiline=False)
+    address = clean(written[:TEXT_LIMIT], multiline=False)
     plain = re.fullmatch(r"[^\s@/<>]+@[^\s@/<>]+\.[^\s@/<>]+", address) is not None
     return address if plain and not address.casefold().endswith("calendar.google.com") else ""

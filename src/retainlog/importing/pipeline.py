@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from datetime import date
 from functools import lru_cache
 from itertools import chain, count, groupby, islice
 from typing import Any, NamedTuple
@@ -17,10 +18,11 @@ from retainlog.base.ids import derived_id, new_id
 from retainlog.base.text import fold, name_order
 from retainlog.formats.shapes.candidate import Candidate, Noted, Offer, Passed, Plan, Rejected, Withdrawn
 from retainlog.i18n import _
+from retainlog.importing.invoices import Invoices
 from retainlog.importing.ledger import LISTED, Account, Ledger, PassedOver, parts_of
 from retainlog.importing.matching import Clients, Held, Possible, Wishes
 from retainlog.importing.recognition import recognized
-from retainlog.importing.schema import ClientOffer, TouchOffer, checked, mended
+from retainlog.importing.schema import ClientOffer, InvoiceOffer, TouchOffer, checked, mended
 from retainlog.nouns.touch import TOUCH_TAGS, TOUCHES, Touch, TouchTag
 from retainlog.store import derived, imports
 from retainlog.store.batch import Batch
@@ -54,6 +56,8 @@ class Taken(NamedTuple):
     touches: int
     clients: int
     contacts: int
+    invoices: int
+    fees: int
     updated: int
     skipped: int
     corrected: int
@@ -133,6 +137,7 @@ class _Run:
         if batch:
             imports.prepare(batch)
         self._clients = Clients(store, wishes, source)
+        self._invoices = Invoices(store)
         self._fold = lru_cache(20_000)(fold)
         self._is_own = owner_test(wishes.own)
         self._unwritten: dict[str, dict[str, str]] = {}  # keys and marks met that the journal does not hold yet
@@ -191,6 +196,8 @@ class _Run:
         known = {**known, **{key: {"": id} for key, id in own.items() if id in standing}}  # an export of this journal
         if kind == "touch":
             self._take_touches(good, known, standing, moved)
+        elif kind == "invoice":
+            self._take_invoices(good, known)
         else:
             self._take_clients(good, known, standing)
 
@@ -512,6 +519,35 @@ class _Run:
         elif len(self._unmatched) < LISTED:
             self._unmatched[who] = Unmatched(client, name, address, candidate.entries, candidate.where, ambiguous)
 
+    # Invoices
+
+    def _take_invoices(self, good: Sequence[tuple[Candidate, InvoiceOffer]], known: Known) -> None:
+        today = self._now.date()
+        for candidate, offer in good:
+            ids = self._ids_of(candidate, known, {id for marks in known.values() for id in marks.values()})
+            if ids is not None:
+                differs = bool(ids) and self._invoices.correct(self._writing(), ids[0], offer)
+                self._ledger.add("corrected" if differs else "known", candidate.entries)
+                self._corrected += differs
+                continue
+            if offer.on_date > today:
+                self._ledger.passed(candidate.where, _("It is still to come."), candidate.entries)
+                continue
+            people = ((offer.client or "", offer.email),) if offer.email and not self._is_own(offer.email) else ()
+            who = TouchOffer.model_construct(client=offer.client, people=people, summary=offer.number)
+            clients = self._clients_of(who, candidate)
+            if not clients:
+                continue
+            key = marked(candidate.key, self._new_mark(candidate, known))
+            batch = self._writing()
+            id = self._invoices.add(batch, clients[0], self._source, key, offer)
+            self._ledger.add("taken", candidate.entries)
+            if len(self._sample) < 5:
+                amount = f"{offer.amount.amount} {offer.amount.currency}"
+                self._sample.append((offer.on_date.isoformat(), self._clients.names[clients[0]], amount))
+            if batch:
+                imports.remember(batch, [Imported(self._source, key, "invoices", id)])
+
     # Clients
 
     def _take_clients(self, good: Sequence[tuple[Candidate, Any]], known: Known, standing: set[str]) -> None:
@@ -537,6 +573,8 @@ class _Run:
                 self._writing(), offer, candidate.where, before[0] if before else None, id
             )
             self._note([Noted(candidate.where, reason) for reason in self._clients.left_out()])
+            if offer.last_contact and client_id:
+                self._last_talk(client_id, offer.last_contact)
             self._settle(candidate, outcome, parts)
             if outcome == "taken" and len(self._sample) < 5:
                 self._sample.append(("", offer.name, ", ".join(person.name for person in offer.contacts)))
@@ -545,6 +583,12 @@ class _Run:
                     self._unwritten.setdefault(candidate.key, {})[""] = client_id
                 if batch := self._writing():
                     imports.remember(batch, [Imported(self._source, key, "clients", client_id)])
+
+    def _last_talk(self, client_id: str, day: date) -> None:
+        """The day of the last talk that a list gives, unless a touchpoint as late is known: silence counts from it."""
+        batch = self._writing()
+        if batch and day <= self._store.clock.today() and not imports.talked_since(self._store, client_id, day):
+            TOUCHES.insert(batch, Touch(new_id(), client_id, day, _("last contact, by the imported list")))
 
     def _settle(self, candidate: Candidate, outcome: str, parts: Mapping[str, int]) -> None:
         self._ledger.add(outcome, candidate.entries)
@@ -567,6 +611,7 @@ class _Run:
         if self._refused:
             raise _Withdrawn
         self._clients.finish(self._writing())
+        self._invoices.finish(self._writing())
         if batch := self._batch:
             for client_id in self._touched:
                 batch.mark("", client_id)
@@ -580,6 +625,8 @@ class _Run:
             touches=self._touches,
             clients=clients.added,
             contacts=clients.people_added,
+            invoices=self._invoices.added,
+            fees=self._invoices.fees,
             updated=clients.updated,
             skipped=ledger.count("known") + self._more_known,
             corrected=self._corrected,

@@ -82,6 +82,18 @@ class TouchOffer(_Offer):
     tags: Tags = ()
 
 
+class InvoiceOffer(_Offer):
+    """An invoice on offer; `amount` is before VAT, below zero for a credit note."""
+
+    client: str | None = None
+    email: str | None = None
+    number: Annotated[str, AfterValidator(_clean_line)] = ""
+    on_date: date
+    amount: Money
+    due_on: date | None = None
+    paid_on: date | None = None
+
+
 class PersonOffer(_Offer):
     name: Name
     role: Literal["champion", "decision-maker", "user", "finance", "other"] = "other"
@@ -103,6 +115,7 @@ class ClientOffer(_Offer):
     need: Text | None = None
     prefers: Text | None = None
     since: date | None = None
+    last_contact: date | None = None
     email: Line | None = None
     phone: Line | None = None
     note: Text | None = None
@@ -146,6 +159,7 @@ def mended(offer: ClientOffer) -> tuple[ClientOffer, list[str]]:
 
 _TOUCHES = TypeAdapter(list[TouchOffer])
 _CLIENTS = TypeAdapter(list[ClientOffer])
+_INVOICES = TypeAdapter(list[InvoiceOffer])
 
 
 class Checked(NamedTuple):
@@ -157,7 +171,8 @@ class Checked(NamedTuple):
 
 def checked(candidates: Sequence[Candidate]) -> Checked:
     """Check candidates of one kind at once: one by one only where some do not pass."""
-    adapter: TypeAdapter[Any] = _TOUCHES if candidates[0].kind == "touch" else _CLIENTS
+    adapters: dict[str, TypeAdapter[Any]] = {"touch": _TOUCHES, "client": _CLIENTS, "invoice": _INVOICES}
+    adapter = adapters[candidates[0].kind]
     try:
         offers = adapter.validate_python([candidate.values for candidate in candidates])
         return Checked(list(zip(candidates, offers, strict=True)), [])

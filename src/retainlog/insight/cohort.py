@@ -5,28 +5,37 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from retainlog.base.cadence import shift
+from retainlog.insight.chance import FEW
 from retainlog.insight.retention import Life
-from retainlog.insight.survival import SurvivalRow
+from retainlog.insight.survival import SurvivalRow, kaplan_meier
 
 MARKS = (3, 6, 12, 24)
 """Months after the start at which a cohort is looked at."""
 
 
 class Stay(NamedTuple):
-    """`days` from a client's start to the day it was lost, or so far (not `lost`: censored)."""
+    """`days` from a client's start to the day it was lost, or so far (not `lost`: censored); `entry` of them lie before
+    the journal would have seen it leave."""
 
     client_id: str
     days: int
     lost: bool
+    entry: int = 0
+
+    @property
+    def watched(self) -> int:
+        """Days in which it would have been seen leaving."""
+        return max(self.days - self.entry, 0)
 
 
-def stay(life: Life, until: date) -> Stay | None:
-    """As known on the evening of `until`; None for one who started later. A client that was won back by then counts
-    as one that stayed."""
+def stay(life: Life, until: date, entry: date | None = None) -> Stay | None:
+    """`entry`: from that day on its leaving would have been seen. As known on the evening of `until`; None for one who
+    started later. A client that was won back by then counts as one that stayed."""
     if life.start > until:
         return None
     gone = next((lost for lost, back in life.away if lost <= until and (back is None or back > until)), None)
-    return Stay(life.client_id, max(((gone or until) - life.start).days, 0), gone is not None)
+    before = max((entry - life.start).days, 0) if entry else 0
+    return Stay(life.client_id, max(((gone or until) - life.start).days, 0), gone is not None, before)
 
 
 def quarter_of(day: date) -> date:
@@ -84,8 +93,19 @@ def at(rows: Sequence[SurvivalRow], days: float) -> SurvivalRow | None:
 
 
 def still_there(stays: Sequence[Stay], days: float) -> int:
-    """How many have been seen for so many days or more: what an estimate there rests on."""
-    return sum(one.days >= days for one in stays)
+    """How many were under watch at that age: what an estimate there rests on."""
+    return sum(one.entry <= days <= one.days for one in stays)
+
+
+def curve(stays: Sequence[Stay]) -> list[SurvivalRow]:
+    """Kaplan–Meier with delayed entry."""
+    return kaplan_meier([one.days for one in stays], [one.lost for one in stays], [one.entry for one in stays])
+
+
+def known_until(rows: Sequence[SurvivalRow]) -> float:
+    """The age up to which the estimate rests on `FEW` clients at risk or more, wherever somebody was lost."""
+    weak = next((row.time for row in rows if row.events and row.at_risk < FEW), None)
+    return weak if weak is not None else (rows[-1].time + 1 if rows else 0.0)
 
 
 def median_bounds(rows: Sequence[SurvivalRow]) -> tuple[float | None, float | None]:

@@ -9,7 +9,7 @@ from statistics import median
 from typing import NamedTuple, TypeVar
 
 from retainlog.base.money import Money
-from retainlog.insight.retention import FEW
+from retainlog.insight.chance import FEW, UNLIKELY, at_least, at_most, fisher, holm, medians_differ
 
 MOST = 3
 ENOUGH_MINUTES = 60
@@ -47,20 +47,31 @@ def halves(days: Sequence[int]) -> tuple[float, float] | None:
     return (median(days[:half]), median(days[-half:])) if half >= 2 else None
 
 
-def _recovery(days: Sequence[int]) -> Iterator[Finding]:
-    found = halves(days)
-    if found and found[0] != found[1]:
+RECOVERIES = 8
+"""Losses that were got over, from which on it is told whether that goes faster."""
+
+
+def _recovery(days: Sequence[int], open_: int = 0) -> Iterator[Finding]:
+    """Nothing while a feeling has not passed yet: those that last long would be missing among the later ones."""
+    found, half = halves(days), len(days) // 2
+    if open_ or len(days) < RECOVERIES or found is None or found[0] == found[1]:
+        return
+    if medians_differ(days[:half], days[-half:]) <= UNLIKELY:
         shorter = found[1] < found[0]
         code = "recovery-shorter" if shorter else "recovery-longer"
         yield Finding(code, {"earlier": found[0], "later": found[1]}, shorter)
 
 
 def _foremost(counts: Mapping[K, int]) -> tuple[K, int] | None:
-    """What came at least twice, and more often than anything else."""
+    """What came so often that it is no accident, were all kinds (four at least) alike."""
     ranked = sorted(counts.items(), key=lambda one: -one[1])
-    if not ranked or ranked[0][1] < 2 or (len(ranked) > 1 and ranked[1][1] == ranked[0][1]):
+    if not ranked or ranked[0][1] < 2:
         return None
-    return ranked[0]
+    kinds, whole = max(len(ranked), _KINDS), sum(counts.values())
+    return ranked[0] if kinds * at_least(ranked[0][1], whole, 1 / kinds) <= UNLIKELY else None
+
+
+_KINDS = 4  # kinds of mistakes, and of reasons, that there are at the least
 
 
 class MonthFacts(NamedTuple):
@@ -102,7 +113,11 @@ def month(facts: MonthFacts) -> Iterator[Finding]:
         yield Finding("signs-stand", {"n": facts.open_signs, "of": facts.signs})
     if facts.broken:
         yield Finding("promises-broken", {"n": facts.broken, "of": facts.decided})
-    if facts.touches_before >= FEW and facts.touches * 2 <= facts.touches_before:
+    if (
+        facts.touches_before >= FEW
+        and facts.touches * 2 <= facts.touches_before
+        and at_most(facts.touches, facts.touches + facts.touches_before, 0.5) <= UNLIKELY / 2
+    ):
         yield Finding("fewer-touches", {"n": facts.touches, "before": facts.touches_before})
     if facts.minutes >= ENOUGH_MINUTES and facts.minutes_new * 2 > facts.minutes:
         yield Finding("new-first", {"n": facts.minutes_new, "of": facts.minutes})
@@ -121,12 +136,14 @@ def month(facts: MonthFacts) -> Iterator[Finding]:
 
 
 class YearFacts(NamedTuple):
-    """`recovery`: days until the feeling had passed, in the order of the losses. `stopped` kinds of mistakes;
-    `recurrences` of `mistakes`; `held` of `asked` plans; the `longest` client with its `days`; the `best` win."""
+    """`recovery`: days until the feeling had passed, in the order of the losses; of `recovering` it has not. `stopped`
+    kinds of mistakes; `recurrences` of `mistakes`; `held` of `asked` plans; the `longest` client with its `days`; the
+    `best` win."""
 
     clients: int = 0
     lost: int = 0
     recovery: Sequence[int] = ()
+    recovering: int = 0
     mistakes: int = 0
     recurrences: int = 0
     stopped: int = 0
@@ -138,7 +155,7 @@ class YearFacts(NamedTuple):
 
 
 def year(facts: YearFacts) -> Iterator[Finding]:
-    yield from _recovery(facts.recovery)
+    yield from _recovery(facts.recovery, facts.recovering)
     if facts.recurrences:
         yield Finding("mistakes-back", {"n": facts.recurrences, "of": facts.mistakes})
     if facts.stopped:
@@ -175,16 +192,23 @@ class RetentionFacts(NamedTuple):
     paying: int = 0
     median: float | None = None
     tenures: int = 0
+    young_days: int = 0
+    old_days: int = 0
 
 
 def retention(facts: RetentionFacts) -> Iterator[Finding]:
-    if worst := _foremost({quarter: quarter.lost for quarter in facts.quarters}):
-        quarter, lost = worst
-        yield Finding("worst-quarter", {"quarter": quarter.name, "n": lost, "of": quarter.start})
-    yield from _gap("band-gap", facts.bands)
-    yield from _gap("source-gap", facts.sources)
-    if facts.losses >= 2 and facts.early * 2 >= facts.losses:
-        yield Finding("early-losses", {"n": facts.early, "of": facts.losses})
+    """Of the four that name a culprit, those that hardly chance alone would bring, all looked at together (Holm)."""
+    culprits: dict[str, tuple[float, Finding]] = {}
+    for code, found in (
+        ("worst-quarter", _worst(facts.quarters)),
+        ("band-gap", _gap("band-gap", facts.bands)),
+        ("source-gap", _gap("source-gap", facts.sources)),
+        ("early-losses", _early(facts)),
+    ):
+        if found:
+            culprits[code] = found
+    told = holm({code: chance for code, (chance, _finding) in culprits.items()})
+    yield from (finding for code, (_chance, finding) in culprits.items() if code in told)
     if facts.nrr is not None and facts.paying >= FEW and facts.nrr != 1:
         grew = facts.nrr > 1
         yield Finding("fees-grew" if grew else "fees-shrank", {"share": facts.nrr}, grew)
@@ -193,29 +217,60 @@ def retention(facts: RetentionFacts) -> Iterator[Finding]:
         if quarter.lost or not quarter.start:
             break
         quiet += 1
-    if quiet >= 2:
+    if quiet >= 2 and _quiet_by_chance(facts.quarters, quiet) <= UNLIKELY:
         yield Finding("quiet-quarters", {"n": quiet}, good=True)
-    if facts.tenures >= FEW and facts.median is None:
+    if facts.tenures >= FEW and facts.median is None and facts.losses >= FEW:
         yield Finding("most-stay", {"n": facts.tenures}, good=True)
-    elif facts.tenures >= FEW:
+    elif facts.median is not None and facts.tenures >= FEW:
         yield Finding("half-stay", {"days": facts.median, "n": facts.tenures}, good=True)
 
 
-def _gap(code: str, groups: Sequence[Group]) -> Iterator[Finding]:
-    """The group that lost at least two clients and twice the share that all others together lost; either side with
-    five clients or more."""
-    worst: tuple[float, Finding] | None = None
+Told = tuple[float, Finding]
+"""How likely by chance, and what would be said."""
+
+
+def _worst(quarters: Sequence[Group]) -> Told | None:
+    """The quarter that lost the largest share of its clients, of all quarters looked at (Bonferroni)."""
+    found: list[Told] = []
+    for quarter in quarters:
+        others = [other for other in quarters if other is not quarter]
+        start, lost = sum(other.start for other in others), sum(other.lost for other in others)
+        if quarter.lost >= 2 and start:
+            chance = min(1.0, len(quarters) * fisher(quarter.lost, quarter.start, lost, start))
+            values = {"quarter": quarter.name, "n": quarter.lost, "of": quarter.start}
+            found.append((chance, Finding("worst-quarter", values)))
+    return min(found, key=lambda one: one[0], default=None)
+
+
+def _gap(code: str, groups: Sequence[Group]) -> Told | None:
+    """The group that lost the largest share against all others, of all groups looked at; either side with five clients
+    or more, two of them lost."""
+    found: list[Told] = []
     for group in groups:
         others = [other for other in groups if other is not group]
         start, lost = sum(other.start for other in others), sum(other.lost for other in others)
         if min(group.start, start) < FEW or group.lost < 2:
             continue
-        rate = group.lost / group.start
-        if rate >= 2 * lost / start and (worst is None or rate > worst[0]):
-            values = {"group": group.name, "n": group.lost, "of": group.start, "others": lost, "among": start}
-            worst = rate, Finding(code, values)
-    if worst:
-        yield worst[1]
+        values = {"group": group.name, "n": group.lost, "of": group.start, "others": lost, "among": start}
+        chance = min(1.0, len(groups) * fisher(group.lost, group.start, lost, start))
+        found.append((chance, Finding(code, values)))
+    return min(found, key=lambda one: one[0], default=None)
+
+
+def _early(facts: RetentionFacts) -> Told | None:
+    """Losses of the first year, where the days of clients in it would have brought fewer."""
+    days = facts.young_days + facts.old_days
+    if facts.losses < 2 or not facts.old_days or not days:
+        return None
+    chance = at_least(facts.early, facts.losses, facts.young_days / days)
+    return chance, Finding("early-losses", {"n": facts.early, "of": facts.losses})
+
+
+def _quiet_by_chance(quarters: Sequence[Group], quiet: int) -> float:
+    """How likely all losses fall before the last `quiet` quarters, were they spread by the clients of each quarter."""
+    lost = sum(quarter.lost for quarter in quarters)
+    all_, last = sum(quarter.start for quarter in quarters), sum(quarter.start for quarter in quarters[-quiet:])
+    return (1 - last / all_) ** lost if all_ else 1.0
 
 
 class MistakeFacts(NamedTuple):
@@ -264,6 +319,7 @@ class LossFacts(NamedTuple):
     changed: int = 0
     back: int = 0
     recovery: Sequence[int] = ()
+    recovering: int = 0
 
 
 def losses(facts: LossFacts) -> Iterator[Finding]:
@@ -273,10 +329,10 @@ def losses(facts: LossFacts) -> Iterator[Finding]:
         yield Finding("avoidable", {"n": facts.avoidable, "of": facts.losses})
     if main := _foremost(facts.reasons):
         yield Finding("main-reason", {"reason": main[0], "n": main[1], "of": facts.losses})
-    if len(facts.leads) >= 2 and (days := median(facts.leads)) >= AHEAD:
+    if len(facts.leads) >= FEW and (days := median(facts.leads)) >= AHEAD:
         yield Finding("showed-early", {"days": days, "n": len(facts.leads)})
     if facts.changed:
         yield Finding("reason-changed", {"n": facts.changed, "of": facts.losses})
-    yield from _recovery(facts.recovery)
+    yield from _recovery(facts.recovery, facts.recovering)
     if facts.back:
         yield Finding("losses-back", {"n": facts.back, "of": facts.losses}, good=True)

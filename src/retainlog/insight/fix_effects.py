@@ -1,7 +1,10 @@
 """What came of the fixes: mistakes of a kind and cause before the first step against it was done, and since.
 
-At the earlier pace there would have been `before` / days before · days since; it is told from two mistakes on. The 95 %
-bounds of that are Garwood's (1936) exact ones for a Poisson count, times the same ratio of days.
+A fix follows a mistake, so the mistake that led to it says nothing about the pace: without it, and without one that
+the watch itself began with, the earlier pace is (before − 1) / days before (regression to the mean). At that pace there
+would have been so many in the days since; the 95 % bounds are Garwood's (1936) exact ones for a Poisson count, times
+the ratio of days. That it became less is claimed where, were the pace the same, so few would come at most one time in
+twenty (Przyborowski, Wilenski 1940); otherwise it is too early to tell.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from retainlog.base.money import Money
+from retainlog.insight.chance import UNLIKELY, fewer
 
 if TYPE_CHECKING:
     from retainlog.nouns.mistake import Mistake
@@ -30,7 +34,7 @@ class Fix(NamedTuple):
     """One kind and cause of mistakes, fixed on `done_on`. `before` and `since` count mistakes up to that day and after
     it, `days` is how long that is; `expected` is how many there would have been since, at the earlier pace, with its
     bounds, None where too few came. `each` is the mean cost of those whose cost is known, None where none is or in
-    several currencies."""
+    several currencies. `by_chance`: how likely so few came since, were the pace the same."""
 
     kind: str
     cause: str | None
@@ -40,11 +44,17 @@ class Fix(NamedTuple):
     days: int
     expected: tuple[float, float, float] | None
     each: Money | None
+    by_chance: float = 1.0
+
+    @property
+    def verdict(self) -> str:
+        """`fewer` than before, which is no accident, or `early`: too early to tell."""
+        return "fewer" if self.expected and self.by_chance <= UNLIKELY else "early"
 
     @property
     def saved(self) -> tuple[Money, Money, Money] | None:
-        """(expected − since) · mean cost with its bounds; below zero where it came more often than before."""
-        if self.each is None or self.expected is None:
+        """(expected − since) · mean cost with its bounds; None while it is too early to tell."""
+        if self.each is None or self.expected is None or self.verdict != "fewer":
             return None
         minor, currency = self.each
         middle, low, high = (Money(round((number - self.since) * minor), currency) for number in self.expected)
@@ -70,8 +80,9 @@ def fixes(mistakes: Sequence[Mistake], done: Mapping[str, date], since: date, un
             continue
         before = [mistake for mistake in mine if mistake.on_date <= day]
         ratio = (until - day).days / (day - since).days
-        low, high = poisson_bounds(len(before))
-        expected = (len(before) * ratio, low * ratio, high * ratio) if len(before) >= ENOUGH else None
+        counted = max(len(before) - 1 - (before[0].on_date <= since), 0) if before else 0
+        low, high = poisson_bounds(counted)
+        expected = (counted * ratio, low * ratio, high * ratio) if len(before) >= ENOUGH else None
         costs = [mistake.cost for mistake in mine if mistake.cost]
         found.append(
             Fix(
@@ -83,6 +94,7 @@ def fixes(mistakes: Sequence[Mistake], done: Mapping[str, date], since: date, un
                 (until - day).days,
                 expected,
                 _mean(costs),
+                fewer(counted, (day - since).days, len(mine) - len(before), (until - day).days),
             )
         )
     return sorted(found, key=lambda fix: fix.done_on)

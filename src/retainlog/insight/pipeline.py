@@ -15,7 +15,7 @@ WAY = (*OPEN, "won")
 CHANCES: Mapping[str, float] = {"new": 0.1, "talking": 0.25, "proposal": 0.5}
 """Chance of being won from each stage, as long as one's own journal has decided too few leads there."""
 DECIDED = 5
-"""From so many decided leads on a stage has a chance of its own."""
+"""Decided leads that the assumed chance of a stage weighs as much as."""
 MONTH = 30.4375
 """Days of a month on average: 365.25 / 12."""
 
@@ -76,15 +76,30 @@ def conversion(trails: Iterable[Trail]) -> list[Conversion]:
 
 
 def chances(trails: Sequence[Trail]) -> dict[str, tuple[float, int]]:
-    """Open stage → (chance of being won, the decided leads that it rests on): won / (won + lost) of the decided leads
-    that reached the stage; under `DECIDED` of them `CHANCES`, resting on 0."""
-    found = {}
+    """Open stage → (chance of being won, the decided leads that it rests on): of the decided leads that reached the
+    stage, drawn to `CHANCES` as to `DECIDED` leads more (a Beta prior), and never below that of the stage before."""
+    found: dict[str, tuple[float, int]] = {}
+    least = 0.0
     for stage in OPEN:
         decided = [t for t in trails if t.days is not None and WAY.index(t.furthest) >= WAY.index(stage)]
         won = sum(trail.stage == "won" for trail in decided)
-        enough = len(decided) >= DECIDED
-        found[stage] = (won / len(decided), len(decided)) if enough else (CHANCES[stage], 0)
+        least = max(least, (won + DECIDED * CHANCES[stage]) / (len(decided) + DECIDED))
+        found[stage] = least, len(decided)
     return found
+
+
+def last_step(trail: Trail) -> date:
+    """The day on which anything moved."""
+    return trail.steps[-1][0] if trail.steps else trail.opened_on
+
+
+STALE = 90
+"""Days without a step after which half of a lead's chance is left."""
+
+
+def fresh(moved_on: date, today: date) -> float:
+    """What is left of an open lead's chance: all for a month, then half every `STALE` days."""
+    return float(0.5 ** (max((today - moved_on).days - MONTH, 0.0) / STALE))
 
 
 def days_to_close(trails: Iterable[Trail], stage: str = "won") -> float | None:

@@ -9,9 +9,8 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from retainlog.base.money import Money
+from retainlog.insight.chance import FEW as FEW
 
-FEW = 5
-"""Below so many cases a percentage says more than is known: people see counts."""
 NEW_DAYS = 90
 """A client is new for so many days from its start."""
 

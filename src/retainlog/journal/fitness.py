@@ -30,6 +30,7 @@ from retainlog.nouns.fit import (
 )
 from retainlog.nouns.fit import queries as kept
 from retainlog.nouns.fit.queries import CHECKS, CRITERIA, EXCEPTIONS, SCORES
+from retainlog.nouns.invoice import payment
 from retainlog.nouns.lead import Lead
 from retainlog.nouns.lead import queries as leads
 from retainlog.store.database import Store
@@ -279,6 +280,7 @@ def dangers(store: Store, subject: Subject, today: date, rates: Rates | None = N
         Evidence("hard-sale", "price_exceptions", _("Exceptions in price"), granted.count("price")),
         Evidence("hard-sale", "format_exceptions", _("Exceptions in format"), granted.count("format")),
         Evidence("hard-sale", "hourly_rate", _("Real hourly rate"), rate, "money"),
+        Evidence("hard-sale", "paid_on_time", _("Invoices paid on time"), _paid_on_time(store, subject), "share"),
         Evidence("lost-focus", "off_core", _("Minutes off the core service"), off, "share"),
         Evidence("self-image", "promises_kept", _("Promises kept"), mine.promises.kept if mine else None),
         Evidence("self-image", "promises_broken", _("Promises broken"), mine.promises.broken if mine else None),
@@ -288,6 +290,12 @@ def dangers(store: Store, subject: Subject, today: date, rates: Rates | None = N
         Evidence("no-resilience", "referrals", _("Leads it sent"), mine.referrals if mine else None),
         Evidence("no-resilience", "income_share", *_share(store, subject, rates), "share"),
     ]
+
+
+def _paid_on_time(store: Store, subject: Subject) -> float | None:
+    """The share of invoices that were paid by the day they were due, of those whose both days are known."""
+    paid = payment(store, subject.client.id) if subject.client else None
+    return paid.on_time / paid.known if paid else None
 
 
 def _sale(store: Store, subject: Subject) -> tuple[int | None, int | None]:

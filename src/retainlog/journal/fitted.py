@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from retainlog.nouns.fit import Fit, FitCheck, fit
 from retainlog.nouns.fit import queries as kept
+from retainlog.nouns.loss.queries import LOSSES
 from retainlog.store.database import Store
 
 
@@ -23,6 +24,22 @@ class Checked(NamedTuple):
 def latest(store: Store, until: date = date.max) -> dict[str, Checked]:
     """Client id → its newest check up to that day that says something."""
     checks = [check for check in kept.checks(store) if check.on_date <= until]
+    found = [one for one in weighed(store, checks) if one.fit]
+    return {one.check.client_id: one for one in found if one.check.client_id}
+
+
+def before_the_end(store: Store, until: date) -> dict[str, Checked]:
+    """The same, but of a client that is lost by then its newest check from before the day on which one learnt of it: a
+    check made in anger is no prediction."""
+    ends = {}
+    for loss in LOSSES.of(store, order="noticed_on", recovered_on=None):
+        if loss.noticed_on <= until:
+            ends[loss.client_id] = loss.noticed_on
+    checks = [
+        check
+        for check in kept.checks(store)
+        if check.on_date <= until and not (check.client_id in ends and check.on_date >= ends[check.client_id])
+    ]
     found = [one for one in weighed(store, checks) if one.fit]
     return {one.check.client_id: one for one in found if one.check.client_id}
 

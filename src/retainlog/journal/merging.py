@@ -13,6 +13,7 @@ from retainlog.nouns.client import Alias, Client, ClientTag
 from retainlog.nouns.client.queries import ALIASES, CLIENTS, FEES, PAUSES, TAGS
 from retainlog.nouns.client.verbs import aliases_of, tags_of
 from retainlog.nouns.fit import queries as fit
+from retainlog.nouns.invoice import INVOICES
 from retainlog.nouns.lead import queries as leads
 from retainlog.nouns.lead.queries import LEADS
 from retainlog.nouns.loss.queries import LOSSES
@@ -25,7 +26,7 @@ from retainlog.store.table import Table
 def owned_tables() -> tuple[Table[Any], ...]:
     """The tables whose rows belong to one client through `client_id` (tags apart: their key holds it)."""
     return (
-        *(ALIASES, FEES, PAUSES, LOSSES, MISTAKES, ACTIONS),
+        *(ALIASES, FEES, PAUSES, LOSSES, MISTAKES, ACTIONS, INVOICES),
         *(signs.CHECKS, signs.SIGNS, signs.SNOOZES),
         *(engine.table(engine.noun(name)) for name, kind in DECLARED.items() if kind.owned),
         *(leads.LEADS, fit.CHECKS, fit.EXCEPTIONS),

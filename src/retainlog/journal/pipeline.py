@@ -9,14 +9,15 @@ from typing import NamedTuple
 from retainlog.base.money import Money
 from retainlog.base.rates import Conversion, Rates, conversion
 from retainlog.insight import pipeline
+from retainlog.insight.forecast import Arrivals, Month, Paying, Prospect, Staying, assumptions, forecast
 from retainlog.insight.forecast import Assumptions as Assumptions
-from retainlog.insight.forecast import Month, Paying, Prospect, Staying, assumptions, forecast
 from retainlog.insight.pipeline import Trail
 from retainlog.journal import figures
 from retainlog.nouns.client.queries import fees_on
 from retainlog.nouns.lead import OPEN_STAGES, Lead
 from retainlog.nouns.lead import queries as leads
 from retainlog.nouns.loss.queries import LOSSES
+from retainlog.store import silence
 from retainlog.store.database import Store
 
 
@@ -56,37 +57,49 @@ class Forecast(NamedTuple):
     converted: tuple[list[Month], Money, Conversion] | None = None
 
 
+LEAST_WATCH = 180
+"""Days of journal from which on the pace at which clients come is known well enough to look ahead with."""
+
+
 def recurring_income(store: Store, today: date, rates: Rates | None = None) -> Forecast:
     """The twelve months after this one. Clients who gave notice pay until their last day of work, where it is known."""
     facts = figures.client_facts(store, today)
     fees = fees_on(store, today)
+    begun = min((date.fromordinal(day) for day in silence.entries(store).values()), default=today)
     ends = {
         loss.client_id: loss.ends_on
         for loss in LOSSES.of(store, recovered_on=None, order="noticed_on")
         if loss.ends_on and loss.ends_on > today
     }
-    paying, stays = [], []
+    paying, stays, came = [], [], 0
+    entries = silence.entries(store)
     now: dict[str, int] = {}
     for fact in facts:
         if fact.start > today:
             continue
         gone = fact.lost_on is not None and fact.lost_on <= today
-        stays.append((max(((fact.lost_on if gone and fact.lost_on else today) - fact.start).days, 0), gone))
+        entry = date.fromordinal(entries[fact.id])
+        days = max(((fact.lost_on if gone and fact.lost_on else today) - fact.start).days, 0)
+        stays.append((days, gone, max((entry - fact.start).days, 0)))
+        came += fact.start >= begun
         fee = fees.get(fact.id)
         if fee is None or fee.per != "month" or not fee.fee.minor or (gone and fact.id not in ends):
             continue
         paying.append(Paying(fee.fee, (today - fact.start).days, ends.get(fact.id)))
         now[fee.fee.currency] = now.get(fee.fee.currency, 0) + fee.fee.minor
     line = read(store)
+    still = {lead.id: pipeline.fresh(pipeline.last_step(line.trails[lead.id]), today) for lead in line.open}
     own_days = pipeline.days_to_close(line.trails.values())
     known = assumptions(stays, own_days)
     prospects = [
-        Prospect(lead.fee, line.chances[lead.stage][0], (today - lead.on_date).days)
+        Prospect(lead.fee, line.chances[lead.stage][0] * still[lead.id], (today - lead.on_date).days)
         for lead in line.open
         if lead.fee and lead.fee.minor and lead.per != "project"
     ]
     staying = Staying(stays)
-    months = forecast(paying, prospects, staying, today, known.days_to_close)
+    watched = (today - begun).days
+    arrivals = Arrivals(came, watched, [one.fee for one in paying]) if paying and watched >= LEAST_WATCH else None
+    months = forecast(paying, prospects, staying, today, known.days_to_close, arrivals=arrivals)
     sums = {currency: Money(minor, currency) for currency, minor in sorted(now.items())}
     together = conversion(rates, months)
     if together is None:

@@ -231,6 +231,8 @@ NOUN = Noun(
         Field("energy", RATING, N_("Own energy"), N_("Your own energy.")),
         Field("off_core", FLAG, N_("Off the core service"), N_("Work outside your core service."),
               option="--off-core/--on-core"),
+        Field("no_answer", FLAG, N_("No answer"), N_("You tried, and nobody answered."),
+              option="--no-answer/--answered"),
         Field("next_on", FUTURE, N_("Follow-up"), N_("Day of the follow-up.")),
         Field("tags", Type(), N_("Tags")),
         Field("summary", TEXT, N_("Summary"), N_("What it was about; - reads standard input."),

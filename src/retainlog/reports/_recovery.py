@@ -35,6 +35,11 @@ def median_figure(key: str, label: str, days: Sequence[int]) -> Figure:
     return Figure(key, label, statistics.median(days), note=note)
 
 
+def still_open(losses: Sequence[Loss]) -> int:
+    """How many weigh on one still."""
+    return sum(loss.feeling is not None and loss.feeling_passed_on is None for loss in losses)
+
+
 def recovery_bars(losses: Sequence[Loss], names: dict[str, str]) -> Series:
     """One bar a loss, in their order."""
     known = [loss for loss in losses if loss.feeling_passed_on]

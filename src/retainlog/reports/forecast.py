@@ -11,7 +11,7 @@ from retainlog.base.results import Column, Data, Table
 from retainlog.base.scope import Period, Scope, month_of
 from retainlog.i18n import _, ngettext
 from retainlog.i18n.formats import format_date, format_month, format_number, format_share
-from retainlog.insight.forecast import AT_RISK, Month
+from retainlog.insight.forecast import Month
 from retainlog.insight.retention import FEW
 from retainlog.journal.converting import rates_lines, sum_title
 from retainlog.journal.pipeline import Assumptions, Forecast, recurring_income
@@ -42,6 +42,7 @@ def build(store: Store, scope: Scope) -> Document:
     notes = (
         _("expected = Σ fee × chance of still being a client, plus Σ fee × chance of being won."),
         _("The range holds what comes in eight months of ten; it is wider, the fewer clients there were so far."),
+        _("With new clients: as many come as came so far, at fees like those of today."),
     )
     return Document("forecast", title, sections, notes=footer_as_of(scope, scope.today, *notes))
 
@@ -75,7 +76,7 @@ def _ahead(months: Sequence[Month], now: Money) -> tuple[Figures, Table]:
         Figure("year", _("Expected over the twelve months"), total("expected"), "money"),
         Figure("year_pipeline", _("Of that from open leads"), total("pipeline"), "money"),
     )
-    columns = (
+    columns: tuple[Column, ...] = (
         Column("_month", _("Month")),
         Column("low", _("Low"), "money"),
         Column("expected", _("Expected"), "money"),
@@ -83,6 +84,8 @@ def _ahead(months: Sequence[Month], now: Money) -> tuple[Figures, Table]:
         Column("clients", _("From clients"), "money"),
         Column("pipeline", _("From leads"), "money"),
     )
+    if any(month.practice for month in months):
+        columns += (Column("practice", _("With new clients"), "money"),)
     rows = [_row(month) for month in months]
     return Figures("figures", "", items), Table("months", "", columns, rows)
 
@@ -102,6 +105,9 @@ def _row(month: Month) -> Data:
         "high": _whole(month.high),
         "clients": _whole(month.clients),
         "pipeline": _whole(month.pipeline),
+        "practice_low": _whole(month.practice[0]) if month.practice else None,
+        "practice": _whole(month.practice[1]) if month.practice else None,
+        "practice_high": _whole(month.practice[2]) if month.practice else None,
     }
 
 
@@ -110,19 +116,15 @@ def _rests_on(known: Assumptions) -> Text:
     lost = ngettext("{n} of them lost", "{n} of them lost", known.lost).format(n=known.lost)
     days = format_number(round(known.days_to_close))
     lines = [
-        _("Staying: {clients}, {lost}; at the mean rate {share} leave within a year.").format(
+        _("Staying: {clients}, {lost} under watch; {share} are expected to leave within a year.").format(
             clients=clients, lost=lost, share=format_share(known.yearly_loss)
         ),
-        _("The Kaplan–Meier curve is read where at least {n} clients had stayed as long, else the mean rate.").format(
-            n=AT_RISK
-        ),
+        _("The rate itself is not certain: the range holds what it may be, from an assumed 40 % a year on."),
         _("Fees stay as they are; nobody is won but leads that are noted today; project fees are not recurring."),
         _("A lead begins to pay {days} days after it came, as yours did in the middle.").format(days=days)
         if known.own_days
         else _("A lead begins to pay {days} days after it came: an assumption, as none was won yet.").format(days=days),
     ]
-    if not known.lost:
-        lines.append(_("Nobody was lost yet, so everybody is taken to stay: the true figure is lower."))
-    elif known.lost < FEW:
-        lines.append(_("So few losses say little: take the range for wider than it is."))
+    if known.lost < FEW:
+        lines.append(_("So few losses say little, so what is assumed of freelancers in general weighs in."))
     return Text("lines", "", tuple(lines), bullets=True)

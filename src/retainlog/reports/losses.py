@@ -19,7 +19,7 @@ from retainlog.nouns.client.queries import client_names
 from retainlog.nouns.loss import REASONS, VERDICTS, Loss
 from retainlog.nouns.loss.queries import find, first_reasons
 from retainlog.reports._blocks import AVOIDABLE, days_between, footer, nothing, period_name, share_of, third_side
-from retainlog.reports._recovery import median_figure, recovery, recovery_bars
+from retainlog.reports._recovery import median_figure, recovery, recovery_bars, still_open
 from retainlog.reports._standout import stands_out
 from retainlog.store.database import Store
 
@@ -64,6 +64,7 @@ def _facts(losses: Sequence[Loss], rows: Sequence[Data]) -> LossFacts:
         changed=sum(_is_changed(row) for row in rows),
         back=sum(loss.recovered_on is not None for loss in losses),
         recovery=recovery(losses),
+        recovering=still_open(losses),
     )
 
 

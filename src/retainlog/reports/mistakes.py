@@ -142,6 +142,7 @@ def _fixes(fixed: Sequence[Fix]) -> Table:
         Column("before", _("Until then"), "number"),
         Column("since", _("Since"), "number"),
         Column("_pace", _("Expected")),
+        Column("_verdict", _("So far")),
     )
     rows: list[Data] = [
         {
@@ -152,6 +153,8 @@ def _fixes(fixed: Sequence[Fix]) -> Table:
             "since": fix.since,
             "days": fix.days,
             **_pace(fix),
+            "verdict": fix.verdict,
+            "_verdict": _("fewer than before") if fix.verdict == "fewer" else _("too early to tell"),
         }
         for fix in fixed
     ]

@@ -19,7 +19,7 @@ from retainlog.insight import findings
 from retainlog.insight.cohort import MARKS, Stay, quarter_of
 from retainlog.insight.findings import LONG, Group, RetentionFacts
 from retainlog.insight.retention import FEW, Life, Logos, Revenue
-from retainlog.insight.survival import SurvivalRow, kaplan_meier, median_survival
+from retainlog.insight.survival import SurvivalRow, honest_bounds
 from retainlog.journal import figures, fitted
 from retainlog.journal.converting import rates_lines, sum_title
 from retainlog.nouns.fit import BANDS
@@ -27,6 +27,7 @@ from retainlog.nouns.lead import queries as leads
 from retainlog.reports._blocks import footer, nothing, period_name, rate, share_of
 from retainlog.reports._period import Moves, fees_around, moves, moves_of
 from retainlog.reports._standout import stands_out
+from retainlog.store import silence
 from retainlog.store.database import Store
 
 _MONTH = 30.4375  # days: 365.25 / 12
@@ -59,8 +60,11 @@ def build(store: Store, scope: Scope) -> Document:
             _("Add one with: retainlog client add NAME --since 2025-01-01"),
         )
         return nothing("retention", title, scope, *lines)
-    stays = [stay for life in lives if (stay := rules.stay(life, scope.until))]
-    curve = kaplan_meier([one.days for one in stays], [one.lost for one in stays])
+    entries = silence.entries(store)
+    stays = [
+        stay for life in lives if (stay := rules.stay(life, scope.until, date.fromordinal(entries[life.client_id])))
+    ]
+    curve = rules.curve(stays)
     whole = Kept("all", "", moves(store, lives, (scope.first, scope.until)))
     quarters = [
         Kept(_quarter(first), format_quarter(_quarter(first)), moves(store, lives, (first, last)))
@@ -90,19 +94,21 @@ def build(store: Store, scope: Scope) -> Document:
         _("NRR = the same plus increases. A quarter that is not over counts up to the last day."),
         _("Kept: clients who pay as much as before, or more; told in place of rates where fewer than five paid."),
         _("Tenure: from a client's first day to the day it was lost; one that was won back counts as one that stayed."),
-        _("Bounds hold the true figure in 95 cases of 100 (Kaplan–Meier with log(−log) bounds)."),
-        _("Fit: the newest check up to the last day, by the profile of today. Source: that of the lead it came from."),
+        _("A client of before the journal counts from the day on which its leaving would have been seen."),
+        _("Bounds hold the true figure in 95 cases of 100 (Kaplan–Meier; exact for the number of cases it is worth)."),
+        _("Fit: the newest check, of who left the last one before, by the profile of today. Source: that of its lead."),
     )
     return Document("retention", title, sections, scope.period, footer(scope, *notes))
 
 
 def _quarter(first: date) -> str:
-    return f"{first.year}-Q{first.month // 3 + 1}"
+    return f"{first.year}-Q{(first.month - 1) // 3 + 1}"
 
 
 def _bands(store: Store, scope: Scope) -> dict[str, str]:
-    """Client id → band."""
-    found = fitted.latest(store, scope.until)
+    """Client id → band, by the newest check; of one that left, by the last check before that: what came of a client
+    shall not colour its mark."""
+    found = fitted.before_the_end(store, scope.until)
     return {client_id: one.fit.band for client_id, one in found.items() if one.fit}
 
 
@@ -134,9 +140,11 @@ def _place(name: str) -> int:
 
 def _figures(whole: Kept, stays: Sequence[Stay], curve: Sequence[SurvivalRow]) -> tuple[Figure, ...]:
     found, lost = whole.logos, sum(one.lost for one in stays)
-    middle = median_survival(curve)
-    low, high = rules.median_bounds(curve)
-    if middle is None:
+    middle = _median(curve, stays)
+    low, high = rules.median_bounds(curve) if middle is not None else (None, None)
+    if middle is None and _too_few(stays):
+        note = _("too few losses were seen so far to tell")
+    elif middle is None:
         note = _("more than half of all clients are still here")
     elif high is None:
         note = _("at least {low}; how long at most is not known yet").format(low=_days(low))
@@ -152,6 +160,22 @@ def _figures(whole: Kept, stays: Sequence[Stay], curve: Sequence[SurvivalRow]) -
         Figure("median_low", _("Lower bound, days"), low, quiet=True),
         Figure("median_high", _("Upper bound, days"), high, quiet=True),
     )
+
+
+def _seen_lost(stays: Sequence[Stay]) -> int:
+    return sum(one.lost and one.watched > 0 for one in stays)
+
+
+def _too_few(stays: Sequence[Stay]) -> bool:
+    return _seen_lost(stays) < FEW
+
+
+def _median(curve: Sequence[SurvivalRow], stays: Sequence[Stay]) -> float | None:
+    """The median stay; None under five losses seen, and where it would rest on fewer than five clients at risk."""
+    if _too_few(stays):
+        return None
+    found = next((row for row in curve if row.survival <= 0.5), None)
+    return found.time if found and found.time < rules.known_until(curve) else None
 
 
 def _days(days: float | None) -> str:
@@ -258,8 +282,8 @@ def _steps(curve: Sequence[SurvivalRow]) -> Series:
         "survival",
         _("Still clients"),
         tuple(row.survival for row in rows),
-        tuple(row.lower for row in rows),
-        tuple(row.upper for row in rows),
+        tuple(honest_bounds(row)[0] for row in rows),
+        tuple(honest_bounds(row)[1] for row in rows),
     )
     alt = _("The share of clients that stay so many months or longer, with its bounds.")
     months = tuple(round(row.time / _MONTH, 1) for row in rows)
@@ -280,8 +304,9 @@ def _marks(stays: Sequence[Stay], curve: Sequence[SurvivalRow]) -> Table:
         row, seen = rules.at(curve, months * _MONTH), rules.still_there(stays, months * _MONTH)
         if row is None:
             break
-        few = seen < FEW
-        estimate: dict[str, object] = {"survival": row.survival, "lower": row.lower, "upper": row.upper}
+        few = seen < FEW or months * _MONTH >= rules.known_until(curve)
+        low, high = honest_bounds(row)
+        estimate: dict[str, object] = {"survival": row.survival, "lower": low, "upper": high}
         rows.append({"months": months, "seen": seen} | (dict.fromkeys(estimate) if few else estimate))
     return Table("marks", "", columns, rows, _("Nobody has been a client for three months yet."))
 
@@ -309,17 +334,19 @@ def _facts(
 ) -> RetentionFacts:
     full = zip(rules.quarters(scope.first, scope.until), quarters, strict=True)
     line, _currency = whole.moves.foremost(scope)
-    lost = [one for one in stays if one.lost]
+    lost = [one for one in stays if one.lost and one.watched > 0]
     return RetentionFacts(
         quarters=[_group(one) for (first, last), one in full if _is_whole(first, last)],
         bands=[_group(one) for one in bands],
         sources=[_group(one) for one in sources],
         early=sum(one.days < LONG for one in lost),
         losses=len(lost),
+        young_days=sum(max(0, min(one.days, LONG) - min(one.entry, LONG)) for one in stays),
+        old_days=sum(max(0, one.days - max(one.entry, LONG)) for one in stays),
         nrr=line.nrr,
         paying=line.paying,
-        median=median_survival(curve),
-        tenures=len(stays),
+        median=_median(curve, stays),
+        tenures=0 if _too_few(stays) else len(stays),
     )
 
 

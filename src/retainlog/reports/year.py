@@ -34,7 +34,7 @@ from retainlog.nouns.win import WIN, Win
 from retainlog.reports._blocks import footer, nothing, period_name, share_of
 from retainlog.reports._kept import win_table
 from retainlog.reports._period import clients_section, definitions, fee_sections, moves
-from retainlog.reports._recovery import median_figure, recovery, recovery_bars
+from retainlog.reports._recovery import median_figure, recovery, recovery_bars, still_open
 from retainlog.reports._standout import stands_out
 from retainlog.store.database import Store
 
@@ -129,6 +129,7 @@ def _facts(year: Year) -> YearFacts:
         clients=len(year.logos.start),
         lost=len(year.logos.lost),
         recovery=recovery(year.losses),
+        recovering=still_open(year.losses),
         mistakes=len(year.logged),
         recurrences=sum(mistake.recurrence_of is not None for mistake in year.logged),
         stopped=len(year.stopped),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from retainlog.store.batch import Batch
@@ -132,6 +133,12 @@ def deleted_by(store: Store, ids: Sequence[str]) -> list[Deleted]:
 def exists(store: Store, table: str, id: str) -> bool:
     """Whether the table holds a row of that id, a deleted one too."""
     return store.connection.execute(f"SELECT 1 FROM {table} WHERE id = ?", (id,)).fetchone() is not None
+
+
+def talked_since(store: Store, client_id: str, day: date) -> bool:
+    """Whether a touchpoint of that day or later is there."""
+    query = "SELECT EXISTS (SELECT 1 FROM touches WHERE client_id = ? AND on_date >= ?)"
+    return bool(store.connection.execute(query, (client_id, day.isoformat())).fetchone()[0])
 
 
 def remember(batch: Batch, rows: Iterable[Imported]) -> None:

@@ -300,8 +300,15 @@ CREATE TABLE free_days (day INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL);
 ALTER TABLE client_rollups ADD COLUMN observed_on TEXT;
 """
 
+_M0006 = f"""
+CREATE TABLE invoices (id TEXT NOT NULL PRIMARY KEY, client_id TEXT NOT NULL REFERENCES clients(id),
+  number TEXT NOT NULL, on_date TEXT NOT NULL, amount_minor INTEGER NOT NULL, amount_currency TEXT NOT NULL,
+  due_on TEXT, paid_on TEXT, {_STAMPS});
+CREATE INDEX invoices_client ON invoices (client_id, on_date);
+"""
+
 # Notes on the nouns that had none. Which codes a column may hold is declared with its noun from here on.
-_M0006 = """
+_M0007 = """
 ALTER TABLE touches ADD COLUMN note TEXT;
 ALTER TABLE boundaries ADD COLUMN note TEXT;
 ALTER TABLE decisions ADD COLUMN note TEXT;
@@ -364,9 +371,14 @@ def m0005_observed_time(db: Database) -> None:
 
 
 @migrations()
-def m0006_codes_are_declared(db: Database) -> None:
-    _without_codes(db)
+def m0006_invoices(db: Database) -> None:
     _run(db, _M0006, 6)
+
+
+@migrations()
+def m0007_codes_are_declared(db: Database) -> None:
+    _without_codes(db)
+    _run(db, _M0007, 7)
 
 
 def migrate(connection: sqlite3.Connection, before: Callable[[int], object] | None = None) -> None:

@@ -34,6 +34,7 @@ JOURNAL: dict[str, TableSpec] = {
     "touch_people": TableSpec(key=("touch_id", "contact_id"), mentions=("contact_id",)),
     "times_away": TableSpec(),
     "reminders": TableSpec(),
+    "invoices": TableSpec(),
     "losses": TableSpec(),
     "loss_reasons": TableSpec(key=("loss_id", "reason")),
     "loss_passes": TableSpec(),

@@ -1,5 +1,6 @@
 """`retainlog client …`."""
 
+from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -12,7 +13,7 @@ from retainlog.cli.session import Session
 from retainlog.cli.views.clients import client_data, client_record, client_table
 from retainlog.i18n import N_, _
 from retainlog.i18n.formats import format_date
-from retainlog.nouns.client import ENGAGEMENTS, FEE_PERIODS, KINDS
+from retainlog.nouns.client import ENGAGEMENTS, FEE_PERIODS, KINDS, Client
 from retainlog.nouns.client import verbs as journal
 from retainlog.nouns.client.naming import find_client
 
@@ -203,6 +204,10 @@ def edit(
         fields["name"] = name
     fields.update(cleared(clear, journal.CLEARABLE))
     day = session._when(fee_from, "back") if fee_from else None
+    held_from = day.day if day else None
+    began = _older(session, found) if fee is not None and day is None else None
+    if began:
+        held_from = _held_from(session, began)
     written = journal.edit_client(
         session.store,
         found,
@@ -211,10 +216,33 @@ def edit(
         without=without or (),
         fee=session.money(fee),
         per=per,
-        fee_from=day.day if day else None,
+        fee_from=held_from,
         **fields,
     )
     _report(session, written, _("Changed {name}.").format(name=written.client.name))
+    if began and held_from is None:
+        session.note(_("It counts from today on, as new income; if it held before, say so with --fee-from DATE."))
+
+
+_LATE = 31
+"""Days of a client before its first fee is noted, from which on it is asked since when that holds."""
+
+
+def _older(session: Session, client: Client) -> date | None:
+    """Since when it is a client, where that is a while ago and no fee was noted yet."""
+    since = client.since
+    if since is None or (session.today - since).days < _LATE or journal.fees_of(session.store, client.id):
+        return None
+    return since
+
+
+def _held_from(session: Session, began: date) -> date | None:
+    """Since when a fee holds that is noted late; None where nobody can be asked."""
+    if not session.interactive:
+        return None
+    from retainlog.cli.prompts import ask_until
+
+    return ask_until(session, _("Since when does that fee hold"), session.past_day, default=began.isoformat())
 
 
 def rename(

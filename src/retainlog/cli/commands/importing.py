@@ -265,7 +265,9 @@ def _take_in(
         )
     remarks = () if dry_run or asked else views.remark_lines(taken.plans)
     session.show(Receipt(data, (*views.taken_lines(taken, create_clients=wishes["create_clients"]), *remarks)))
-    if not taken.dry_run and (taken.touches or taken.clients or taken.updated or taken.corrected or taken.removed):
+    if not taken.dry_run and (
+        taken.touches or taken.invoices or taken.clients or taken.updated or taken.corrected or taken.removed
+    ):
         session.note_undo()
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from retainlog.base.results import Column, Field, Record, Table
 from retainlog.base.serialize import as_data
-from retainlog.i18n import _
-from retainlog.i18n.formats import format_date, format_money, relative_day
+from retainlog.i18n import _, pgettext
+from retainlog.i18n.formats import format_date, format_days, format_money, relative_day
 
 if TYPE_CHECKING:
     from retainlog.nouns.client import Fee
@@ -73,6 +73,21 @@ def _day(day: date | None, today: date) -> str | None:
     return f"{format_date(day)} ({relative_day(day, today)})" if day else None
 
 
+def _payment(store: Store, client_id: str) -> str | None:
+    """How the client pays, where its invoices say so."""
+    from retainlog.nouns.invoice import payment
+
+    paid = payment(store, client_id)
+    if paid is None:
+        return None
+    if paid.on_time == paid.known:
+        return _("all {n} paid on time").format(n=paid.known)
+    late = format_days(paid.days)
+    return _("{on_time} of {n} paid on time, the others {days} late").format(
+        on_time=paid.on_time, n=paid.known, days=late
+    )
+
+
 def client_record(store: Store, row: ClientView, today: date) -> Record:
     from retainlog.cli.views import nouns
     from retainlog.cli.views.signs import sign_table
@@ -105,6 +120,7 @@ def client_record(store: Store, row: ClientView, today: date) -> Record:
         Field(_("Next contact"), _day(row.rollup.due_on, today) if row.status == "active" else None),
         Field(_("Paused until"), row.rollup.paused_until if row.status == "paused" else None, "date"),
         Field(_("Lost on"), client.lost_on, "date"),
+        Field(pgettext("label", "Invoices"), _payment(store, client.id)),
         Field(_("E-mail"), client.email),
         Field(_("Phone"), client.phone),
         Field(_("Tags"), list(row.tags)),

@@ -25,6 +25,8 @@ def taken_data(taken: Taken, source: str) -> dict[str, object]:
         "touches": taken.touches,
         "clients": taken.clients,
         "contacts": taken.contacts,
+        "invoices": taken.invoices,
+        "fees": taken.fees,
         "updated": taken.updated,
         "skipped": taken.skipped,
         "corrected": taken.corrected,
@@ -60,7 +62,8 @@ def _plan_data(plan: Plan) -> dict[str, object]:
 
 def taken_lines(taken: Taken, *, create_clients: bool = False) -> Iterator[str]:
     """What an import did, for people. Where it wrote nothing it says why not."""
-    came = _counted({"touches": taken.touches, "clients": taken.clients, "contacts": taken.contacts})
+    new = {"touches": taken.touches, "clients": taken.clients, "contacts": taken.contacts, "invoices": taken.invoices}
+    came = _counted(new)
     changed = bool(taken.updated or taken.corrected or taken.removed)
     if came:
         yield (_("Would import {what}.") if taken.dry_run else _("Imported {what}.")).format(what=came)
@@ -72,10 +75,16 @@ def taken_lines(taken: Taken, *, create_clients: bool = False) -> Iterator[str]:
         yield _("There is nothing new to import.") if only_known else _("Nothing was imported.")
     if taken.updated:
         yield ngettext("Filled in {n} client.", "Filled in {n} clients.", taken.updated).format(n=taken.updated)
+    if taken.fees:
+        yield ngettext(
+            "The fee of {n} client follows from its invoices.",
+            "The fees of {n} clients follow from their invoices.",
+            taken.fees,
+        ).format(n=taken.fees)
     if taken.corrected:
         yield ngettext(
-            "Corrected {n} touchpoint that has changed at its source.",
-            "Corrected {n} touchpoints that have changed at their source.",
+            "Corrected {n} record that has changed at its source.",
+            "Corrected {n} records that have changed at their source.",
             taken.corrected,
         ).format(n=taken.corrected)
     if taken.removed:
@@ -241,6 +250,7 @@ def _counted(rows: Mapping[str, int]) -> str:
         "touches": ngettext("{n} touchpoint", "{n} touchpoints", rows.get("touches", 0)),
         "clients": ngettext("{n} client", "{n} clients", rows.get("clients", 0)),
         "contacts": ngettext("{n} person", "{n} people", rows.get("contacts", 0)),
+        "invoices": ngettext("{n} invoice", "{n} invoices", rows.get("invoices", 0)),
         "mistakes": ngettext("{n} mistake", "{n} mistakes", rows.get("mistakes", 0)),
         "losses": ngettext("{n} loss", "{n} losses", rows.get("losses", 0)),
         "leads": ngettext("{n} lead", "{n} leads", rows.get("leads", 0)),

@@ -1,8 +1,8 @@
 """What a foreign file offers before it is taken in: readers yield these, `importing.pipeline` decides.
 
 Values of a `client`: name, aliases, tags (lists), employer (where a person works; never a name to be found by), kind,
-engagement, status, lost_on, industry, need, prefers, since (date), email, phone, note, fee (Money), per, every,
-at_most (cadence text), hours, contacts (list of mappings: name, role, email, phone, note).
+engagement, status, lost_on, industry, need, prefers, since, last_contact (dates), email, phone, note, fee (Money), per,
+every, at_most (cadence text), hours, contacts (list of mappings: name, role, email, phone, note).
 Values of a `touch`: client (the client's name as written: it wins over every address), who (a name that may be a
 client's or a person's), people (list of (name, address)), phones (list), summary, on_date (date), on_time (`HH:MM` or
 None), utc_offset (`+03:00` or None), channel, by_whom, minutes, mood, energy, off_core, tags.

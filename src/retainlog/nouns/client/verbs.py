@@ -200,7 +200,8 @@ def set_fee(store: Store, batch: Batch, client: Client, fee: Money, per: str, fr
         FEES.update(batch, same_day[0], fee=fee, per=per)
         return
     current = clients.fee_on(store, client.id, from_on)
-    if current is None or (current.fee, current.per) != (fee, per):
+    # Another project at the same price is another payment; a monthly fee that stays is none.
+    if current is None or per == "project" or (current.fee, current.per) != (fee, per):
         FEES.insert(batch, Fee(new_id(), client.id, fee, per, from_on))
 
 
