@@ -84,7 +84,7 @@ def held(ok: Run) -> list[tuple[object, ...]]:
     return sorted([*touches, *clients, *people])
 
 
-@pytest.mark.parametrize("format", ["mbox", "vcard", "whatsapp", "ics"])
+@pytest.mark.parametrize("format", FILES)
 def test_again_in_any_zone_and_with_a_changed_clock_adds_nothing(
     ok: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format: str
 ) -> None:

@@ -243,7 +243,7 @@ def test_a_damaged_journal_is_named_left_alone_and_replaced_by_the_newest_good_b
         result = run(*argv)
         assert (result.code, result.out) == (6, "")
         assert "is damaged" in result.err
-        assert "retainlog restore" in result.err
+        assert "retainlog doctor" in result.err
     assert "damaged" in run("doctor").out
     assert contents(journal.parent) == before
     result = ok("restore", "--yes", "--json")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -366,3 +367,87 @@ def test_a_copy_that_fails_is_said_by_the_morning_the_prompt_and_doctor_until_on
     ok("backup", "--daily")
     assert "could not be copied" not in ok("today").err
     assert run("doctor").code == 0
+
+
+def test_a_journal_that_others_could_read_is_made_private_and_said(ok: Run, journal: Path) -> None:
+    journal.chmod(0o644)
+    assert "could read" in ok("touch", "list").err
+    assert journal.stat().st_mode & 0o777 == 0o600
+    assert "could read" not in ok("touch", "list").err
+
+
+def leaf(journal: Path, name: str) -> int:
+    """The number of a page in the middle of a table or index, from the page map of the sqlite3 program."""
+    query = f"SELECT pageno FROM dbstat WHERE name = '{name}' AND pagetype = 'leaf' ORDER BY path"
+    found = subprocess.run(["sqlite3", str(journal), query], capture_output=True, text=True, check=True).stdout.split()
+    return int(found[len(found) // 2])
+
+
+def zero(journal: Path, page: int) -> None:
+    with open(journal, "r+b") as file:
+        file.seek((page - 1) * 4096)
+        file.write(bytes(4096))
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from retainlog.base.clock import Clock
+    from retainlog.journal.demo import make_demo
+    from retainlog.store.database import Store
+
+    path = tmp_path_factory.mktemp("whole") / "journal.db"
+    store = Store(str(path), Clock())
+    make_demo(store)
+    store.close()
+    return path
+
+
+@pytest.mark.skipif(not shutil.which("sqlite3"), reason="sqlite3 is not there")
+@pytest.mark.parametrize(
+    "name",
+    [
+        "search_words_data",
+        "search_docs",
+        "client_names",
+        "client_rollups",
+        "client_days",
+        "touches_client",
+        "sqlite_autoindex_touches_1",
+        "search_docs_row",
+    ],
+)
+def test_damage_to_what_is_derived_costs_nothing(ok: Run, run: Run, tmp_path: Path, whole: Path, name: str) -> None:
+    journal = tmp_path / "x.db"
+    shutil.copy(whole, journal)
+    db = ("--db", str(journal))
+    before = ok(*db, "export", "json").out
+    zero(journal, leaf(journal, name))
+    assert "doctor --rebuild" in run(*db, "doctor").out
+    run(*db, "doctor", "--rebuild")
+    assert run(*db, "doctor").code == 0
+    assert ok(*db, "export", "json").out == before
+
+
+@pytest.mark.skipif(not shutil.which("sqlite3"), reason="sqlite3 is not there")
+def test_damage_to_what_was_written_advises_what_keeps_most(run: Run, tmp_path: Path, whole: Path) -> None:
+    journal = tmp_path / "x.db"
+    shutil.copy(whole, journal)
+    zero(journal, leaf(journal, "touches"))
+    said = run("--db", str(journal), "doctor").out
+    assert said.index("--salvage") < said.index("retainlog restore")
+    before = journal.read_bytes()
+    assert run("--db", str(journal), "doctor", "--rebuild").code == 7
+    assert journal.read_bytes() == before
+
+
+def test_a_row_that_changed_by_itself_is_found_and_mended(ok: Run, run: Run, journal: Path) -> None:
+    with sqlite3.connect(journal) as connection:
+        connection.execute("UPDATE touches SET summary = 'pracious'")
+    connection.close()
+    said = run("doctor")
+    assert said.code == 7
+    assert "--mend" in said.out
+    run("doctor", "--mend")
+    run("doctor", "--rebuild")
+    assert run("doctor").code == 0
+    assert precious(ok)

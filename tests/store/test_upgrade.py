@@ -105,3 +105,16 @@ def test_days_of_contact_are_known_after_the_upgrade(old: Path, ok: Run) -> None
     store.close()
     assert days == touches
     assert days
+
+
+def test_no_list_of_codes_stands_in_the_schema_and_all_other_conditions_do(old: Path, ok: Run, run: Run) -> None:
+    ok("--db", str(old), "client", "list")
+    connection = sqlite3.connect(old)
+    tables = [sql for (sql,) in connection.execute("SELECT sql FROM sqlite_master WHERE type = 'table'") if sql]
+    assert not any(" IN ('" in sql for sql in tables)
+    assert sum(sql.count("CHECK (") for sql in tables) > 20
+    with pytest.raises(sqlite3.IntegrityError):
+        connection.execute("UPDATE touches SET mood = 6")
+    assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    connection.close()
+    assert run("--db", str(old), "touch", "add", "acme", "x", "--channel", "pigeon").code == 2

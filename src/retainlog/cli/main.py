@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 def main() -> None:
     """Console script."""
     _open_closed()
+    _dump_no_core()
     for stream in (sys.stdout, sys.stderr):
         # Whatever the locale, what leaves is UTF-8; a character that cannot leave is named, not fatal.
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
@@ -35,6 +37,15 @@ def main() -> None:
             sys.stderr.write(f"{fill(known.template, known.params)}\n{fill(known.hint, known.params)}\n")
             code = known.exit_code
     sys.exit(code)
+
+
+def _dump_no_core() -> None:
+    """What was written stays out of core files, should the interpreter crash."""
+    if os.name == "posix":
+        import resource
+
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
 
 
 def _open_closed() -> None:

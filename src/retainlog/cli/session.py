@@ -115,6 +115,8 @@ class Session:
             from retainlog.store.database import Store
 
             self._store = Store(self.journal, self.clock)
+            if self._store.was_readable:
+                self.note(_("Others on this machine could read {file}; now only you can.").format(file=self.journal))
             if self.config.flag("backup"):
                 self._store.keep_in = self.backup_folder
             if self.aside:

@@ -125,7 +125,7 @@ def _message(number: int, at: datetime, rest: str) -> ChatLine:
     if _SYSTEM.search(text[:200]):
         return ChatLine(number, at, "", "")
     sender = " ".join(parted[1].strip().lstrip("~").split())
-    return ChatLine(number, at, sender, "" if _MEDIA.fullmatch(text) else text[:TEXT_LIMIT])
+    return ChatLine(number, at, sender, "" if len(text) <= 300 and _MEDIA.fullmatch(text) else text[:TEXT_LIMIT])
 
 
 def _moment(found: re.Match[str], day_first: bool) -> datetime | None:

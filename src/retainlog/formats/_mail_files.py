@@ -27,7 +27,8 @@ _KNOWN = re.compile(
 )
 # What mail programs write: a sender and a date, as mail servers do; a sender alone (`From - `, `From 18443…@xxx`), as
 # Thunderbird, Takeout and some exports do; nothing at all.
-_DATED = re.compile(rb"From (?:\S+ +)?.*[0-9]{1,2}:[0-9]{2}.*[0-9]{4}\s*(?:remote from \S+\s*)?$")
+_TIME = re.compile(rb"[0-9]{1,2}:[0-9]{2}")
+_YEAR = re.compile(rb"[0-9]{4}(?: remote from \S+)?$")
 _PLAIN = re.compile(rb"From(?: +(?:-|\S+@\S*|[A-Za-z][A-Za-z0-9._-]*|\"[^\"\n]*\"@\S*))?\s*$")
 
 
@@ -44,7 +45,7 @@ def is_mail(head: bytes) -> bool:
     head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     first, _end, rest = head.partition(b"\n")
     if first.startswith(b"From") and _separates(first):
-        return _KNOWN.match(rest) is not None or not rest.strip() or _DATED.match(first.rstrip()) is not None
+        return _KNOWN.match(rest) is not None or not rest.strip() or _is_dated(first)
     top = re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0]
     return _HEADER.match(head) is not None and len({name.lower() for name in _KNOWN.findall(top)}) >= 2
 
@@ -92,7 +93,7 @@ def split(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
         begins = False
         if fresh and line.startswith(b"From") and not (in_header and block) and _separates(line):
             following = file.readline(_LINE)
-            dated = _DATED.match(line.rstrip()) is not None
+            dated = _is_dated(line)
             known = _KNOWN.match(following) is not None
             plain = len(line.split()) > 1 and not re.match(rb"From +[A-Za-z0-9._]+\s*$", line)
             begins = (dated and _follows(following)) or (known and (after_blank or plain))
@@ -119,7 +120,12 @@ def _separates(line: bytes) -> bool:
     line = line.rstrip()
     if len(line) > _SEPARATOR_LIMIT:
         return False
-    return _PLAIN.match(line) is not None or _DATED.match(line) is not None
+    return _PLAIN.match(line) is not None or _is_dated(line)
+
+
+def _is_dated(line: bytes) -> bool:
+    line = line.rstrip()
+    return line.startswith(b"From ") and _TIME.search(line) is not None and _YEAR.search(line[-80:]) is not None
 
 
 def _follows(line: bytes) -> bool:

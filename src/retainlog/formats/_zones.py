@@ -29,6 +29,8 @@ def named_zone(name: str) -> tzinfo | None:
     a name of Windows, numbered (`GMT Standard Time 1`) or as shown (`(UTC+02:00) Jerusalem`); an offset (`GMT+0200`).
     None where it says nothing."""
     name = name.strip().strip('"').strip()
+    if len(name) > 200:
+        return None
     if name.casefold() in _UNIVERSAL:
         return UTC
     if zone := _iana(name):

@@ -9,7 +9,8 @@ the event's own zone, then of its calendar (X-WR-TIMEZONE), then of the machine.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
@@ -79,6 +80,7 @@ class _Reader(NamedTuple):
     zone: tzinfo | None
     knows_owner: bool
     is_own: Callable[[str], bool]
+    met: Mapping[str, int]
 
 
 def read(path: Path, options: ReadOptions) -> Iterator[Offer]:
@@ -113,7 +115,8 @@ def read(path: Path, options: ReadOptions) -> Iterator[Offer]:
                 strange += block.text
     code_page = options.encoding or _code_page(bytes(strange))
     own = options.own_addresses or _owner(found)
-    reader = _Reader(path.name, options, zone, bool(own), owner_test(own))
+    met = Counter(address for group in found.values() for address in _addresses(group)) if not own else Counter[str]()
+    reader = _Reader(path.name, options, zone, bool(own), owner_test(own), met)
     yield Plan(path.name, "ics", encoding=code_page if strange else "", remarks=tuple(_remarks(options, own, found)))
     guesses: set[str] = set()
     for group in found.values():
@@ -477,7 +480,8 @@ def _people(told: Entry, reader: _Reader) -> tuple[list[tuple[str, str]], str]:
         if (name or address) and not _is_room(person):
             before = found.get(address.casefold() or name, ("", ""))
             found[address.casefold() or name] = (before[0] or name, address)
-    return list(found.values()), by_whom
+    # Where the owner is not known, whoever is met seldom comes first: the one in most meetings is likely the owner.
+    return sorted(found.values(), key=lambda person: reader.met.get(person[1].casefold(), 0)), by_whom
 
 
 def _is_room(person: Line) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from itertools import islice
 from typing import Annotated, Any, NamedTuple
 
@@ -15,7 +16,7 @@ from pydantic import create_model as model_of
 
 from retainlog.base.errors import Phrase, Refused
 from retainlog.base.text import clean
-from retainlog.nouns.loss import REASONS
+from retainlog.nouns import client, engine, fit, lead, loss, mistake, sign
 from retainlog.store import derived
 from retainlog.store.batch import Batch
 from retainlog.store.database import Store
@@ -164,10 +165,43 @@ def _clean_line(text: str) -> str:
     return clean(text, multiline=False)
 
 
-def _known_reason(text: str) -> str:
-    if text not in REASONS:
-        raise ValueError("no such reason")
-    return text
+def _known(codes: tuple[str, ...]) -> Any:
+    """One of these codes."""
+
+    def check(text: str) -> str:
+        if text not in codes:
+            raise ValueError(f"it is none of {', '.join(codes)}")
+        return text
+
+    return Annotated[str, AfterValidator(check)]
+
+
+@cache
+def _codes() -> dict[tuple[str, str], tuple[str, ...]]:
+    """(table, column) → the only values that it holds."""
+    found = {
+        ("clients", "kind"): client.KINDS,
+        ("clients", "engagement"): client.ENGAGEMENTS,
+        ("client_fees", "per"): client.FEE_PERIODS,
+        ("mistakes", "kind"): mistake.KINDS,
+        ("mistakes", "cause"): mistake.CAUSES,
+        ("actions", "status"): mistake.STATUSES,
+        ("losses", "reason"): loss.REASONS,
+        ("loss_reasons", "reason"): loss.REASONS,
+        ("losses", "by_whom"): loss.BY,
+        ("losses", "clarity"): loss.CLARITIES,
+        ("losses", "verdict"): loss.VERDICTS,
+        ("loss_passes", "stage"): loss.STAGES,
+        ("check_answers", "code"): sign.CODES,
+        ("signs", "code"): sign.CODES,
+        ("leads", "stage"): lead.STAGES,
+        ("leads", "per"): client.FEE_PERIODS,
+        ("lead_stages", "stage"): lead.STAGES,
+        ("exceptions", "kind"): fit.EXCEPTION_KINDS,
+    }
+    for noun in map(engine.noun, engine.DECLARED):
+        found |= {(noun.table, field.name): field.type.codes for field in noun.typed if field.type.codes}
+    return found
 
 
 def _matching(pattern: str) -> Any:
@@ -183,7 +217,6 @@ _BY_NAME: dict[str, Any] = {
     "since": _DAY,
     "month": _DAY,
     "on_date": _DAY,
-    "reason": Annotated[str, AfterValidator(_known_reason)],
 }
 _BY_ENDING: dict[str, Any] = {
     "_on": _DAY,
@@ -193,7 +226,6 @@ _BY_ENDING: dict[str, Any] = {
     "recurrence_of": _matching("[0-9a-hjkmnp-tv-z]{16}"),
 }
 _ONE_LINE = ("name", "alias", "tag", "email", "phone")
-_WITH_REASON_CODES = ("losses", "loss_reasons")  # elsewhere a reason is in words
 
 
 def _field(table: str, column: Column) -> tuple[Any, Any]:
@@ -210,7 +242,9 @@ def _type(table: str, column: Column) -> Any:
         return Annotated[float, Field(allow_inf_nan=False)]
     if name == "id":
         return _BY_ENDING["_id"]
-    if name in _BY_NAME and (name != "reason" or table in _WITH_REASON_CODES):
+    if codes := _codes().get((table, name)):
+        return _known(codes)
+    if name in _BY_NAME:
         return _BY_NAME[name]
     for ending, kind in _BY_ENDING.items():
         if name.endswith(ending):

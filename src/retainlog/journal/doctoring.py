@@ -12,7 +12,8 @@ from retainlog.base import paths
 from retainlog.base.errors import RetainlogError
 from retainlog.i18n import N_
 from retainlog.store import copying, write_log
-from retainlog.store.safety import backup, identity, integrity
+from retainlog.store.database import Store
+from retainlog.store.safety import backup, identity, integrity, mending, rot
 from retainlog.store.safety.problem import Problem
 
 if TYPE_CHECKING:
@@ -29,15 +30,28 @@ def examine_journal(journal: str) -> list[Problem]:
     return integrity.problems(journal)
 
 
-def rebuild(journal: str) -> list[Problem]:
-    """Make all derived data anew; returns why it could not be done, if so. Nothing is changed then."""
+def rebuild(journal: str, now: datetime) -> list[Problem]:
+    """Make all derived data anew; returns why it could not be done, if so. Nothing is changed then. Where the file is
+    damaged, its rows go into a new one, and the damaged one is kept."""
     if not os.path.exists(journal):
         return []
     try:
-        integrity.rebuild_file(journal)
+        try:
+            integrity.rebuild_file(journal)
+        except RetainlogError as problem:
+            if problem.code != "corrupt":
+                raise
+            mending.rebuild_by_copy(journal, now)
     except RetainlogError as problem:
         return [Problem(problem.code, problem.template, problem.hint, problem.params)]
     return []
+
+
+def mend(store: Store) -> int:
+    """Take what history holds of the rows that are not what was written last; returns how many rows that mended."""
+    found = rot.rotted(store.connection)
+    with store.batch("doctor", "") as batch:
+        return rot.mend(batch, found)
 
 
 def salvage(journal: str, out: str, clock: Clock) -> Salvaged:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from retainlog.base.fields import COUNT, PAST, TEXT
-from retainlog.nouns.declaration import N_, ON, Closing, Field, Noun, state, words
+from retainlog.nouns.declaration import N_, NOTE, ON, Closing, Field, Noun, state, words
 from retainlog.store.database import Store
 from retainlog.store.table import Table
 
@@ -18,6 +18,7 @@ class Boundary(NamedTuple):
     client_id: str
     text: str
     price: str | None = None
+    note: str | None = None
     created_at: str = ""
     updated_at: str = ""
     updated_by: str = ""
@@ -52,6 +53,7 @@ class Decision(NamedTuple):
     choice: str
     outcome: str | None = None
     outcome_on: date | None = None
+    note: str | None = None
     created_at: str = ""
     updated_at: str = ""
     updated_by: str = ""
@@ -98,11 +100,12 @@ BOUNDARY = Noun(
         words("text", N_("The most you will do."), N_("What is the most you will do")),
         Field("price", TEXT, N_("Beyond it"), N_("At which price you go further."),
               N_("At which price do you go further (Enter passes)")),
+        NOTE,
         Field("breaches", COUNT, N_("Breaches")),
     ),
     days=(),
     counts=_counted,
-    searched="""SELECT client_id, NULL, text, price,
+    searched="""SELECT client_id, NULL, text, price, note,
         (SELECT group_concat(text, char(10)) FROM boundary_breaches WHERE boundary_id = t.id)
         FROM boundaries t WHERE id = :id AND deleted_at IS NULL""",
     keeps=True,
@@ -132,6 +135,7 @@ DECISION = Noun(
         Field("outcome", TEXT, N_("Outcome"), N_("What came of it.")),
         ON,
         Field("outcome_on", PAST, N_("Known on")),
+        NOTE,
         state("open", "known"),
     ),
     closings=(

@@ -308,6 +308,15 @@ def _checked(store: Store, noun: Noun, values: Mapping[str, Any]) -> dict[str, A
         if field.needed and value is None:
             code, sentence, hint = noun.blank
             raise Usage(code, sentence, hint=hint)
+        if value is not None and field.type.codes and value not in field.type.codes:
+            raise Usage(
+                "bad_code",
+                "{option} can't be {value!r}.",
+                hint="It takes one of: {choices}.",
+                option=field.flag,
+                value=str(value),
+                choices=", ".join(field.type.codes),
+            )
         if value is not None and isinstance(field.type, type(PAST)):
             not_ahead(store, value, *noun.ahead)
     return found

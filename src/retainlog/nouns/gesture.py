@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from retainlog.base.fields import MONEY, RATING, TEXT, Code
 from retainlog.base.money import Money
-from retainlog.nouns.declaration import N_, ON, Field, Noun
+from retainlog.nouns.declaration import N_, NOTE, ON, Field, Noun
 from retainlog.store.table import Table
 
 KINDS = ("event", "stage", "trends", "expert", "award", "small-thing", "thanks", "other")
@@ -22,6 +22,7 @@ class Gesture(NamedTuple):
     text: str | None = None
     cost: Money | None = None
     reaction: int | None = None
+    note: str | None = None
     created_at: str = ""
     updated_at: str = ""
     updated_by: str = ""
@@ -107,6 +108,7 @@ NOUN = Noun(
         ON,
         Field("cost", MONEY, N_("Cost"), N_("What it cost.")),
         Field("reaction", RATING, N_("Reaction"), N_("How the client took it, 1 (cool) to 5 (delighted).")),
+        NOTE,
     ),
     label=lambda gesture, _: f"{_(gesture.kind)}: {gesture.text}" if gesture.text else _(gesture.kind),
     keeps=True,

@@ -12,7 +12,7 @@ from retainlog.base.fields import FLAG, FUTURE, MINUTES, MOMENT, RATING, TEXT, C
 from retainlog.base.ids import new_id
 from retainlog.base.text import clean, clean_tag, fold, name_order, near
 from retainlog.nouns.client import Client, naming, queries
-from retainlog.nouns.declaration import N_, Field, Noun
+from retainlog.nouns.declaration import N_, NOTE, Field, Noun
 from retainlog.store.batch import Batch
 from retainlog.store.database import Store
 from retainlog.store.table import Table
@@ -40,6 +40,7 @@ class Touch(NamedTuple):
     off_core: bool = False
     next_on: date | None = None
     no_answer: bool = False
+    note: str | None = None
     created_at: str = ""
     updated_at: str = ""
     updated_by: str = ""
@@ -236,6 +237,7 @@ NOUN = Noun(
         Field("tags", Type(), N_("Tags")),
         Field("summary", TEXT, N_("Summary"), N_("What it was about; - reads standard input."),
               N_("What was it about"), needed=True, argument=True),
+        NOTE,
     ),
     label=lambda touch, _: str(touch.summary).partition("\n")[0],
     blank=("empty_text", N_("The summary is empty."),

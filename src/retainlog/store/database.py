@@ -43,6 +43,8 @@ class Store:
         self._device = ""
         self._file: tuple[int, int] | None = None
         self._second_name = False
+        self.was_readable = False
+        """Whether others could read the file until this run took that away."""
         if self.exists and path != ":memory:":
             self._open()
         else:
@@ -55,6 +57,7 @@ class Store:
             refuse_foreign_file(self.path)
             about = os.stat(self.path)
             self._file = (about.st_dev, about.st_ino)
+            self.was_readable = _made_private(self.path, about)
             self._second_name = has_second_name(self.path)
             try:
                 self.connection = connect(self.path, readonly=self._second_name)
@@ -259,6 +262,17 @@ def _migrate(connection: sqlite3.Connection, before: Callable[[int], object] | N
     from retainlog.store.migrations import migrate
 
     migrate(connection, before)
+
+
+def _made_private(path: str, about: os.stat_result) -> bool:
+    """Take it away from others where they may read a journal of ours (one that came by cp, tar or mail)."""
+    if os.name != "posix" or not about.st_mode & 0o077 or about.st_uid != os.geteuid():
+        return False
+    try:
+        os.chmod(path, 0o600)
+    except OSError:
+        return False
+    return True
 
 
 def has_second_name(path: str) -> bool:

@@ -156,7 +156,7 @@ def explain(problem: sqlite3.Error, path: str) -> StorageError:
         return StorageError(
             "corrupt",
             "The journal {path} is damaged.",
-            hint="See what is wrong with: retainlog doctor. Bring the newest good backup back with: retainlog restore",
+            hint="See what is wrong, and what mends it, with: retainlog doctor",
             path=path,
         )
     return StorageError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable
 
@@ -306,6 +307,31 @@ CREATE TABLE invoices (id TEXT NOT NULL PRIMARY KEY, client_id TEXT NOT NULL REF
 CREATE INDEX invoices_client ON invoices (client_id, on_date);
 """
 
+# Notes on the nouns that had none. Which codes a column may hold is declared with its noun from here on.
+_M0007 = """
+ALTER TABLE touches ADD COLUMN note TEXT;
+ALTER TABLE boundaries ADD COLUMN note TEXT;
+ALTER TABLE decisions ADD COLUMN note TEXT;
+ALTER TABLE gestures ADD COLUMN note TEXT;
+"""
+_OF_CODES = re.compile(r"\s*CHECK \(\w+ IN\s*\(\s*'[^()]*\)\s*\)")
+
+
+def _without_codes(db: Database) -> None:
+    """Take the lists of codes out of all CHECKs; other conditions stay.
+
+    Only the text of the schema changes, as SQLite's own page on ALTER TABLE has it for constraints that go: a rebuild
+    of the tables (`transform`) would copy every row, lose the other CHECKs, and need foreign keys off outside of the
+    transaction.
+    """
+    tables = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table' AND sql LIKE '%CHECK%'").fetchall()
+    (version,) = db.execute("PRAGMA schema_version").fetchone()
+    db.execute("PRAGMA writable_schema = ON")
+    for name, sql in tables:
+        db.execute("UPDATE sqlite_master SET sql = ? WHERE type = 'table' AND name = ?", (_OF_CODES.sub("", sql), name))
+    db.execute(f"PRAGMA schema_version = {version + 1}")
+    db.execute("PRAGMA writable_schema = RESET")
+
 
 def _run(db: Database, script: str, version: int) -> None:
     # Statement by statement: executescript would commit the migration's transaction.
@@ -347,6 +373,12 @@ def m0005_observed_time(db: Database) -> None:
 @migrations()
 def m0006_invoices(db: Database) -> None:
     _run(db, _M0006, 6)
+
+
+@migrations()
+def m0007_codes_are_declared(db: Database) -> None:
+    _without_codes(db)
+    _run(db, _M0007, 7)
 
 
 def migrate(connection: sqlite3.Connection, before: Callable[[int], object] | None = None) -> None:

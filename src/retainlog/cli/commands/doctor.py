@@ -26,6 +26,9 @@ def doctor(
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help=N_("Make the search index and all other derived data anew."))
     ] = False,
+    mend: Annotated[
+        bool, typer.Option("--mend", help=N_("Put rows that changed by themselves back to what history holds."))
+    ] = False,
     salvage: Annotated[
         str | None,
         typer.Option(
@@ -40,7 +43,11 @@ def doctor(
         _salvage(session, journal, os.path.abspath(salvage))
         return
     where = backup_folder(journal, config.text("backup_dir"), identity.known(journal))
-    problems = doctoring.rebuild(journal) if rebuild else []
+    if mend and os.path.exists(journal):
+        mended = doctoring.mend(session.store)
+        session.note(ngettext("{n} row was mended.", "{n} rows were mended.", mended).format(n=mended))
+        session.close()
+    problems = doctoring.rebuild(journal, session.now) if rebuild else []
     problems += doctoring.examine_journal(journal)
     problems += doctoring.examine_surroundings(
         journal, where, config.file, daily=config.flag("backup"), today=session.today

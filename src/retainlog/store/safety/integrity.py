@@ -9,8 +9,10 @@ from retainlog.base.errors import Phrase, Refused, RetainlogError
 from retainlog.i18n import N_
 from retainlog.store import copying, derived, faults
 from retainlog.store.connection import connect, distrust, header, log_of, readable
+from retainlog.store.safety.advice import remedy
 from retainlog.store.safety.problem import Problem
 from retainlog.store.safety.quarantine import unreadable_values
+from retainlog.store.safety.rot import rotted
 from retainlog.store.schema import APPLICATION_ID, JOURNAL, VERSION
 
 _RESTORE = N_("Bring the newest good backup back with: retainlog restore")
@@ -79,10 +81,11 @@ def _examine(journal: str) -> list[Problem]:
             distrust(connection, journal)
         except Refused as problem:
             return [Problem(problem.code, problem.template, problem.hint, problem.params)]
-        found = _integrity(connection) + _references(connection)
+        found = _integrity(connection, journal) + _references(connection)
         # An older schema is brought up to date by the next command; it is compared then.
         if version == VERSION:
             found += _schema(connection) + _values(connection) + _encoding(connection)
+            found += _rot(connection) if not found else []
             found += _derived_data(connection, damaged=bool(found))
         return found
     except faults.READ_ERRORS as problem:
@@ -94,7 +97,7 @@ def _examine(journal: str) -> list[Problem]:
 def _unreadable(journal: str, problem: Exception) -> Problem:
     params: dict[str, object] = {"path": journal, "problem": getattr(problem, "strerror", None) or str(problem)}
     if faults.is_damage(problem):
-        return Problem("damaged", N_("The journal {path} is damaged: {problem}."), _RESTORE, params)
+        return Problem("damaged", N_("The journal {path} is damaged: {problem}."), remedy(journal), params)
     if faults.is_unfinished(problem):
         text = N_("Another program was broken off while it wrote to {path}.")
         return Problem("unfinished_write", text, N_("The next command takes that back: retainlog today"), params)
@@ -102,18 +105,31 @@ def _unreadable(journal: str, problem: Exception) -> Problem:
     return Problem("unreadable", N_("The journal {path} can't be read: {problem}."), fix, params)
 
 
-def _integrity(connection: sqlite3.Connection) -> list[Problem]:
+def _integrity(connection: sqlite3.Connection, journal: str) -> list[Problem]:
     try:
         lines = [str(row[0]) for row in connection.execute(f"PRAGMA integrity_check({_AT_MOST})")]
     except faults.READ_ERRORS as problem:
         lines = [str(problem)]
     if lines == ["ok"]:
         return []
-    # An index can be made anew from its table; everything else needs a backup.
+    # An index can be made anew from its table.
     if all(" index " in line for line in lines):
         text, fix = N_("An index of the journal is damaged: {problem}."), _REBUILD
         return [Problem("index_damaged", text, fix, {"problem": lines[0]}, tuple(lines))]
-    return [Problem("damaged", N_("The journal is damaged: {problem}."), _RESTORE, {"problem": lines[0]}, tuple(lines))]
+    text, fix = N_("The journal is damaged: {problem}."), remedy(journal)
+    return [Problem("damaged", text, fix, {"problem": lines[0]}, tuple(lines))]
+
+
+def _rot(connection: sqlite3.Connection) -> list[Problem]:
+    groups: dict[str, list[str]] = {}
+    for row in rotted(connection):
+        groups.setdefault(row.table, []).append(row.key)
+    text = N_("Rows of {table} that are not what was written last: {count}. The disk or another program changed them.")
+    fix = N_("Take what history holds of them with: retainlog doctor --mend")
+    return [
+        Problem("rotted", text, fix, {"table": table, "count": len(keys)}, tuple(keys[:_AT_MOST]))
+        for table, keys in groups.items()
+    ]
 
 
 def _references(connection: sqlite3.Connection) -> list[Problem]:

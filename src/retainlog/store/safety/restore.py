@@ -221,21 +221,35 @@ def _swap(part: str, journal: str, real: str, was: str, moment: datetime) -> str
         finally:
             witness.close()
             live.close()
+    if was == "damaged":
+        return replace_damaged(part, journal, real, moment)
     with paths.folder_lock(real, exclusive=True):  # no write is under way, and none begins
-        if was == "absent" and os.path.exists(real):
+        if os.path.exists(real):
             raise StorageError(
                 "made_meanwhile",
                 "Another program has made {path} meanwhile; nothing was written.",
                 hint="Run it again.",
                 path=journal,
             )
-        kept = _set_aside(real, kept) if was == "damaged" or log_of(real) else ""
-        # The old logs first: SQLite would replay them over the new file.
-        for ending in ("-wal", "-shm", "-journal"):
-            if os.path.exists(real + ending):
-                os.unlink(real + ending)
-        copying.put_in_place(part, real)
+        kept = _set_aside(real, kept) if log_of(real) else ""
+        _take_place(part, real)
     return kept or None
+
+
+def replace_damaged(part: str, journal: str, real: str, moment: datetime) -> str:
+    """Set a damaged journal aside as it is and put a finished file in its place; returns where it is kept."""
+    with paths.folder_lock(real, exclusive=True):  # no write is under way, and none begins
+        kept = _set_aside(real, backup.kept_file(journal, moment))
+        _take_place(part, real)
+    return kept
+
+
+def _take_place(part: str, real: str) -> None:
+    # The old logs first: SQLite would replay them over the new file.
+    for ending in ("-wal", "-shm", "-journal"):
+        if os.path.exists(real + ending):
+            os.unlink(real + ending)
+    copying.put_in_place(part, real)
 
 
 _PATIENCE = 5

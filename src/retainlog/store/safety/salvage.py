@@ -167,6 +167,8 @@ class _Salvage:
         if not history:
             for table in reversed(_HISTORY):
                 run(f"DELETE FROM {table}")
+        else:
+            self._write_down()
         derived.rebuild(self._fresh)
         kept = {table: run(f"SELECT count(*) FROM {table}").fetchone()[0] for table in JOURNAL}
         run("COMMIT")
@@ -369,6 +371,29 @@ class _Salvage:
                 return
             self._fresh.execute(f"DELETE FROM {table} WHERE rowid = ?", (rowid,))
             self._lost[table] += 1
+
+    def _write_down(self) -> None:
+        """Rows that came out other than history has them (a date that was mended) are changes of this salvage."""
+        from retainlog.store.batch import image_sql, match
+        from retainlog.store.safety.rot import rotted
+
+        id, stamp = new_id(), self._stamp
+        rows = [row for row in rotted(self._fresh) if row.image]
+        for n, (table, key, image) in enumerate(rows):
+            keys = tuple(key.split("|"))
+            now = self._fresh.execute(
+                f"SELECT {image_sql(self._fresh, table)} FROM {table} t WHERE {match(table)}", keys
+            ).fetchone()
+            self._fresh.execute(
+                "INSERT INTO history_changes (batch_id, n, tbl, row_key, before, after) VALUES (?, ?, ?, ?, ?, ?)",
+                (id, n, table, key, image, now[0] if now else None),
+            )
+        if rows:
+            self._fresh.execute(
+                "INSERT INTO history_batches (id, seq, at, device, command, note, undoes)"
+                " SELECT ?, coalesce(max(seq), 0) + 1, ?, 'salvage', 'salvage', '', NULL FROM history_batches",
+                (id, stamp),
+            )
 
     def _history_is_whole(self) -> bool:
         """Whether undo could rely on it: no batch and no change is missing, and no row was lost or made up."""

@@ -1,0 +1,80 @@
+"""Rows that are no longer what was written last: history holds the image of each row after its last write, so a bit
+that flipped on the disk, or what another program wrote past history, is seen, and can be put right."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from retainlog.store.batch import Batch, image_sql, match
+from retainlog.store.schema import JOURNAL
+
+_LAST = """SELECT row_key, after FROM (SELECT c.row_key, c.after, row_number() OVER
+  (PARTITION BY c.row_key ORDER BY b.seq DESC, c.n DESC) AS place
+  FROM history_changes c JOIN history_batches b ON b.id = c.batch_id WHERE c.tbl = ?) WHERE place = 1"""
+
+
+class Rotted(NamedTuple):
+    """A row and its image in history ("" where history itself makes no sense there)."""
+
+    table: str
+    key: str
+    image: str
+
+
+def rotted(connection: sqlite3.Connection) -> list[Rotted]:
+    """The rows that differ from their last image; rows that history does not know are left out."""
+    return [*_rows(connection), *_chains(connection)]
+
+
+def _rows(connection: sqlite3.Connection) -> Iterator[Rotted]:
+    for table, spec in JOURNAL.items():
+        key = " || '|' || ".join(f"t.{column}" for column in spec.key)
+        now = dict(connection.execute(f"SELECT {key}, {image_sql(connection, table)} FROM {table} t"))
+        for row_key, image in connection.execute(_LAST, (table,)).fetchall():
+            if not _agree(now.get(row_key), image):
+                yield Rotted(table, str(row_key), image or "")
+
+
+def _chains(connection: sqlite3.Connection) -> Iterator[Rotted]:
+    """Each change begins with what the change of the same row before it has left."""
+    left: dict[tuple[str, str], str | None] = {}
+    for table, key, before, after in connection.execute(
+        "SELECT c.tbl, c.row_key, c.before, c.after FROM history_changes c"
+        " JOIN history_batches b ON b.id = c.batch_id ORDER BY b.seq, c.n"
+    ):
+        row = (table, key)
+        if row in left and not _agree(before, left[row]) and "\ufffd" not in (before or ""):  # bad text that was mended
+            yield Rotted(str(table), str(key), "")
+        left[row] = after
+
+
+def _agree(now: str | None, then: str | None) -> bool:
+    """Whether an image is that of then; a column that a later schema added stands in no older one."""
+    if now == then:
+        return True
+    if now is None or then is None:
+        return False
+    try:
+        new, old = json.loads(now), json.loads(then)
+    except ValueError:
+        return False
+    return isinstance(old, dict) and set(old) <= set(new) and all(new[name] == old[name] for name in old)
+
+
+def mend(batch: Batch, found: list[Rotted]) -> int:
+    """Put the image of history back into each row that has one and is still there; returns how many rows it mended.
+    That is no entry of history: it is what history says already."""
+    count = 0
+    for table, _key, image in found:
+        values: dict[str, Any] = json.loads(image) if image else {}
+        key = tuple(values.get(column) for column in JOURNAL[table].key)
+        if not values or batch.image(table, key) is None:
+            continue
+        names = ", ".join(f"{name} = ?" for name in values)
+        batch.connection.execute(f"UPDATE {table} SET {names} WHERE {match(table)}", (*values.values(), *key))
+        batch.mark(table, "|".join(map(str, key)))
+        count += 1
+    return count
