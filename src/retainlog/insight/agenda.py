@@ -34,6 +34,7 @@ RISKS_A_DAY = 3
 """Lines that warn of a client: more of them in one day wear out."""
 
 
+_DAILY, _WEEKLY, _SITTING = 21, 35, 180  # days that a line has waited
 MORNING = 7
 """Lines that people see of a day unless they ask for more."""
 GROUPS = {
@@ -47,8 +48,8 @@ GROUPS = {
 
 class AgendaItem(NamedTuple):
     """One thing that waits. `id` is that of the record which the answer goes to; `days` is how late it is today
-    (below zero: how far ahead). `why` is a code and `figures` what its sentence needs. A greater `weight` comes first.
-    """
+    (below zero: how far ahead); it has waited `since` that day, where this is not the day due. `why` is a code and
+    `figures` what its sentence needs. A greater `weight` comes first."""
 
     kind: str
     id: str
@@ -59,6 +60,18 @@ class AgendaItem(NamedTuple):
     days: int
     figures: Mapping[str, object]
     weight: float
+    since: date | None = None
+
+    def phase(self, today: date) -> str:
+        """`daily` for three weeks; `weekly` for two more, on the weekday on which it began and on the first two of the
+        week; then it waits for the monthly `sitting`, and half a year on it is `gone`."""
+        age = (today - (self.since or self.due)).days
+        return "daily" if age < _DAILY else "weekly" if age <= _WEEKLY else "sitting" if age <= _SITTING else "gone"
+
+    def shows(self, today: date) -> bool:
+        """Whether a morning shows it."""
+        phase, age = self.phase(today), (today - (self.since or self.due)).days
+        return phase == "daily" or (phase == "weekly" and (age % 7 == 0 or today.isoweekday() in (7, 1)))
 
     @property
     def group(self) -> str:
@@ -76,6 +89,7 @@ def item(
     figures: Mapping[str, object] | None = None,
     rank: str = "",
     lateness: float | None = None,
+    since: date | None = None,
 ) -> AgendaItem:
     """`client` is (id, name); `rank` the name in the order of importance (default: the kind), `lateness` what orders
     items of one rank (default: the days that it is late)."""
@@ -83,7 +97,7 @@ def item(
     late = min(max(days if lateness is None else lateness, 0), 999)
     weight = 1000 * (len(IMPORTANCE) - IMPORTANCE.index(rank or kind)) + late
     client_id, name = client or (None, None)
-    return AgendaItem(kind, id, client_id, name, why, due, days, figures or {}, weight)
+    return AgendaItem(kind, id, client_id, name, why, due, days, figures or {}, weight, since)
 
 
 class Silence(NamedTuple):

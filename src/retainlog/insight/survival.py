@@ -81,6 +81,8 @@ def median_survival(rows: Sequence[SurvivalRow]) -> float | None:
 def honest_bounds(row: SurvivalRow) -> tuple[float, float]:
     """95 % bounds that a few cases cannot make certain: those of a share seen in as many cases as the estimate is worth
     (Greenwood's variance turned into a number of cases: Cutler, Ederer 1958; Dorey, Korn 1987)."""
+    if not row.time:
+        return 1.0, 1.0
     if row.at_risk <= 0:
         return 0.0, 1.0
     if not 0 < row.survival < 1:

@@ -11,7 +11,7 @@ from retainlog.insight import agenda
 from retainlog.insight.agenda import AgendaItem
 from retainlog.nouns.client import queries as clients
 from retainlog.nouns.client.naming import quoted, shortest_name
-from retainlog.store.agenda import any_row, silences, standing_signs, unanswered_plays
+from retainlog.store.agenda import any_row, silences, standing_signs, unanswered_plays, written_on
 from retainlog.store.agenda import without_rhythm as without_rhythm
 from retainlog.store.database import Store
 
@@ -39,7 +39,34 @@ def waiting(store: Store, today: date, days: int = 0, rates: Rates | None = None
     if any_row(store, "signs"):
         items += _signs(store, until, today)
     items += _risks(store, today, items, rates)
-    return agenda.ranked(items)
+    return agenda.ranked(_not_put_aside(store, items, today))
+
+
+def _not_put_aside(store: Store, items: list[AgendaItem], today: date) -> list[AgendaItem]:
+    """Without lines that were snoozed beyond today or let go; one whose day has moved is another line."""
+    if not any_row(store, "reminders"):
+        return items
+    from retainlog.nouns.reminder import put_aside
+
+    aside = put_aside(store, today)
+    return [item for item in items if reminder_key(item) not in aside]
+
+
+def of_the_morning(store: Store, items: list[AgendaItem], today: date) -> list[AgendaItem]:
+    """Those that a morning shows: a line wears off from the day on which it began to wait, or was written down."""
+    shown = []
+    for item in items:
+        if not item.shows(today) and (written := written_on(store, item.kind, item.id)):
+            item = item._replace(since=max(item.since or item.due, written))
+        if item.shows(today):
+            shown.append(item)
+    return shown
+
+
+def reminder_key(item: AgendaItem) -> tuple[str, str]:
+    """(kind, what it is about and since when): what putting a line aside holds on to."""
+    moment = item.since if item.kind == "risk" else item.due
+    return item.kind, f"{item.id}:{item.why}:{moment.isoformat() if moment else ''}"
 
 
 def _away(store: Store, today: date) -> list[AgendaItem]:
@@ -52,7 +79,7 @@ def _away(store: Store, today: date) -> list[AgendaItem]:
         return []
     first, last = found
     figures = {"from": first, "to": last}
-    return [agenda.item("away", first.isoformat(), last, today, client=None, why="away", figures=figures)]
+    return [agenda.item("away", first.isoformat(), last, today, client=None, why="away", figures=figures, since=first)]
 
 
 def quiet_clients(store: Store, today: date) -> list[AgendaItem]:
@@ -157,6 +184,7 @@ def _risks(store: Store, today: date, known: list[AgendaItem], rates: Rates | No
             figures={"signals": new, "leaves": one.outlook.leaves if one.outlook else None},
             rank="risk-high" if one.still or one.level == "high" else "risk",
             lateness=agenda.RISKS_A_DAY - place,
+            since=one.since,
         )
         for place, (one, new) in enumerate(found[: agenda.RISKS_A_DAY])
     ]

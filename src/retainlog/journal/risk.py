@@ -4,7 +4,7 @@ side, never blended into one number."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from retainlog.base.errors import Usage
@@ -16,7 +16,7 @@ from retainlog.i18n import N_
 from retainlog.insight import hazard
 from retainlog.insight.outlook import Outlook
 from retainlog.insight.score import median
-from retainlog.insight.signals import Facts, Signal, signals
+from retainlog.insight.signals import NO_VALUE, Facts, Signal, signals
 from retainlog.insight.trends import Trend
 from retainlog.journal import care
 from retainlog.journal.outlooks import Outlooks, outlooks_on
@@ -241,12 +241,34 @@ class Noticed(NamedTuple):
     level: str
     outlook: Outlook | None
     still: bool
+    since: date
+
+
+_STILL = 60
+"""Days after a silence first tells something from which on, as a rule, one asks whether somebody is still a client."""
+
+
+def _since(survey: _Survey, client_id: str, found: Sequence[Signal], told_from: date | None, still: bool) -> date:
+    """Since when the line stands: the newest of what it names began then."""
+    days = []
+    trends = {trend.code: trend.on for trend in survey.trends.get(client_id, ())}
+    for signal in found:
+        on = signal.figures.get("on")
+        if signal.code in ("silence", "no-answer"):
+            days.append(told_from)
+        elif signal.code == "no-visible-value" and isinstance(on, date):
+            days.append(on + timedelta(weeks=NO_VALUE))
+        else:
+            days.append(on if isinstance(on, date) else trends.get(signal.code))
+    known = max((day for day in days if day and day <= survey.today), default=survey.today)
+    return min(known + timedelta(days=_STILL), survey.today) if still else known
 
 
 def noticed(store: Store, today: date, rates: Rates | None = None) -> list[Noticed]:
     """The greatest weight first, without clients whose line was put aside as it is, and those that do not fit. The
     clients themselves are hardly read: of thousands, a morning shows three."""
     survey, aside, wrong = _survey(store, today, rates, telling=True), snoozed(store, today), _wrong_fits(store)
+    told = silence.told_from(store)
     shown = []
     for client_id in survey.among - wrong:
         found = survey.signals(client_id)
@@ -255,7 +277,8 @@ def noticed(store: Store, today: date, rates: Rates | None = None) -> list[Notic
         outlook = survey.scored.found.get(client_id)
         level = level_of(outlook, found, (), {})
         still = outlook is not None and outlook.gone >= hazard.ASK
-        shown.append(Noticed(client_id, found, survey.weight(client_id), level, outlook, still))
+        since = _since(survey, client_id, found, told.get(client_id), still)
+        shown.append(Noticed(client_id, found, survey.weight(client_id), level, outlook, still, since))
     return sorted(shown, key=lambda one: (-one.weight, one.client_id))
 
 

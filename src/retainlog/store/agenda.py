@@ -83,3 +83,27 @@ def _day(text: str | None) -> date | None:
 
 
 _sure = date.fromisoformat
+
+
+_WRITTEN = {
+    **dict.fromkeys(
+        ("contact", "follow-up", "risk"),
+        """SELECT coalesce((SELECT max(created_at) FROM touches WHERE client_id = c.id), c.created_at)
+           FROM clients c WHERE c.id = ?""",
+    ),
+    **dict.fromkeys(("sign", "play-check"), "SELECT updated_at FROM signs WHERE id = ?"),
+    **dict.fromkeys(("action", "held-check"), "SELECT updated_at FROM actions WHERE id = ?"),
+    **dict.fromkeys(("pass", "win-back"), "SELECT created_at FROM losses WHERE id = ?"),
+    "promise": "SELECT updated_at FROM promises WHERE id = ?",
+    "milestone": "SELECT updated_at FROM milestones WHERE id = ?",
+    "lead": "SELECT updated_at FROM leads WHERE id = ?",
+}
+
+
+def written_on(store: Store, kind: str, id: str) -> date | None:
+    """The day on which what a line of that kind rests on was last written down: before it, nobody could have seen the
+    line."""
+    if kind not in _WRITTEN:
+        return None
+    row = store.connection.execute(_WRITTEN[kind], (id,)).fetchone()
+    return date.fromisoformat(row[0][:10]) if row and row[0] else None

@@ -186,6 +186,12 @@ def _losses(store: Store) -> list[tuple[str, int, int | None]]:
     ]
 
 
+def told_from(store: Store) -> dict[str, date]:
+    """Client id → the day from which on its silence told something."""
+    rows = store.connection.execute("SELECT client_id, tells_from FROM client_rollups WHERE tells_from IS NOT NULL")
+    return {client_id: date.fromordinal(day) for client_id, day in rows}
+
+
 def later(store: Store, day: date) -> list[str]:
     """Ids of the clients with touchpoints after that day."""
     rows = store.connection.execute("SELECT client_id FROM client_rollups WHERE last_on > ?", (day.isoformat(),))
