@@ -24,7 +24,7 @@ MistakeOption = Annotated[
 LossOption = Annotated[str | None, typer.Option("--loss", metavar="ID", help=N_("The loss that it belongs to."))]
 ForClientOption = Annotated[
     str | None,
-    typer.Option("--client", metavar="CLIENT", help=N_("The client it is for.")),
+    typer.Option("--client", "-C", metavar="CLIENT", help=N_("The client it is for.")),
 ]
 
 
@@ -118,7 +118,9 @@ def show(ctx: typer.Context, id: IdArgument) -> None:
 def done(
     ctx: typer.Context,
     id: IdArgument,
-    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help=N_("The day on which it was done."))] = None,
+    on: Annotated[
+        str | None, typer.Option("--on", "-o", metavar="DATE", help=N_("The day on which it was done."))
+    ] = None,
 ) -> None:
     session = session_of(ctx)
     action = journal.find_action(session.store, id)

@@ -36,7 +36,7 @@ FeeOption = Annotated[
 ]
 PerOption = Annotated[str | None, coded("--per", FEE_PERIODS, N_("What the fee is for; by default a month."))]
 IndustryOption = Annotated[str | None, typer.Option("--industry", metavar="TEXT", help=N_("Its industry."))]
-NextOption = Annotated[str | None, typer.Option("--next", metavar="TEXT", help=N_("The next step."))]
+NextOption = Annotated[str | None, typer.Option("--next", "-x", metavar="TEXT", help=N_("The next step."))]
 DueOption = Annotated[
     str | None, typer.Option("--due", metavar="DATE", help=N_("When the next step is due; today reminds you then."))
 ]
@@ -253,7 +253,7 @@ def touch(
     ] = None,
     on: OnOption = None,
     minutes: Annotated[
-        str | None, typer.Option("--minutes", metavar="MINUTES", help=N_("How long it took: 45, 1h30."))
+        str | None, typer.Option("--minutes", "-m", metavar="MINUTES", help=N_("How long it took: 45, 1h30."))
     ] = None,
     next_: NextOption = None,
     due: DueOption = None,
@@ -277,7 +277,8 @@ def win(
     lead: LeadArgument = None,
     on: OnOption = None,
     client: Annotated[
-        str | None, typer.Option("--client", metavar="CLIENT", help=N_("It is this client, which is there already."))
+        str | None,
+        typer.Option("--client", "-C", metavar="CLIENT", help=N_("It is this client, which is there already.")),
     ] = None,
     fee: FeeOption = None,
     per: PerOption = None,

@@ -294,7 +294,7 @@ def win_back(
         ),
     ] = None,
     on: Annotated[
-        str | None, typer.Option("--on", metavar="DATE", help=N_("Day on which to get in touch again."))
+        str | None, typer.Option("--on", "-o", metavar="DATE", help=N_("Day on which to get in touch again."))
     ] = None,
 ) -> None:
     from retainlog.cli.needs import need_text

@@ -255,7 +255,7 @@ def edit(
     ctx: typer.Context,
     id: IdArgument,
     client: Annotated[
-        str | None, typer.Option("--client", metavar="CLIENT", help=N_("The client it was with."))
+        str | None, typer.Option("--client", "-C", metavar="CLIENT", help=N_("The client it was with."))
     ] = None,
     what: WhatOption = None,
     kind: KindOption = None,
