@@ -122,6 +122,7 @@ fit check מאפיית --score values=3
 rank-log #/log.csv --as-of 2026-11-01 --horizon 30
 import csv #/לקוחות.csv --dry-run
 import csv #/לקוחות.csv
+erase אופק --dry-run
 export csv -o #/out.csv
 undo
 redo

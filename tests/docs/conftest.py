@@ -14,6 +14,7 @@ FILES = {
     "clients.csv": "Name,Email,Monthly fee,Client since\n"
     "Nord GmbH,info@nord.example,€900,2025-05-01\nסטודיו גלים,,3200,\n",
     "calls.csv": "Client;Date;Summary\nNord GmbH;2026-11-02;first talk\nWest Ltd;2026-11-03;an offer\n",
+    "table-of-invoices.csv": "Invoice,Date,Customer,Due date,Subtotal\n7,2026-10-01,Nord GmbH,2026-10-31,900\n",
     "table.csv": "Kunde,Ref,Phone\nOst AG,17,03-555-0150\n",
     "contacts.vcf": "BEGIN:VCARD\nVERSION:3.0\nFN:Roni Tal\nEMAIL:roni@tal.example\nEND:VCARD\n",
     "calendar.ics": "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\nBEGIN:VEVENT\nUID:1@x\nDTSTART:20261102T080000Z\n"

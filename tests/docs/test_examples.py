@@ -58,6 +58,14 @@ def commands(page: str, heading: str = "") -> list[str]:
     return [line for block in blocks for line in block.splitlines() if line and not line.startswith("#")]
 
 
+_CONFIRMED = [("]: ", "")]
+"""An import shows how it reads the file, and asks; Enter means yes."""
+
+
+def _asks(line: str) -> bool:
+    return line.startswith("retainlog import ") and "--dry-run" not in line and "import json" not in line
+
+
 def typed(line: str, folder: Path, answers: dict[str, list[tuple[str, str]]] = ANSWERS) -> str:
     """What a terminal shows for one line typed into bash; the line must succeed."""
     child: Any = pexpect.spawn(
@@ -71,7 +79,7 @@ def typed(line: str, folder: Path, answers: dict[str, list[tuple[str, str]]] = A
     )
     shown = ""
     try:
-        for question, answer in answers.get(line, []):
+        for question, answer in answers.get(line, _CONFIRMED if _asks(line) else []):
             child.expect_exact(question)
             shown += child.before + child.after
             child.sendline(answer)

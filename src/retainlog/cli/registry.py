@@ -155,6 +155,7 @@ COMMANDS: dict[str, Verb | Noun] = {
     "history": Verb("history:history", N_("List what was written, newest first.")),
     "backup": Verb("backup:backup", N_("Back the journal up: a checked copy of the live file.")),
     "restore": Verb("backup:restore", N_("Bring a backup back; the present state is kept.")),
+    "erase": Verb("erase:erase", N_("Erase a client or touchpoint for good, from history and copies too.")),
     "doctor": Verb("doctor:doctor", N_("Look for everything that is wrong, and say what to do.")),
     "config": Noun(
         N_("Settings: what they are, where they come from."),
@@ -192,6 +193,9 @@ OCCASIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("Once a month"), ("report",)),
     (N_("Keeping clients"), tuple(name for name, kind in DECLARED.items() if kind.keeps)),
     (N_("Finding clients"), ("lead", "activity", "fit")),
-    (N_("Your data"), ("import", "export", "backup", "restore", "doctor", "redo", "history", "path", "rank-log")),
+    (
+        N_("Your data"),
+        ("import", "export", "backup", "restore", "doctor", "redo", "history", "erase", "path", "rank-log"),
+    ),
     (N_("Setting up"), ("config", "aliases", "completion", "prompt", "bidi", "demo")),
 )
