@@ -2,9 +2,10 @@
 
 Clients leave at a rate that is not known: before anything was seen it is Gamma(0.8) with a mean of 45 % a year, and
 with d losses in e days of clients under watch Gamma(0.8 + d) over as many days more (conjugate; delayed entry: days
-before the journal would have seen a loss count for nothing). Each of a thousand draws takes one rate, and with it one last day
-for each client, one answer for each lead and, for the whole practice, clients to come at the pace at which they came;
-the 10 % and 90 % points of the sums are the range that holds eight of ten. The draws are the same for the same figures.
+before the journal would have seen a loss count for nothing). Each of a thousand draws takes one rate, and with it one
+last day for each client, one answer for each lead and, for the whole practice, clients to come at the pace at which
+they came; the 10 % and 90 % points of the sums are the range that holds eight of ten. The draws are the same for the
+same figures.
 """
 
 import math
