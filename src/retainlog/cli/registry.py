@@ -152,7 +152,15 @@ COMMANDS: dict[str, Verb | Noun] = {
     "export": Verb("exporting:export", N_("Write the journal, or a part of it, as a file.")),
     "undo": Verb("history:undo", N_("Take back the newest write, or the newest N.")),
     "redo": Verb("history:redo", N_("Write again what the newest undo, or the newest N, took back.")),
-    "history": Verb("history:history", N_("List what was written, newest first.")),
+    "history": Noun(
+        N_("What was written: a list, and how long it is kept for undo."),
+        {
+            "list": Verb("history:history", N_("List what was written, newest first.")),
+            "prune": Verb("history:prune", N_("Forget for good what undo keeps of the time before a day.")),
+        },
+        default="list",
+    ),
+    "erase": Verb("erase:erase", N_("Erase a client, a record or all that is old for good, with its history.")),
     "backup": Verb("backup:backup", N_("Back the journal up: a checked copy of the live file.")),
     "restore": Verb("backup:restore", N_("Bring a backup back; the present state is kept.")),
     "doctor": Verb("doctor:doctor", N_("Look for everything that is wrong, and say what to do.")),
@@ -192,6 +200,9 @@ OCCASIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("Once a month"), ("report",)),
     (N_("Keeping clients"), tuple(name for name, kind in DECLARED.items() if kind.keeps)),
     (N_("Finding clients"), ("lead", "activity", "fit")),
-    (N_("Your data"), ("import", "export", "backup", "restore", "doctor", "redo", "history", "path", "rank-log")),
+    (
+        N_("Your data"),
+        ("import", "export", "backup", "restore", "doctor", "redo", "history", "erase", "path", "rank-log"),
+    ),
     (N_("Setting up"), ("config", "aliases", "completion", "prompt", "bidi", "demo")),
 )
