@@ -1,12 +1,16 @@
-"""Everything runs on a journal of its own, in a home of its own, on a fixed day."""
+"""Everything runs on a journal of its own, in a home of its own, on a fixed day, in an environment made of nothing."""
 
 from __future__ import annotations
 
+import atexit
 import io
 import json
 import os
+import shutil
 import signal
 import sys
+import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,6 +19,23 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from retainlog import i18n
+
+
+def _make_environment() -> None:
+    """Leave nothing of the person's environment to this process or to any that it starts: no journal, setting, editor
+    or language of theirs can be met, and none of their files written."""
+    kept = ("PATH", "NODE_PATH", "TMPDIR", "SYSTEMROOT", "PYTHONPATH", "VIRTUAL_ENV", "CI", "RETAINLOG_GOLDEN")
+    for name in list(os.environ):
+        if name not in kept and not name.startswith(("PYTEST_", "COV_", "COVERAGE_", "PYTHONWARN")):
+            del os.environ[name]
+    home = tempfile.mkdtemp(prefix="retainlog-tests-")
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    os.environ |= {"HOME": home, "LC_ALL": "C.UTF-8"}
+    if hasattr(time, "tzset"):
+        time.tzset()
+
+
+_make_environment()
 
 # Clocks on shared machines lie: a slow draw is no fault of the rule under test.
 settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -49,17 +70,9 @@ Run = Callable[..., Result]
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home folder that holds nothing; no setting of the machine leaks in."""
-    for name in list(os.environ):
-        if name.startswith(("RETAINLOG_", "XDG_", "LC_", "LANG")) or name in (
-            "NO_COLOR",
-            "COLUMNS",
-            "VISUAL",
-            "EDITOR",
-        ):
-            monkeypatch.delenv(name)
+    """A home folder that holds nothing."""
+    monkeypatch.delenv("RETAINLOG_GOLDEN", raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("LC_ALL", "C.UTF-8")
     monkeypatch.setenv("RETAINLOG_TODAY", TODAY)
     monkeypatch.setenv("RETAINLOG_BACKUP", "off")
     i18n.activate("en")  # whatever the test before spoke
@@ -93,3 +106,28 @@ def ok(run: Run) -> Run:
         return result
 
     return call
+
+
+# What takes more than a second or two, or needs another program. It runs with `pytest -m slow`.
+_SLOW = (
+    "tests/cases/",
+    "tests/docs/",
+    "tests/faults/",
+    "tests/fuzz/",
+    "tests/hostile/",
+    "tests/house/test_isolation.py",
+    "tests/journal/test_machine.py",
+    "tests/render/test_browser.py",
+    "tests/surface/",
+    "tests/cli/test_hebrew_output.py",
+    "tests/cli/test_memory.py",
+    "tests/cli/test_privacy.py",
+    "tests/cli/test_salvage.py",
+    "tests/cli/test_shells.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.nodeid.startswith(_SLOW):
+            item.add_marker(pytest.mark.slow)

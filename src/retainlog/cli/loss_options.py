@@ -15,7 +15,9 @@ LossArgument = Annotated[
         help=N_("Id of the loss, or the client's name (its newest loss)."),
     ),
 ]
-NoticedOption = Annotated[str | None, typer.Option("--on", metavar="DATE", help=N_("Day on which you learnt of it."))]
+NoticedOption = Annotated[
+    str | None, typer.Option("--on", "-o", metavar="DATE", help=N_("Day on which you learnt of it."))
+]
 DecidedOption = Annotated[
     str | None, typer.Option("--decided", metavar="DATE", help=N_("Day on which it was decided, where known."))
 ]

@@ -145,13 +145,13 @@ def _is_utf8(sample: bytes) -> bool:
 
 
 def _utf16(sample: bytes) -> str:
-    """UTF-16 without a mark: nearly every other byte is zero."""
+    """UTF-16 without a mark: in one of two places zeros (of spaces, digits, ASCII letters), in the other none."""
     zeros = [sample[start:4096:2].count(0) for start in (0, 1)]
     half = max(1, len(sample[:4096]) // 2)
     if len(sample) % 2 == 0 or len(sample) >= 4096:
-        if zeros[1] * 3 > half * 2 and not zeros[0]:
+        if zeros[1] * 10 > half and not zeros[0]:
             return "utf-16-le"
-        if zeros[0] * 3 > half * 2 and not zeros[1]:
+        if zeros[0] * 10 > half and not zeros[1]:
             return "utf-16-be"
     return ""
 
@@ -196,7 +196,7 @@ def _reads(word: str, language: str) -> float:
             score -= 0.7
         elif char.isupper() and not _is_capital(word, place):
             score -= 0.3
-        elif foreign:
+        elif foreign or (char in _FINALS and word[place + 1 : place + 2].isalpha()):
             score -= 1.0
         else:
             score += weight - (0.25 if char.isupper() and place and before.isupper() else 0)
@@ -209,6 +209,7 @@ def _is_capital(word: str, place: int) -> bool:
     return not any(char.isalpha() for char in word[:place]) or word.upper() == word
 
 
+_FINALS = "ךםןףץς"  # forms of letters that stand at the end of a word alone
 _SIGNS = "–—‘’“”„…•€£₪§©®°·«»\u00a0№´׳״\u200e\u200f"
 
 

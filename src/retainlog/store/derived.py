@@ -121,7 +121,7 @@ def _roll_up(
     """`newest`: day and follow-up of the newest touchpoint; its follow-up is the one that counts. `rhythm`: that of all
     days of contact."""
     client = connection.execute(
-        """SELECT every, at_most, coalesce(since, date(created_at, 'localtime')), date(created_at, 'localtime')
+        """SELECT every, at_most, coalesce(since, date(created_at)), date(created_at)
            FROM clients WHERE id = ? AND deleted_at IS NULL""",
         (client_id,),
     ).fetchone()

@@ -65,6 +65,11 @@ def find(
     return _hits(store, found)
 
 
+def ids_containing(store: Store, table: str, text: str) -> set[str]:
+    """Ids of the rows of a table whose entry holds the folded text."""
+    return set(_column(store, "SELECT row_id FROM search_docs WHERE tbl = ? AND instr(words, ?)", table, text))
+
+
 _EVERYDAY = 20_000  # matches from which on a word is expected among the newest entries
 _NEWEST = 1000
 

@@ -6,15 +6,16 @@ from typing import Annotated, Any
 
 import typer
 
-from retainlog.base.results import Receipt
-from retainlog.cli.code import code_argument
+from retainlog.base.results import Receipt, Table
+from retainlog.cli.code import code_argument, coded
+from retainlog.cli.listing import listed
 from retainlog.cli.options import ClientOption, EditOption, IdArgument, YesOption, need_change, session_of
 from retainlog.cli.session import Session
 from retainlog.cli.views import mistakes as views
 from retainlog.i18n import N_, _
 from retainlog.i18n.formats import format_date
 from retainlog.journal import actions as journal
-from retainlog.nouns.mistake import Action
+from retainlog.nouns.mistake import STATUSES, Action
 
 DueOption = Annotated[str | None, typer.Option("--due", metavar="DATE", help=N_("When it is due."))]
 MistakeOption = Annotated[
@@ -23,7 +24,7 @@ MistakeOption = Annotated[
 LossOption = Annotated[str | None, typer.Option("--loss", metavar="ID", help=N_("The loss that it belongs to."))]
 ForClientOption = Annotated[
     str | None,
-    typer.Option("--client", metavar="CLIENT", help=N_("The client it is for.")),
+    typer.Option("--client", "-C", metavar="CLIENT", help=N_("The client it is for.")),
 ]
 
 
@@ -83,23 +84,25 @@ def add(
     _hint(session, action)
 
 
+@listed("actions", day="due_on", sorts=("due_on", "client", "text", "state"))
 def list_(
     ctx: typer.Context,
     open_: Annotated[bool, typer.Option("--open", help=N_("What is still to do (as without an option)."))] = False,
     overdue: Annotated[bool, typer.Option("--overdue", help=N_("Only what was due before today."))] = False,
     all_: Annotated[bool, typer.Option("--all", help=N_("What was done or dropped, too."))] = False,
     client: ClientOption = None,
-) -> None:
+    status: Annotated[str | None, coded("--status", STATUSES, N_("Only with this state."))] = None,
+) -> Table:
     session = session_of(ctx)
     filters: dict[str, Any] = dict(_belongs(session, None, None, client))
     if overdue:
         filters["due_before"] = session.today
-    if open_ or overdue or not all_:
-        filters["status"] = "open"
+    if status or open_ or overdue or not all_:
+        filters["status"] = status or "open"
     actions = journal.list_actions(session.store, **filters)
     owners = journal.clients_of(session.store, actions)
     empty = _("Nothing is overdue.") if overdue else _("Nothing to do here. Add something: retainlog action add TEXT")
-    session.show(views.action_table("actions", _("Actions"), actions, owners, session.today, empty=empty))
+    return views.action_table("actions", _("Actions"), actions, owners, session.today, empty=empty)
 
 
 def show(ctx: typer.Context, id: IdArgument) -> None:
@@ -115,7 +118,9 @@ def show(ctx: typer.Context, id: IdArgument) -> None:
 def done(
     ctx: typer.Context,
     id: IdArgument,
-    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help=N_("The day on which it was done."))] = None,
+    on: Annotated[
+        str | None, typer.Option("--on", "-o", metavar="DATE", help=N_("The day on which it was done."))
+    ] = None,
 ) -> None:
     session = session_of(ctx)
     action = journal.find_action(session.store, id)

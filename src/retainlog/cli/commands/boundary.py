@@ -1,5 +1,6 @@
 """`retainlog boundary …`: boundaries, and the breaches of them."""
 
+from inspect import signature
 from typing import Annotated, Any
 
 import typer
@@ -9,46 +10,41 @@ from retainlog.base.results import Receipt
 from retainlog.cli import nouns
 from retainlog.cli.needs import cleared, need_text
 from retainlog.cli.options import (
-    ClientArgument,
-    FromOption,
     IdArgument,
-    LimitOption,
     OnOption,
-    ToOption,
     YesOption,
     need_change,
+    only_client,
     session_of,
 )
 from retainlog.cli.session import Session
+from retainlog.cli.typed import parameter, signed
 from retainlog.cli.views import nouns as views
 from retainlog.i18n import N_, _, ngettext
 from retainlog.i18n.formats import format_date
 from retainlog.journal import boundaries as journal
 from retainlog.nouns.boundary import Boundary, Breach
-from retainlog.nouns.client.naming import find_client
 from retainlog.nouns.client.queries import name_of
 
 
-def list_(
-    ctx: typer.Context,
-    client: ClientArgument = None,
-    breaches: Annotated[bool, typer.Option("--breaches", help=N_("List the breaches, newest first."))] = False,
-    from_: FromOption = None,
-    to: ToOption = None,
-    limit: LimitOption = None,
-) -> None:
+def _list(ctx: typer.Context, *, breaches: bool = False, **typed: Any) -> None:
     if not breaches:
-        nouns.verb("boundary", "list")(ctx, client=client, from_=from_, to=to, limit=limit)
+        _boundaries(ctx, **typed)
         return
     session = session_of(ctx)
-    first, last = session.between(from_, to)
-    found = journal.breaches(
-        session.store,
-        client=find_client(session.store, client) if client else None,
-        first=first,
-        last=last,
-    )
-    session.show(views.breach_table(session.store, found[:limit]))
+    client = only_client(session, typed["client"], typed["of"])
+    first, last = session.between(typed["from_"], typed["to"])
+    found = journal.breaches(session.store, client=client, first=first, last=last)
+    session.show(views.breach_table(session.store, found[: typed["limit"]]))
+
+
+_boundaries = nouns.verb("boundary", "list")
+_BREACHES = typer.Option("--breaches", help=N_("List the breaches, newest first."))
+list_ = signed(
+    _list,
+    *list(signature(_boundaries).parameters.values())[1:],
+    parameter("breaches", Annotated[bool, _BREACHES], False),
+)
 
 
 def show(ctx: typer.Context, id: IdArgument) -> None:

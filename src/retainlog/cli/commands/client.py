@@ -5,8 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
-from retainlog.base.results import Receipt
+from retainlog.base.results import Receipt, Table
 from retainlog.cli.code import Amount, coded
+from retainlog.cli.listing import listed
 from retainlog.cli.needs import cleared, need_client, need_text
 from retainlog.cli.options import ClientArgument, OnOption, TagOption, YesOption, need_change, session_of
 from retainlog.cli.session import Session
@@ -129,12 +130,15 @@ def _report(session: Session, written: journal.ClientWritten, said: str) -> None
     session.note_undo()
 
 
+@listed("clients", codes={"kind": KINDS, "engagement": ENGAGEMENTS})
 def list_(
     ctx: typer.Context,
     status: Annotated[str, coded("--status", ("active", "paused", "lost", "all"), N_("Which clients."))] = "active",
-    tag: Annotated[str | None, typer.Option("--tag", help=N_("Only clients with this tag."))] = None,
+    tag: Annotated[
+        str | None, typer.Option("--tag", "-t", metavar="TAG", help=N_("Only clients with this tag."))
+    ] = None,
     sort: Annotated[str, coded("--sort", ("name", "risk", "fee", "last"), N_("Order."))] = "name",
-) -> None:
+) -> Table:
     session = session_of(ctx)
     rows = journal.list_clients(session.store, session.today, status=status, tag=tag, sort=sort)
     if sort == "risk":
@@ -143,7 +147,7 @@ def list_(
         found = ranking(session.store, session.today, session.rates).risks
         places = {risk.client.id: place for place, risk in enumerate(found)}
         rows.sort(key=lambda row: places.get(row.client.id, len(places)))
-    session.show(client_table(rows, session.today, narrowed=status != "active" or tag is not None))
+    return client_table(rows, session.today, narrowed=status != "active" or tag is not None)
 
 
 def show(ctx: typer.Context, client: ClientArgument = None) -> None:

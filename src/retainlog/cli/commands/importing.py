@@ -263,7 +263,8 @@ def _take_in(
             hint="Correct the file, or leave these rows out with --skip-bad.",
             rows=ngettext("{n} row", "{n} rows", taken.rejected_rows).format(n=taken.rejected_rows),
         )
-    remarks = () if dry_run or asked else views.remark_lines(taken.plans)
+    shown = plans if dry_run or asked else []
+    remarks = views.remark_lines([plan for plan in taken.plans if plan not in shown])
     session.show(Receipt(data, (*views.taken_lines(taken, create_clients=wishes["create_clients"]), *remarks)))
     if not taken.dry_run and (
         taken.touches or taken.invoices or taken.clients or taken.updated or taken.corrected or taken.removed

@@ -5,8 +5,9 @@ from typing import Annotated, Any
 import typer
 
 from retainlog.base.errors import Usage
-from retainlog.base.results import Receipt
+from retainlog.base.results import Receipt, Table
 from retainlog.cli.code import code_argument, coded
+from retainlog.cli.listing import listed
 from retainlog.cli.needs import cleared, need_text
 from retainlog.cli.options import OnOption, YesOption, need_change, session_of
 from retainlog.cli.session import Session
@@ -35,7 +36,7 @@ FeeOption = Annotated[
 ]
 PerOption = Annotated[str | None, coded("--per", FEE_PERIODS, N_("What the fee is for; by default a month."))]
 IndustryOption = Annotated[str | None, typer.Option("--industry", metavar="TEXT", help=N_("Its industry."))]
-NextOption = Annotated[str | None, typer.Option("--next", metavar="TEXT", help=N_("The next step."))]
+NextOption = Annotated[str | None, typer.Option("--next", "-x", metavar="TEXT", help=N_("The next step."))]
 DueOption = Annotated[
     str | None, typer.Option("--due", metavar="DATE", help=N_("When the next step is due; today reminds you then."))
 ]
@@ -120,13 +121,14 @@ def add(
     _written(session, lead, _("Noted: {lead}"))
 
 
+@listed("leads", day="on", sorts=("on", "name", "stage", "source", "fee", "next_on"))
 def list_(
     ctx: typer.Context,
     stage: Annotated[str | None, coded("--stage", STAGES, N_("Only this stage."))] = None,
     all_: Annotated[bool, typer.Option("--all", help=N_("Those that were won or lost, too."))] = False,
     source: SourceOption = None,
     from_client: FromClientOption = None,
-) -> None:
+) -> Table:
     session = session_of(ctx)
     filters: dict[str, Any] = {"source": source}
     if from_client:
@@ -135,7 +137,7 @@ def list_(
         filters["referred_by"] = find_client(session.store, from_client).id
     leads = journal.list_leads(session.store, stage=stage, open_only=not all_, **filters)
     empty = _("No leads here. Note one with: retainlog lead add NAME")
-    session.show(views_leads.lead_table(leads, client_names(session.store), session.today, empty))
+    return views_leads.lead_table(leads, client_names(session.store), session.today, empty)
 
 
 def show(ctx: typer.Context, lead: LeadArgument = None) -> None:
@@ -251,7 +253,7 @@ def touch(
     ] = None,
     on: OnOption = None,
     minutes: Annotated[
-        str | None, typer.Option("--minutes", metavar="MINUTES", help=N_("How long it took: 45, 1h30."))
+        str | None, typer.Option("--minutes", "-m", metavar="MINUTES", help=N_("How long it took: 45, 1h30."))
     ] = None,
     next_: NextOption = None,
     due: DueOption = None,
@@ -275,7 +277,8 @@ def win(
     lead: LeadArgument = None,
     on: OnOption = None,
     client: Annotated[
-        str | None, typer.Option("--client", metavar="CLIENT", help=N_("It is this client, which is there already."))
+        str | None,
+        typer.Option("--client", "-C", metavar="CLIENT", help=N_("It is this client, which is there already.")),
     ] = None,
     fee: FeeOption = None,
     per: PerOption = None,

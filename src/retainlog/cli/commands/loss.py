@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from retainlog.base.errors import Phrase, Usage
-from retainlog.base.results import Receipt
+from retainlog.base.results import Receipt, Table
 from retainlog.cli.code import coded
+from retainlog.cli.listing import listed
 from retainlog.cli.loss_options import (
     AlsoOption,
     BelievedOption,
@@ -36,7 +37,7 @@ from retainlog.cli.session import Session
 from retainlog.i18n import N_, _
 from retainlog.i18n.formats import format_date, relative_day
 from retainlog.journal import losses as journal
-from retainlog.nouns.loss import REASONS, VERDICTS
+from retainlog.nouns.loss import BY, REASONS, VERDICTS
 
 if TYPE_CHECKING:
     from retainlog.cli.interview import Interview
@@ -125,6 +126,7 @@ def add(
     session.note_undo()
 
 
+@listed("losses", day="noticed_on", sorts=("noticed_on", "client", "reason", "verdict"), codes={"by": BY}, client=True)
 def list_(
     ctx: typer.Context,
     client: ClientArgument = None,
@@ -134,7 +136,7 @@ def list_(
         str | None, coded("--reason", REASONS, N_("Only with this reason, main or contributing."))
     ] = None,
     verdict: Annotated[str | None, coded("--verdict", VERDICTS, N_("Only with this verdict."))] = None,
-) -> None:
+) -> Table:
     from retainlog.cli.views.losses import loss_table
     from retainlog.nouns.client.naming import find_client
 
@@ -148,7 +150,7 @@ def list_(
         reason=reason,
         verdict=verdict,
     )
-    session.show(loss_table(views))
+    return loss_table(views)
 
 
 def show(ctx: typer.Context, id: LossArgument) -> None:
@@ -292,7 +294,7 @@ def win_back(
         ),
     ] = None,
     on: Annotated[
-        str | None, typer.Option("--on", metavar="DATE", help=N_("Day on which to get in touch again."))
+        str | None, typer.Option("--on", "-o", metavar="DATE", help=N_("Day on which to get in touch again."))
     ] = None,
 ) -> None:
     from retainlog.cli.needs import need_text

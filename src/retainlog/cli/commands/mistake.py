@@ -7,8 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from retainlog.base.results import Receipt
+from retainlog.base.results import Receipt, Table
 from retainlog.cli.code import coded
+from retainlog.cli.listing import listed
 from retainlog.cli.options import (
     ClientArgument,
     ClientOption,
@@ -203,6 +204,7 @@ def _report(session: Session, added: MistakeAdded, said: str) -> None:
     session.note_undo()
 
 
+@listed("mistakes", day="on", sorts=("on", "client", "kind", "what", "cause", "open_actions"))
 def list_(
     ctx: typer.Context,
     client: ClientOption = None,
@@ -211,7 +213,7 @@ def list_(
     from_: FromOption = None,
     to: ToOption = None,
     limit: LimitOption = None,
-) -> None:
+) -> Table:
     session = session_of(ctx)
     first, last = session.between(from_, to)
     rows = journal.list_mistakes(
@@ -225,7 +227,7 @@ def list_(
     )
     empty = _("No mistakes here. When one happens: retainlog mistake add CLIENT")
     names, plans = client_names(session.store), journal.plans(session.store)
-    session.show(views.mistake_table("mistakes", _("Mistakes"), rows, names, plans, empty))
+    return views.mistake_table("mistakes", _("Mistakes"), rows, names, plans, empty)
 
 
 def show(ctx: typer.Context, id: IdArgument) -> None:
@@ -253,7 +255,7 @@ def edit(
     ctx: typer.Context,
     id: IdArgument,
     client: Annotated[
-        str | None, typer.Option("--client", metavar="CLIENT", help=N_("The client it was with."))
+        str | None, typer.Option("--client", "-C", metavar="CLIENT", help=N_("The client it was with."))
     ] = None,
     what: WhatOption = None,
     kind: KindOption = None,

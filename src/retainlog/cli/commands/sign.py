@@ -4,8 +4,9 @@ from typing import Annotated, Any
 
 import typer
 
-from retainlog.base.results import Receipt
+from retainlog.base.results import Receipt, Table
 from retainlog.cli.code import code_argument, coded
+from retainlog.cli.listing import listed
 from retainlog.cli.needs import cleared, need_client
 from retainlog.cli.options import ClientArgument, IdArgument, OnOption, YesOption, need_change, session_of
 from retainlog.cli.session import Session
@@ -76,6 +77,7 @@ def add(
     _noted(session, journal.add_sign(session.store, found, chosen, words, day))
 
 
+@listed("signs", day="on", sorts=("on", "client", "code", "text"), client=True)
 def list_(
     ctx: typer.Context,
     client: ClientArgument = None,
@@ -83,7 +85,7 @@ def list_(
     all_: Annotated[
         bool, typer.Option("--all", help=N_("Those that were cleared, and those of lost clients, too."))
     ] = False,
-) -> None:
+) -> Table:
     session = session_of(ctx)
     client_id = find_client(session.store, client).id if client else None
     # Where a client is gone, its signs are history: shown when asked for.
@@ -91,7 +93,7 @@ def list_(
     signs = journal.list_signs(session.store, client_id=client_id, code=code, open_only=not all_, active_on=active_on)
     plays = journal.plays_of(session.store, signs)
     empty = _("No open signs. When you see one: retainlog sign add CLIENT CODE")
-    session.show(views_signs.sign_table(signs, client_names(session.store), plays, empty=empty))
+    return views_signs.sign_table(signs, client_names(session.store), plays, empty=empty)
 
 
 def show(ctx: typer.Context, id: IdArgument) -> None:
