@@ -126,6 +126,8 @@ export csv -o #/out.csv
 undo
 redo
 history -n 40
+history prune --before 2020-01-01 --yes
+erase --older-than 10y --yes
 backup --to #/copy.db
 restore #/copy.db --yes
 doctor
