@@ -122,12 +122,12 @@ fit check מאפיית --score values=3
 rank-log #/log.csv --as-of 2026-11-01 --horizon 30
 import csv #/לקוחות.csv --dry-run
 import csv #/לקוחות.csv
+erase אופק --dry-run
 export csv -o #/out.csv
 undo
 redo
 history -n 40
 history prune --before 2020-01-01 --yes
-erase --older-than 10y --yes
 backup --to #/copy.db
 restore #/copy.db --yes
 doctor

@@ -481,3 +481,85 @@ def test_a_disk_without_any_room_is_read_and_left_by_backup_and_export(ok: Run, 
         ok("--db", db, "touch", "add", "acme", "room again")
     finally:
         subprocess.run(["umount", "-l", str(disk)], check=False)
+
+
+SECRET = "XSECRETX"
+
+
+def places(folder: Path) -> dict[str, int]:
+    """The files below a folder that hold the secret, in any case, and how often."""
+    found = {
+        path.name: path.read_bytes().lower().count(SECRET.lower().encode())
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+    return {name: count for name, count in found.items() if count}
+
+
+@pytest.fixture
+def dana(ok: Run, kept: Path) -> Path:
+    ok(
+        "client",
+        "add",
+        f"Dana {SECRET}",
+        "--email",
+        f"{SECRET}@x.example",
+        "--alias",
+        f"al{SECRET}",
+        "--note",
+        SECRET,
+        "--tag",
+        "vip",
+    )
+    for number in range(3):
+        ok("touch", "add", "dana", f"talked of {SECRET} {number}", "--tag", SECRET)
+    ok("contact", "add", "dana", f"Boss {SECRET}")
+    ok("mistake", "add", "dana", "--what", SECRET, "--kind", "service", "--why", SECRET, "--plan", f"call {SECRET}")
+    ok("sign", "add", "dana", "dread", SECRET)
+    ok("touch", "edit", "last", "--summary", f"edited {SECRET}")
+    ok("touch", "delete", "last", "--yes")
+    ok("client", "rename", "dana", f"Dana New {SECRET}")
+    ok("backup")
+    ok("touch", "add", "acme", "plain")
+    return kept
+
+
+def test_what_is_erased_stands_in_no_file_any_more(ok: Run, run: Run, dana: Path) -> None:
+    assert places(dana.parent)
+    ok("erase", "dana", "--yes", "--copies")
+    assert places(dana.parent) == {}
+    assert run("doctor", "--no-input").code == 0
+    assert summaries(ok) == ["plain", "precious"]
+    ok("undo")
+    assert summaries(ok) == ["precious"]
+
+
+def test_copies_are_asked_about_apart_and_can_follow_later(ok: Run, dana: Path) -> None:
+    said = ok("erase", "dana", "--yes", "--json")
+    assert "copy" in said.err or "copies" in said.err
+    assert places(dana.parent)
+    ok("erase", said.json["erased"][0]["id"], "--copies", "--yes")
+    assert SECRET not in ok("search", SECRET).out
+    assert places(dana.parent) == {}
+
+
+def test_what_others_wrote_of_the_name_is_shown_and_not_touched(ok: Run, dana: Path) -> None:
+    ok("touch", "add", "acme", f"met Dana New {SECRET} there")
+    assert "Still named" in ok("erase", "dana", "--yes").err
+
+
+def test_erasing_is_shown_first_and_asked(ok: Run, run: Run, dana: Path) -> None:
+    assert ok("erase", "dana", "--dry-run", "--json").json[0]["rows"] > 8
+    assert run("erase", "dana").code == 2
+    assert ok("client", "show", "dana", "--json").json["name"].startswith("Dana New")
+
+
+def test_who_left_long_ago_is_erased_by_age(ok: Run, monkeypatch: pytest.MonkeyPatch, dana: Path) -> None:
+    ok("loss", "add", "dana", "--reason", "price", "--on", "2026-11-20")
+    assert ok("erase", "--older-than", "7y", "--dry-run", "--json").json == []
+    monkeypatch.setenv("RETAINLOG_TODAY", "2034-01-01")
+    assert [row["title"] for row in ok("erase", "--older-than", "7y", "--dry-run", "--json").json] == [
+        f"Dana New {SECRET}"
+    ]
+    ok("erase", "--older-than", "7y", "--copies", "--yes")
+    assert places(dana.parent) == {}

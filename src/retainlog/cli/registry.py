@@ -160,9 +160,9 @@ COMMANDS: dict[str, Verb | Noun] = {
         },
         default="list",
     ),
-    "erase": Verb("erase:erase", N_("Erase a client, a record or all that is old for good, with its history.")),
     "backup": Verb("backup:backup", N_("Back the journal up: a checked copy of the live file.")),
     "restore": Verb("backup:restore", N_("Bring a backup back; the present state is kept.")),
+    "erase": Verb("erase:erase", N_("Erase a client or a record for good, from history and copies too.")),
     "doctor": Verb("doctor:doctor", N_("Look for everything that is wrong, and say what to do.")),
     "config": Noun(
         N_("Settings: what they are, where they come from."),

@@ -14,7 +14,7 @@ from retainlog.base.cadence import parse_cadence
 from retainlog.base.channels import CHANNELS
 from retainlog.base.dates import parse_when
 from retainlog.base.durations import parse_minutes
-from retainlog.base.errors import Usage
+from retainlog.base.errors import RetainlogError, Usage
 from retainlog.base.money import parse_money
 from retainlog.base.text import clean, fold
 from retainlog.formats._zones import local_zone
@@ -117,8 +117,23 @@ _NAMES = ("client", "company", "name", "first_name", "last_name")
 
 
 def _remembering(convert: Convert) -> Convert:
-    """Names, dates and codes come again and again; the bound keeps a huge file in bounded memory."""
-    return lru_cache(maxsize=20_000)(convert)
+    """Names, dates and codes come again and again, and so do those that cannot be read; the bound keeps a huge file in
+    bounded memory."""
+
+    @lru_cache(maxsize=20_000)
+    def kept(raw: str) -> tuple[Any, RetainlogError | None]:
+        try:
+            return convert(raw), None
+        except RetainlogError as problem:
+            return None, problem
+
+    def read(raw: str) -> Any:
+        value, problem = kept(raw)
+        if problem is not None:
+            raise problem.with_traceback(None)
+        return value
+
+    return read
 
 
 def _typed(convert: Convert) -> Convert:

@@ -224,7 +224,7 @@ def read(path: Path, options: ReadOptions) -> Iterator[Offer]:
     }
     finish = kinds[layout.kind]
     before, _line, after = _("{file}, line {line}").replace("{file}", path.name).partition("{line}")
-    header = list(map(fold, table.header))
+    header, first = list(map(fold, table.header)), len(table.header[0])
     for row in _rows.rows(path, table.encoding, table.dialect, options.advance):
         where = f"{before}{row.line}{after}"
         cells = row.cells
@@ -244,7 +244,7 @@ def read(path: Path, options: ReadOptions) -> Iterator[Offer]:
         if not any(map(str.strip, cells)):
             yield Passed(where, _("It is empty."))
             continue
-        if cells[0] and header[0] == fold(cells[0]) and header == list(map(fold, cells)):
+        if len(cells[0].strip()) == first and header[0] == fold(cells[0]) and header == list(map(fold, cells)):
             yield Passed(where, _("It is the header again."))
             continue
         values, left_out, problem = _values(cells, converters, options, stray=row.stray)
@@ -258,7 +258,7 @@ def read(path: Path, options: ReadOptions) -> Iterator[Offer]:
                 key, mark, finished = finish(values, cells)
             except RetainlogError as error:
                 problem = fill(error.template, error.params)
-        if (problem or _is_sum(values)) and any(fold(cell) in _TOTALS for cell in cells if cell):
+        if (problem or _is_sum(values)) and any(map(_is_total, cells)):
             yield Passed(where, _("It looks like a line of sums."))
             continue
         if problem:
@@ -270,6 +270,10 @@ def read(path: Path, options: ReadOptions) -> Iterator[Offer]:
         yield from (Noted(where, reason) for reason in left_out)
         yield from cut
         yield Candidate(layout.kind, key, where, finished, mark)
+
+
+def _is_total(cell: str) -> bool:
+    return 0 < len(cell) < 20 and cell[0].isalpha() and fold(cell) in _TOTALS
 
 
 def _misshapen(cells: Sequence[str], width: int) -> str:

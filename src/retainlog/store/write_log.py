@@ -207,6 +207,8 @@ def leave_out(where: str, journal: str, gone: Container[tuple[str, str]]) -> Non
     import json
 
     path = path_of(where, journal)
+    if not os.path.exists(path):
+        return
     with paths.folder_lock(journal, exclusive=True):  # nobody writes meanwhile
         kept = list(entries(where, journal))
         with paths.private_file(path) as out:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from retainlog.base import paths
 from retainlog.base.ids import new_id
 from retainlog.store import copying, derived
-from retainlog.store.batch import columns, match, parents
+from retainlog.store.batch import parents
 from retainlog.store.connection import connect
 from retainlog.store.database import Store, device_id
 from retainlog.store.faults import explained
@@ -23,39 +23,34 @@ from retainlog.store.schema import JOURNAL
 
 # A lead that was won is the same person as the client that it became.
 _SAME = frozenset((("leads", "client_id"),))
-# What holds until it is changed has no age: clients and what is kept about them, rules, criteria, the calendar.
-_STANDING = frozenset(("clients", "client_fees", "client_pauses", "contacts", "boundaries", "activities", "times_away"))
-_DAYS = ("on_date", "noticed_on", "made_on", "delivered_on", "done_on", "dropped_on", "due_on", "next_on", "kept_on")
-
-
-class What(NamedTuple):
-    """Rows (table, id), or all that was over before a day (ISO) where `before` is set."""
-
-    rows: tuple[tuple[str, str], ...] = ()
-    before: str = ""
 
 
 class Erased(NamedTuple):
-    """`keys`: (table, key) of each row that went; `mentions`: (table, id) of rows of others whose text still has a
-    name of it."""
+    """How many rows went and which (table, key), and what others wrote that still holds one of the names: (table,
+    id)."""
 
+    rows: int
+    mentions: list[tuple[str, str]]
     keys: frozenset[tuple[str, str]]
-    mentions: tuple[tuple[str, str], ...]
 
 
-def gather(connection: sqlite3.Connection, what: What) -> int:
+def rows_of(connection: sqlite3.Connection, table: str, id: str) -> set[tuple[str, str]]:
+    """(table, key) of a record and of all that belongs to it, also of what was deleted before and stands in history."""
+    gather(connection, table, id)
+    return set(connection.execute("SELECT tbl, key FROM temp.gone"))
+
+
+def gather(connection: sqlite3.Connection, table: str, id: str) -> int:
     """Fill the temporary table `gone` with the closure; returns how many rows that are."""
     connection.execute(
         "CREATE TEMP TABLE IF NOT EXISTS gone (tbl TEXT, key TEXT, PRIMARY KEY (tbl, key)) WITHOUT ROWID"
     )
     connection.execute("DELETE FROM temp.gone")
-    connection.executemany("INSERT OR IGNORE INTO temp.gone VALUES (?, ?)", what.rows)
-    if what.before:
-        _gather_old(connection, what.before)
+    connection.execute("INSERT INTO temp.gone VALUES (?, ?)", (table, id))
     count = -1
     while count != (count := connection.execute("SELECT count(*) FROM temp.gone").fetchone()[0]):
-        for table in JOURNAL:
-            _gather_children(connection, table)
+        for child in JOURNAL:
+            _gather_children(connection, child)
         connection.execute(
             "INSERT OR IGNORE INTO temp.gone SELECT 'imported', source || '|' || key FROM imported"
             " WHERE record_id IN (SELECT key FROM temp.gone)"
@@ -84,72 +79,30 @@ def _gather_children(connection: sqlite3.Connection, table: str) -> None:
         )
 
 
-def _gather_old(connection: sqlite3.Connection, before: str) -> None:
-    for table, spec in JOURNAL.items():
-        names = columns(connection, table)
-        if spec.key != ("id",):
-            continue
-        if "deleted_at" in names:
-            connection.execute(
-                f"INSERT OR IGNORE INTO temp.gone SELECT '{table}', id FROM {table} WHERE deleted_at < ?", (before,)
-            )
-        days = [f"coalesce({name}, '')" for name in _DAYS if name in names]
-        is_open = {"leads": "stage NOT IN ('won', 'lost')", "actions": "status = 'open'"}.get(table, "0")
-        if table not in _STANDING and days:
-            last = f"max({', '.join(days)}, '')"
-            connection.execute(
-                f"INSERT OR IGNORE INTO temp.gone SELECT '{table}', id FROM {table}"
-                f" WHERE {last} <> '' AND {last} < ? AND NOT ({is_open})",
-                (before,),
-            )
-        connection.execute(  # deleted long ago: in history alone
-            f"""INSERT OR IGNORE INTO temp.gone SELECT c.tbl, c.row_key FROM history_changes c
-                JOIN history_batches b ON b.id = c.batch_id WHERE c.tbl = '{table}'
-                AND NOT EXISTS (SELECT 1 FROM {table} t WHERE t.id = c.row_key)
-                GROUP BY c.tbl, c.row_key HAVING max(b.at) < ?""",
-            (before,),
-        )
+def erase(path: str, table: str, id: str, names: list[str], stamp: str) -> Erased:
+    """Erase a record from one file, a journal or a copy of one; an entry of history that says when and how many rows
+    stays. `names`: folded words by which others may mention it. Raises StorageError."""
+    with explained(path), paths.folder_lock(path, exclusive=False):
+        connection = connect(path)
+        try:
+            count = _erase(connection, table, id, stamp)
+            _compact(connection)
+            keys = frozenset(connection.execute("SELECT tbl, key FROM temp.gone").fetchall())
+            return Erased(count, mentions(connection, names), keys)
+        finally:
+            connection.close()
 
 
-def names_of(connection: sqlite3.Connection) -> list[str]:
-    """Names that what is gathered bears now or bore once, longest first; what is too short to be looked for is left
-    out."""
-    found = {
-        str(name)
-        for table, column in (("clients", "name"), ("client_aliases", "alias"), ("contacts", "name"), ("leads", "name"))
-        for query in (
-            f"SELECT {column} FROM {table} WHERE id IN (SELECT key FROM temp.gone WHERE tbl = '{table}')",
-            f"SELECT DISTINCT json_extract(coalesce(after, before), '$.{column}') FROM history_changes"
-            f" WHERE tbl = '{table}' AND row_key IN (SELECT key FROM temp.gone WHERE tbl = '{table}')",
-        )
-        for (name,) in connection.execute(query)
-    }
-    return sorted((name for name in found if len(name) > 2), key=len, reverse=True)
-
-
-def erase(store: Store, what: What) -> Erased:
-    """Erase from the live journal; what remains is an entry of history that says when and how many rows. Raises
-    StorageError."""
-    connection = store.connection
-    with explained(store.known_as), paths.folder_lock(store.path, exclusive=False):
-        _erase(connection, what, store.clock.stamp())
-        store.written = True
-        _compact(connection)
-    keys = frozenset(connection.execute("SELECT tbl, key FROM temp.gone").fetchall())
-    return Erased(keys, ())
-
-
-def _erase(connection: sqlite3.Connection, what: What, stamp: str) -> int:
+def _erase(connection: sqlite3.Connection, table: str, id: str, stamp: str) -> int:
     connection.execute("PRAGMA secure_delete = ON")
     connection.execute("BEGIN IMMEDIATE")
     try:
         connection.execute("PRAGMA defer_foreign_keys = ON")
-        count = gather(connection, what)
-        if count:
-            _forget_mentions(connection)
-            _remove(connection)
-            _remember(connection, "erase", str(count), stamp)
-            derived.rebuild(connection)
+        count = gather(connection, table, id)
+        _forget_mentions(connection)
+        _remove(connection)
+        _remember(connection, "erase", str(count), stamp)
+        derived.rebuild(connection)
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
@@ -212,47 +165,16 @@ def _compact(connection: sqlite3.Connection) -> None:
 
 
 def mentions(connection: sqlite3.Connection, names: Sequence[str]) -> list[tuple[str, str]]:
-    """(table, id) of the entries whose text has one of the names."""
+    """(table, id) of the entries that hold one of the folded names."""
     found: dict[tuple[str, str], None] = {}
-    wanted = [name.casefold() for name in names]
-    for table, row, text in connection.execute("SELECT tbl, row_id, text FROM search_docs") if wanted else ():
-        folded = (text or "").casefold()
-        if any(name in folded for name in wanted):
-            found[table, row] = None
+    for name in filter(None, names):
+        for table, row in connection.execute("SELECT tbl, row_id FROM search_docs WHERE instr(words, ?)", (name,)):
+            found[str(table), str(row)] = None
     return list(found)
 
 
-def holds(path: str, what: What) -> bool:
-    """Whether a copy holds anything of it; one that can't be read does not say so."""
-    from retainlog.base.errors import RetainlogError
-    from retainlog.store.faults import READ_ERRORS
-
-    try:
-        connection = copying.open_at_rest(path)
-        try:
-            if not what.before:
-                return any(
-                    connection.execute(
-                        "SELECT EXISTS (SELECT 1 FROM history_changes WHERE tbl = ? AND row_key = ?)"
-                        + (f" OR EXISTS (SELECT 1 FROM {table} WHERE {match(table)})" if table in JOURNAL else ""),
-                        (table, key, *([key] if table in JOURNAL else [])),
-                    ).fetchone()[0]
-                    for table, key in what.rows
-                )
-            row = connection.execute(
-                "SELECT EXISTS (SELECT 1 FROM touches WHERE on_date < ?)"
-                " OR EXISTS (SELECT 1 FROM history_batches WHERE at < ?)",
-                (what.before, what.before),
-            ).fetchone()
-            return bool(row[0])
-        finally:
-            connection.close()
-    except (OSError, RetainlogError, *READ_ERRORS):
-        return False
-
-
-def erase_in_copy(path: str, what: What, stamp: str) -> int:
-    """Erase from a copy: it is written anew and takes the place of the old one. Returns how many rows went."""
+def erase_copy(path: str, table: str, id: str, stamp: str) -> int:
+    """Erase a record from a copy: a new file takes its place, whole or not at all. Returns how many rows went."""
     from retainlog.store.migrations import migrate
 
     part = f"{path}.{new_id()}{paths.PART}"
@@ -266,17 +188,16 @@ def erase_in_copy(path: str, what: What, stamp: str) -> int:
                 source.close()
             copy = connect(part)
             try:
-                migrate(copy)
-                count = _erase(copy, what, stamp)
-                if count:
-                    _compact(copy)
-                    copy.execute("PRAGMA journal_mode = DELETE")
+                migrate(copy)  # that of an earlier release lacks tables
             finally:
                 copy.close()
-            if count:
-                copying.check(part, known_as=path)
-                copying.put_in_place(part, path)
-            return count
+            rows = erase(part, table, id, [], stamp).rows
+            at_rest = connect(part)
+            at_rest.execute("PRAGMA journal_mode = DELETE")
+            at_rest.close()
+            copying.check(part, known_as=path)
+            copying.put_in_place(part, path)
+            return rows
     finally:
         for ending in ("", "-wal", "-shm", "-journal"):
             with suppress(FileNotFoundError):

@@ -398,11 +398,11 @@ class _Salvage:
     def _history_is_whole(self) -> bool:
         """Whether undo could rely on it: no batch and no change is missing, and no row was lost or made up."""
         gaps = self._fresh.execute(
-            """SELECT EXISTS (SELECT 1 FROM history_batches b WHERE b.seq > 1 AND b.command <> 'restore'
+            """SELECT EXISTS (SELECT 1 FROM history_batches b WHERE b.seq > 1 AND b.command NOT IN ('restore', 'erase')
                  AND NOT EXISTS (SELECT 1 FROM history_batches before WHERE before.seq = b.seq - 1))
                OR EXISTS (SELECT 1 FROM history_changes WHERE batch_id NOT IN (SELECT id FROM history_batches))
-               OR EXISTS (SELECT 1 FROM history_batches b WHERE b.command NOT IN ('restore', 'erase', 'history prune')
-                 AND (SELECT (count(*) = 0 AND b.note <> '') OR count(*) <> max(n) + 1 FROM history_changes
+               OR EXISTS (SELECT 1 FROM history_batches b WHERE b.command NOT IN ('restore', 'erase') AND
+                 (SELECT (count(*) = 0 AND b.note <> '') OR count(*) <> max(n) + 1 FROM history_changes
                    WHERE batch_id = b.id))"""
         ).fetchone()[0]
         return not (gaps or self._made or any(self._lost.values()))
