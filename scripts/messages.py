@@ -34,7 +34,7 @@ CALLS: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     "N_": ((0,), ()),
     "Phrase": ((0,), ()),
     "Setting": ((3,), ("help",)),
-    "wrong": ((0, 1), ()),  # domain/loss_days.py
+    "wrong": ((0, 1), ()),  # nouns/loss/days.py
     **dict.fromkeys(ERRORS, ((1,), ("template", "hint"))),
 }
 

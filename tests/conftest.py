@@ -118,7 +118,6 @@ _SLOW = (
     "tests/house/test_isolation.py",
     "tests/journal/test_machine.py",
     "tests/render/test_browser.py",
-    "tests/surface/",
     "tests/cli/test_hebrew_output.py",
     "tests/cli/test_memory.py",
     "tests/cli/test_privacy.py",

@@ -1,7 +1,7 @@
 """The whole surface, kept as text: the help of every verb, and every list, single record and report over the demo
 journal, in both languages, as table and as JSON. What a change does to it shows as a difference in these files.
 
-`RETAINLOG_GOLDEN=write pytest tests/surface` writes them anew; read the difference before committing it. A file
+`RETAINLOG_GOLDEN=write pytest -m '' tests/surface` writes them anew; read the difference before committing it. A file
 holds one command (`client`) or one report (`report-monthly`) in one language. The JSON of the Hebrew files is written
 out only where it differs from the English.
 """
@@ -24,7 +24,7 @@ from tests.conftest import TODAY, Run
 GOLDEN = Path(__file__).with_name("golden")
 WRITE = os.environ.get("RETAINLOG_GOLDEN") == "write"  # read before the tests' clean home
 pytestmark = pytest.mark.skipif(not hasattr(time, "tzset"), reason="the time zone cannot be set here")
-LANGUAGES = ("en", "he")
+LANGUAGES = ("en", pytest.param("he", marks=pytest.mark.slow))
 WIDTH = "100"
 
 
@@ -90,7 +90,7 @@ def hold(name: str, parts: Iterable[str]) -> None:
     if WRITE:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8", newline="")
-    assert file.exists(), f"{name} is not kept yet: RETAINLOG_GOLDEN=write pytest tests/surface"
+    assert file.exists(), f"{name} is not kept yet: RETAINLOG_GOLDEN=write pytest -m '' tests/surface"
     assert text == file.read_bytes().decode()
 
 
