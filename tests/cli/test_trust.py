@@ -563,3 +563,18 @@ def test_who_left_long_ago_is_erased_by_age(ok: Run, monkeypatch: pytest.MonkeyP
     ]
     ok("erase", "--older-than", "7y", "--copies", "--yes")
     assert places(dana.parent) == {}
+
+
+@pytest.mark.parametrize("old", [b"precious", b'"summary"'])
+def test_a_letter_that_flipped_in_any_copy_is_found(ok: Run, run: Run, journal: Path, old: bytes) -> None:
+    first = Path(ok("backup", "--json").json["file"])
+    ok("touch", "add", "acme", "another")
+    ok("backup")
+    assert all(row["sound"] for row in ok("backup", "--verify", "--json").json)
+    content = first.read_bytes()
+    place = content.rindex(old)
+    flipped = bytes([content[place + 1] ^ 1])
+    first.write_bytes(content[: place + 1] + flipped + content[place + 2 :])
+    found = run("backup", "--verify", "--json")
+    assert found.code == 7
+    assert [row["file"] for row in found.json if not row["sound"]] == [str(first)]
