@@ -7,10 +7,11 @@ from datetime import date
 import pytest
 
 from retainlog.base.errors import Usage
+from retainlog.base.fields import decimal
 from retainlog.insight.mood import sparkline
 from retainlog.nouns.boundary import often
 from retainlog.nouns.promise import Promise, state_of
-from retainlog.nouns.win import Win, number
+from retainlog.nouns.win import Win
 
 MADE, DUE, TODAY = date(2026, 11, 1), date(2026, 11, 10), date(2026, 11, 21)
 
@@ -38,13 +39,13 @@ def test_a_quarter_is_91_days_to_either_side() -> None:
 
 @pytest.mark.parametrize(("typed", "exact"), [("40", "40"), (" 1,200.50 ", "1200.50"), ("−3", "-3"), ("+0.10", "0.10")])
 def test_numbers_are_kept_to_the_digit(typed: str, exact: str) -> None:
-    assert number(typed) == exact
+    assert decimal(typed) == exact
 
 
 @pytest.mark.parametrize("typed", ["", "many", "4.", "1e5", "½", "٤", "40%"])
 def test_what_is_no_number_is_refused(typed: str) -> None:
     with pytest.raises(Usage):
-        number(typed)
+        decimal(typed)
 
 
 def test_a_measure_says_what_is_known() -> None:
