@@ -127,6 +127,7 @@ export csv -o #/out.csv
 undo
 redo
 history -n 40
+history prune --before 2020-01-01 --yes
 backup --to #/copy.db
 restore #/copy.db --yes
 doctor

@@ -79,7 +79,7 @@ BAD = [
     ((*LOSS, "--feeling", "0"), 2, "--feeling takes 1 to 5, not 0."),
     (("gesture", "add", "Acme Ltd", "event", "--reaction", "6"), 2, "--reaction takes 1 to 5, not 6."),
     (("touch", "list", "-n", "0"), 2, "-n / --limit takes a number from 1 on, not 0."),
-    (("client", "add", "New", "--hours", "x"), 2, "--hours takes a number, not 'x'."),
+    (("client", "add", "New", "--hours", "x"), 2, "--hours takes a number, zero or more, not 'x'."),
     (("--lang", "he", *TOUCH, "--mood", "9"), 2, "--mood: מספר מ־1 עד 5, לא 9."),
     (("touch", "add", "Acme Ltd", ""), 2, "The summary is empty."),
     (("touch", "add", "Acme Ltd", " \u202e\x1b "), 2, "The summary is empty."),

@@ -35,7 +35,7 @@ def folder(home: Path) -> Path:
 
 def test_in_an_empty_folder_it_shows_the_day_the_month_and_what_to_try(folder: Path, home: Path) -> None:
     done = start(folder, "demo")
-    assert (done.returncode, done.stderr) == (0, "4 more: retainlog today --all\n")
+    assert (done.returncode, done.stderr) == (0, "2 more: retainlog today --all\n")
     assert [file.name for file in folder.iterdir()] == ["retainlog-demo"]
     assert done.stdout.index("Today") < done.stdout.index("Report for November 2026") < done.stdout.index("try next")
     assert not (home / ".local/share/retainlog/journal.db").exists()

@@ -107,6 +107,13 @@ def test_what_was_typed_stays_when_the_name_is_misspelt(ok: Run, typed: Callable
     touch(ok, client="Petals & Stems", summary="called about the spring list", minutes=10)
 
 
+def test_a_question_can_be_left_and_what_was_typed_is_shown(ok: Run, typed: Callable[..., Result]) -> None:
+    said = typed("\n", "log", "zeta", "called about the spring list")
+    assert said.code == 3
+    assert "Not logged: zeta called about the spring list" in said.err
+    assert ok("touch", "list", "--json").json == []
+
+
 def test_many_lines_are_one_step(ok: Run) -> None:
     ok("log", "-", stdin="blue call a 5m\n\npetals: b @yesterday\n")
     assert len(ok("touch", "list", "--json").json) == 2

@@ -26,7 +26,7 @@ def reachable(folder: Path) -> bool:
     return all(part.stat().st_mode & 0o011 for part in (folder, *folder.parents))
 
 
-@pytest.mark.parametrize("argv", [("export", "json", "--force", "-o"), ("report", "--html")])
+@pytest.mark.parametrize("argv", [("export", "json", "--force", "-o"), ("report", "--force", "--html")])
 def test_a_file_that_others_could_read_is_replaced_by_one_for_its_owner_and_that_is_said(
     ok: Run, open_home: Path, argv: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -93,3 +93,12 @@ def test_a_day_alone_has_no_hour(run: Run, monkeypatch: pytest.MonkeyPatch) -> N
 )  # fmt: skip
 def test_channels_are_called_as_in_imported_tables(ok: Run, word: str, channel: str) -> None:
     assert ok("touch", "add", "acme", "talk", "--channel", word, "--json").json["channel"] == channel
+
+
+def test_a_touchpoint_of_tomorrow_beyond_the_date_line_can_be_corrected(
+    ok: Run, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ok("touch", "add", "acme", "late call")
+    monkeypatch.setenv("RETAINLOG_TODAY", "2026-11-20T19:00")
+    assert ok("touch", "edit", "last", "--mood", "3", "--json").json["mood"] == 3
+    assert run("touch", "edit", "last", "--on", "2026-11-22").code == 2

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -453,6 +454,35 @@ def test_a_row_that_changed_by_itself_is_found_and_mended(ok: Run, run: Run, jou
     assert precious(ok)
 
 
+@pytest.mark.slow
+def test_a_disk_without_any_room_is_read_and_left_by_backup_and_export(ok: Run, run: Run, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=3m,mode=700", "tmpfs", str(disk)], capture_output=True
+    )
+    if mounted.returncode:
+        pytest.skip("no disk of its own can be mounted here")
+    try:
+        db = str(disk / "journal.db")
+        ok("config", "set", "backup", "false")
+        ok("--db", db, "client", "add", "Acme")
+        ok("--db", db, "touch", "add", "acme", "precious")
+        with suppress(OSError), (disk / "fill").open("wb", buffering=0) as fill:
+            while True:
+                fill.write(b"x" * 1024)
+        assert [row["summary"] for row in ok("--db", db, "touch", "list", "--json").json] == ["precious"]
+        for command in (("today",), ("search", "precious"), ("backup", "--to", str(tmp_path / "b.db"))):
+            ok("--db", db, *command)
+        refused = run("--db", db, "touch", "add", "acme", "no room")
+        assert refused.code == 6
+        assert "full" in refused.err
+        (disk / "fill").unlink()
+        ok("--db", db, "touch", "add", "acme", "room again")
+    finally:
+        subprocess.run(["umount", "-l", str(disk)], check=False)
+
+
 SECRET = "XSECRETX"
 
 
@@ -533,3 +563,18 @@ def test_who_left_long_ago_is_erased_by_age(ok: Run, monkeypatch: pytest.MonkeyP
     ]
     ok("erase", "--older-than", "7y", "--copies", "--yes")
     assert places(dana.parent) == {}
+
+
+@pytest.mark.parametrize("old", [b"precious", b'"summary"'])
+def test_a_letter_that_flipped_in_any_copy_is_found(ok: Run, run: Run, journal: Path, old: bytes) -> None:
+    first = Path(ok("backup", "--json").json["file"])
+    ok("touch", "add", "acme", "another")
+    ok("backup")
+    assert all(row["sound"] for row in ok("backup", "--verify", "--json").json)
+    content = first.read_bytes()
+    place = content.rindex(old)
+    flipped = bytes([content[place + 1] ^ 1])
+    first.write_bytes(content[: place + 1] + flipped + content[place + 2 :])
+    found = run("backup", "--verify", "--json")
+    assert found.code == 7
+    assert [row["file"] for row in found.json if not row["sound"]] == [str(first)]

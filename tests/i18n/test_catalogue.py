@@ -154,7 +154,9 @@ NAMES = {
     "name",
     "file_format",
     "shell",
-}  # names of languages, formats, modes, reports and programs
+    "--sort",
+    "--date-order",
+}  # names of languages, formats, modes, reports, columns and programs
 LISTS = [(name, choices) for name, choices in lists_of_codes() if name.split()[-1] not in NAMES]
 
 

@@ -16,24 +16,24 @@ TODAY = date(2026, 11, 30)
 FEE = Money(100000, "ILS")
 # Ten clients: one lost after 100 days, one after 200, eight still there after 300.
 STAYS = [(100, True), (200, True), *[(300, False)] * 8]
-PRIOR = 365.25 / 0.4  # days that the one assumed loss weighs
+PRIOR = 0.8 * 365.25 / 0.45  # days that the assumed losses, 0.8 of one, weigh
 
 
 def test_the_rate_is_that_of_the_days_under_watch_and_of_what_is_assumed() -> None:
     staying = Staying(STAYS)
-    assert staying.rate == pytest.approx(3 / (2700 + PRIOR))
-    assert staying.chance(365) == pytest.approx((1 + 365 / (2700 + PRIOR)) ** -3)
+    assert staying.rate == pytest.approx(2.8 / (2700 + PRIOR))
+    assert staying.chance(365) == pytest.approx((1 + 365 / (2700 + PRIOR)) ** -2.8)
 
 
 def test_years_before_the_journal_are_no_years_without_a_loss() -> None:
     before = [(3650, False, 3650)] * 9 + [(3750, True, 3650)]
-    assert Staying(before).rate == pytest.approx(2 / (100 + PRIOR))
+    assert Staying(before).rate == pytest.approx(1.8 / (100 + PRIOR))
     assert Staying([(100, True, 200)]).events == 0  # it had left before anybody looked
 
 
 def test_where_nobody_was_lost_nobody_is_taken_to_stay_for_ever() -> None:
     assert 0.5 < Staying([(100, False)] * 7).chance(365) < 1
-    assert Staying([]).chance(365) == pytest.approx((1 + 0.4 * 365 / 365.25) ** -1)
+    assert Staying([]).chance(365) == pytest.approx((1 + 365 / PRIOR) ** -0.8)
 
 
 def test_income_of_a_month_is_the_fees_times_the_chances() -> None:

@@ -101,7 +101,7 @@ def test_both_warn_of_a_loss_in_backtest_and_replay(store: Store) -> None:
     nouns.close(store, nouns.noun("promise"), promise, "broken_on", ago(store, 30), "broken")
     loss = losses.add_loss(store, client, on=ago(store, 10)).view.loss
     leads = {one.source: one.lead for one in backtest.backtest(store, store.clock.today()).warned}
-    assert (leads["no-visible-value"], leads["promise-broken"]) == (112, 20)
+    assert (leads["no-visible-value"], leads["promise-broken"]) == (82, 20)
     showed = {one.kind: one for one in replaying.replay(store, loss).showed}
     assert (showed["promise-broken"].on, showed["promise-broken"].state) == (ago(store, 30), "missed")
     assert showed["no-visible-value"].state == "missed"

@@ -108,7 +108,7 @@ def test_the_forecast_over_all_currencies(ok: Run) -> None:
     assert {"income", "income_usd", "income_eur", "income_gbp", "converted"} <= set(found)
     together = found["converted"]
     assert together["now"]["value"] == ils("10000.00")
-    # Nobody was lost so far, which says little: 40 % a year are assumed to leave, and half the lead comes.
+    # Nobody was lost so far, which says little: 45 % a year are assumed to leave, and half the lead comes.
     assert 9000 < float(together["expected"]["value"]["amount"]) < 13500
     each = [("income", 1), ("income_usd", 3.5), ("income_eur", 4)]
     by_hand = sum(rate * float(found[key]["months"][11]["expected"]["amount"]) for key, rate in each)

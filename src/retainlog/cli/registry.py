@@ -152,10 +152,17 @@ COMMANDS: dict[str, Verb | Noun] = {
     "export": Verb("exporting:export", N_("Write the journal, or a part of it, as a file.")),
     "undo": Verb("history:undo", N_("Take back the newest write, or the newest N.")),
     "redo": Verb("history:redo", N_("Write again what the newest undo, or the newest N, took back.")),
-    "history": Verb("history:history", N_("List what was written, newest first.")),
+    "history": Noun(
+        N_("What was written: a list, and how long it is kept for undo."),
+        {
+            "list": Verb("history:history", N_("List what was written, newest first.")),
+            "prune": Verb("history:prune", N_("Forget for good what undo keeps of the time before a day.")),
+        },
+        default="list",
+    ),
     "backup": Verb("backup:backup", N_("Back the journal up: a checked copy of the live file.")),
     "restore": Verb("backup:restore", N_("Bring a backup back; the present state is kept.")),
-    "erase": Verb("erase:erase", N_("Erase a client or touchpoint for good, from history and copies too.")),
+    "erase": Verb("erase:erase", N_("Erase a client or a record for good, from history and copies too.")),
     "doctor": Verb("doctor:doctor", N_("Look for everything that is wrong, and say what to do.")),
     "config": Noun(
         N_("Settings: what they are, where they come from."),

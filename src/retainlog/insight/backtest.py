@@ -5,12 +5,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from retainlog.insight.chance import FEW as FEW
+from retainlog.insight.chance import told
+from retainlog.insight.observed import joined
 from retainlog.insight.score import median
 
 WINDOW = 180
 """Days before a notice in which a warning counts for it, and after an alarm in which a notice bears it out."""
-FEW = 5
-"""Losses below which rates say nothing."""
+STANDING = 90
+"""Days before a notice in which a warning has to have stood: one that ended long before warned of nothing."""
 
 
 class Alarm(NamedTuple):
@@ -46,7 +49,9 @@ class Warned(NamedTuple):
 
 
 class Record(NamedTuple):
-    """How one source did. Of `alarms` that can be judged, `false` had no notice within 180 days after their beginning,
+    """How one source did. `by_chance`: the share of losses that as many alarms, as long but at any time, would have
+    "warned" of; `in_alarm`: the share of all client days on which it stood. None where those days are not known. Of
+    `alarms` that can be judged, `false` had no notice within 180 days after their beginning,
     nor was the client saved in them (`saved`); `open` ones are younger than that. `lead` is the median in days, None
     where it never warned."""
 
@@ -58,6 +63,25 @@ class Record(NamedTuple):
     saved: int
     false: int
     open: int
+    by_chance: float | None = None
+    in_alarm: float | None = None
+
+    @property
+    def precision(self) -> float | None:
+        """Of the alarms that can be judged, those that were not false; None where there are too few to tell a share."""
+        return told(self.alarms - self.false, self.alarms)
+
+    @property
+    def mostly_false(self) -> bool:
+        """Whether its record is that of an alarm that says nothing: of five alarms or more at most one in ten was true,
+        and it warned of no more losses than chance."""
+        losses = self.warned + self.missed
+        share = self.warned / losses if losses else 0.0
+        return (
+            self.alarms >= FEW
+            and self.false >= 0.9 * self.alarms
+            and (self.by_chance is None or share <= self.by_chance + 0.1)
+        )
 
 
 def warned(cases: Iterable[Case], alarms: Sequence[Alarm]) -> list[Warned]:
@@ -66,7 +90,7 @@ def warned(cases: Iterable[Case], alarms: Sequence[Alarm]) -> list[Warned]:
     for case in cases:
         for alarm in alarms:
             lead = min((case.noticed - alarm.first).days, WINDOW)
-            if alarm.client != case.client or lead < 1 or (case.noticed - alarm.last).days > WINDOW:
+            if alarm.client != case.client or lead < 1 or (case.noticed - alarm.last).days > STANDING:
                 continue
             known = found.get((case.id, alarm.source))
             if known is None or lead > known.lead:
@@ -75,9 +99,15 @@ def warned(cases: Iterable[Case], alarms: Sequence[Alarm]) -> list[Warned]:
 
 
 def record(
-    source: str, cases: Sequence[Case], alarms: Sequence[Alarm], today: date, saves: Sequence[Save] = ()
+    source: str,
+    cases: Sequence[Case],
+    alarms: Sequence[Alarm],
+    today: date,
+    saves: Sequence[Save] = (),
+    client_days: float | None = None,
 ) -> Record:
-    """`alarms` of any source; those of others are ignored."""
+    """`alarms` of any source; those of others are ignored. `client_days`: of all clients together in the time looked
+    at."""
     own = [alarm for alarm in alarms if alarm.source == source]
     leads = [one.lead for one in warned(cases, own)]
     lead = median(leads) if leads else None
@@ -92,7 +122,18 @@ def record(
         ends.count("saved"),
         ends.count("false"),
         still,
+        _covered(own, STANDING) / client_days if client_days else None,
+        _covered(own, 0) / client_days if client_days else None,
     )
+
+
+def _covered(alarms: Sequence[Alarm], after: int) -> int:
+    """Client days on which one of the alarms stood, or had so many days before."""
+    by_client: dict[str, list[tuple[int, int]]] = {}
+    for alarm in alarms:
+        span = alarm.first.toordinal(), alarm.last.toordinal() + after
+        by_client.setdefault(alarm.client, []).append(span)
+    return sum(last - first + 1 for spans in by_client.values() for first, last in joined(spans))
 
 
 def _end(alarm: Alarm, cases: Iterable[Case], saves: Iterable[Save], today: date) -> str:

@@ -1,10 +1,12 @@
 """Recurring income of the months ahead, as the distribution of what may come.
 
-Clients leave at a rate that is not known: Gamma(1, 40 % a year) before anything was seen, and with d losses in e days
-of clients under watch Gamma(1 + d, …+ e) (conjugate; delayed entry: days before the journal would have seen it count
-for nothing). Each of a thousand draws takes one rate, and with it one last day for each client, one answer for each
-lead and, for the whole practice, clients to come at the pace at which they came; the 10 % and 90 % points of the sums
-are the range that holds eight of ten. The draws are the same for the same figures."""
+Clients leave at a rate that is not known: before anything was seen it is Gamma(0.8) with a mean of 45 % a year, and
+with d losses in e days of clients under watch Gamma(0.8 + d) over as many days more (conjugate; delayed entry: days
+before the journal would have seen a loss count for nothing). Each of a thousand draws takes one rate, and with it one
+last day for each client, one answer for each lead and, for the whole practice, clients to come at the pace at which
+they came; the 10 % and 90 % points of the sums are the range that holds eight of ten. The draws are the same for the
+same figures.
+"""
 
 import math
 import random
@@ -16,7 +18,7 @@ from retainlog.base.cadence import shift
 from retainlog.base.money import Money
 
 MONTHS = 12
-PRIOR_LOSSES, PRIOR_RATE = 1.0, 0.40 / 365.25
+PRIOR_LOSSES, PRIOR_RATE = 0.8, 0.45 / 365.25
 """What is assumed before anything was seen, and how many losses that weighs."""
 DRAWS = 1000
 DAYS_TO_CLOSE = 60.0

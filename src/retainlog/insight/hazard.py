@@ -20,7 +20,7 @@ YEARLY = 0.34
 """Losses a year of a client that the prior expects of anybody."""
 POOLED = 4.0
 """Expected losses that the prior weighs as much as: one over the variance between people."""
-HIGH, WATCH = 0.21, 0.14
+HIGH, WATCH = 0.22, 0.14
 """Chances of leaving from which on a client is red, or to be watched."""
 ASK = 0.9
 """Chance of being gone from which on it is asked whether somebody is still a client."""

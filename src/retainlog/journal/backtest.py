@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from retainlog.insight.backtest import Case, Record, Save, Warned, record, warned
+from retainlog.insight.observed import overlap
 from retainlog.journal import hindsight
 from retainlog.journal.signs import NearMiss, near_misses
 from retainlog.nouns.loss import queries as losses
@@ -40,6 +41,17 @@ def backtest(store: Store, today: date) -> Backtest:
     sources = sorted({alarm.source for alarm in alarms}, key=hindsight.SOURCES.index)
     saved = near_misses(store, first, today)
     saves = [Save(one.sign.client_id, one.play.answered_on or today) for one in saved]
-    records = [record(source, cases, alarms, today, saves) for source in sources]
+    days = _client_days(past, first, today)
+    records = [record(source, cases, alarms, today, saves, days) for source in sources]
     names = {client_id: client.name for client_id, client in past.clients.items()}
     return Backtest(first, today, cases, len(noticed) - len(cases), records, warned(cases, alarms), saved, names)
+
+
+def _client_days(past: hindsight.Past, first: date, last: date) -> float:
+    """Days of all clients together that were there and in sight between these days."""
+    begin, end = first.toordinal(), last.toordinal()
+    found = 0
+    for client_id, course in past.courses.items():
+        start = max(begin, course.days[0])
+        found += max(end - start + 1, 0) - overlap(past.away.get(client_id, ()), start, end)
+    return float(max(found, 0))

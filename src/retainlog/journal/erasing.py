@@ -1,21 +1,24 @@
-"""Erasing a client, a lead or one touchpoint for good, here and in the copies."""
+"""Erasing a client or any other record for good, here and in the copies; and how long history is kept for undo."""
 
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import NamedTuple
 
 from retainlog.base import paths
-from retainlog.base.errors import NotFound, RetainlogError
+from retainlog.base.errors import Ambiguous, NotFound
 from retainlog.base.ids import is_id
-from retainlog.base.text import fold
+from retainlog.base.text import clean, fold
 from retainlog.nouns.client.naming import find_client
-from retainlog.nouns.touch import TOUCHES
 from retainlog.store import write_log
 from retainlog.store.database import Store
 from retainlog.store.safety import backup, erasure
 from retainlog.store.safety.erasure import Erased
 from retainlog.store.safety.retention_policy import Copy
+from retainlog.store.schema import JOURNAL
+
+_SHORTEST = 4  # letters of an id
 
 
 class Target(NamedTuple):
@@ -30,22 +33,61 @@ class Target(NamedTuple):
 
 
 def find(store: Store, typed: str, *, gone: bool = False) -> Target:
-    """The client, or else the touchpoint, that was named; `gone`: or the one with that whole id, which may stand in
-    copies alone. Raises NotFound, Ambiguous."""
+    """The client that was named, or else the record with that id, or a deleted client; `gone`: or what has that
+    whole id, which may stand in copies alone. Raises NotFound, Ambiguous."""
     try:
         client = find_client(store, typed)
         table, id, title, names = "clients", client.id, client.name, [fold(client.name)]
     except NotFound:
-        try:
-            touch = TOUCHES.by_prefix(store, typed, "touchpoint")
-        except RetainlogError:
-            touch = None
-        if touch is None and gone and is_id(typed):
+        others = _by_id(store, typed) or _deleted(store, typed)
+        if not others and gone and is_id(typed):
             return Target("clients", typed, typed, [], 0)
-        if touch is None:
+        if not others:
             raise
-        table, id, title, names = "touches", touch.id, touch.summary.partition("\n")[0], []
+        if len(others) > 1:
+            raise Ambiguous(
+                "record_ambiguous",
+                "{typed!r} may be {candidates}.",
+                hint="Type more of the name, or an id.",
+                typed=typed,
+                candidates=", ".join(f"{title or table} ({id[:8]})" for table, id, title in others[:6]),
+            ) from None
+        table, id, title = others[0]
+        names = [fold(title)] if table == "clients" else []
     return Target(table, id, title, names, len(erasure.rows_of(store.connection, table, id)))
+
+
+def _by_id(store: Store, typed: str) -> list[tuple[str, str, str]]:
+    """(table, id, title) of the records whose id begins so, also of deleted ones."""
+    if len(typed) < _SHORTEST or not typed.isascii() or not typed.isalnum():
+        return []
+    found: dict[tuple[str, str], None] = {}
+    for table, spec in JOURNAL.items():
+        for query in (
+            f"SELECT id FROM {table} WHERE id GLOB ?",
+            f"SELECT DISTINCT row_key FROM history_changes WHERE tbl = '{table}' AND row_key GLOB ?",
+        ):
+            if spec.key == ("id",):
+                for (id,) in store.connection.execute(query, (f"{typed.lower()}*",)):
+                    found[table, id] = None
+    return [(table, id, _title(store, table, id)) for table, id in found]
+
+
+def _title(store: Store, table: str, id: str) -> str:
+    row = store.connection.execute("SELECT text FROM search_docs WHERE tbl = ? AND row_id = ?", (table, id)).fetchone()
+    return (row[0] if row and row[0] else f"{table} {id[:8]}").partition("\n")[0]
+
+
+def _deleted(store: Store, typed: str) -> list[tuple[str, str, str]]:
+    """The same of clients that were deleted, by the beginning of their name."""
+    key = fold(clean(typed, multiline=False))
+    rows = store.connection.execute(
+        """SELECT id, name FROM clients WHERE deleted_at IS NOT NULL UNION
+           SELECT row_key, json_extract(coalesce(after, before), '$.name') FROM history_changes c WHERE tbl = 'clients'
+           AND NOT EXISTS (SELECT 1 FROM clients t WHERE t.id = c.row_key)"""
+    )
+    found = {str(id): str(name) for id, name in rows if key and fold(str(name)).startswith(key)}
+    return [("clients", id, name) for id, name in found.items()]
 
 
 def older_than(store: Store, day: str) -> list[Target]:
@@ -67,9 +109,7 @@ def erase(store: Store, target: Target, where: str) -> Erased:
     path, stamp = store.path, store.clock.stamp()
     store.close()
     found = erasure.erase(path, target.table, target.id, target.names, stamp)
-    log = write_log.path_of(where, path)
-    if os.path.exists(log):  # a full copy follows, which needs no log
-        os.unlink(log)
+    write_log.leave_out(where, path, found.keys)
     _forget_drafts(path, target)
     return found
 
@@ -82,10 +122,13 @@ def _forget_drafts(journal: str, target: Target) -> None:
         return
     for name in names:
         path = os.path.join(folder, name)
-        with open(path, encoding="utf-8", errors="replace") as handle:
-            text = handle.read()
-        if target.id[:8] in name or target.id in text or any(part and part in fold(text) for part in target.names):
-            os.unlink(path)
+        with suppress(OSError):
+            if os.path.islink(path) or not os.path.isfile(path):
+                continue
+            with open(path, encoding="utf-8", errors="replace") as handle:
+                text = handle.read()
+            if target.id[:8] in name or target.id in text or any(part and part in fold(text) for part in target.names):
+                os.unlink(path)
 
 
 def copies_with(journal: str, where: str) -> list[Copy]:
@@ -95,3 +138,8 @@ def copies_with(journal: str, where: str) -> list[Copy]:
 
 def erase_from(copy: Copy, target: Target, stamp: str) -> int:
     return erasure.erase_copy(copy.path, target.table, target.id, stamp)
+
+
+def prune(store: Store, before: str) -> int:
+    """Take what undo keeps of the time before a moment (ISO, UTC) out of history; returns how many entries lost it."""
+    return erasure.prune(store, before) if store.exists else 0

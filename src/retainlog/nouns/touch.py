@@ -209,8 +209,10 @@ def check_days(day: date, next_on: date | None, today: date) -> None:
 
 
 def _fits(before: Touch | None, touch: Touch, today: date) -> None:
-    """Like `check_days`; a follow-up that was there already may have passed."""
-    check_days(touch.on_date, touch.next_on if before is None or touch.next_on != before.next_on else None, today)
+    """Like `check_days`, of what changed: a follow-up that was there already may have passed, and beyond the date line
+    a day that was may still be to come."""
+    day = touch.on_date if before is None or touch.on_date != before.on_date else min(touch.on_date, today)
+    check_days(day, touch.next_on if before is None or touch.next_on != before.next_on else None, today)
 
 
 _ON = N_("When it happened: 2026-11-21, yesterday 14:30, 3d ago.")

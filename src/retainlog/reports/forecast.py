@@ -119,7 +119,7 @@ def _rests_on(known: Assumptions) -> Text:
         _("Staying: {clients}, {lost} under watch; {share} are expected to leave within a year.").format(
             clients=clients, lost=lost, share=format_share(known.yearly_loss)
         ),
-        _("The rate itself is not certain: the range holds what it may be, from an assumed 40 % a year on."),
+        _("The rate itself is not certain: the range holds what it may be, from an assumed 45 % a year on."),
         _("Fees stay as they are; nobody is won but leads that are noted today; project fees are not recurring."),
         _("A lead begins to pay {days} days after it came, as yours did in the middle.").format(days=days)
         if known.own_days

@@ -13,8 +13,8 @@ from retainlog.base.clock import Clock
 from retainlog.base.errors import Refused, StorageError
 from retainlog.base.ids import new_id
 from retainlog.store.batch import Batch
-from retainlog.store.connection import VERSION, connect, connect_to_read, header, leave, log_of
-from retainlog.store.faults import explained, not_migrated, refuse_foreign_file, refuse_remains
+from retainlog.store.connection import VERSION, connect, connect_to_read, distrust, header, leave, log_of
+from retainlog.store.faults import disk_full, explained, not_migrated, refuse_foreign_file, refuse_remains
 
 
 class Store:
@@ -43,6 +43,8 @@ class Store:
         self._device = ""
         self._file: tuple[int, int] | None = None
         self._second_name = False
+        self.disk_is_full = False
+        """Whether there is not even room for what SQLite keeps beside a journal: then it is read as it lies."""
         self.was_readable = False
         """Whether others could read the file until this run took that away."""
         if self.exists and path != ":memory:":
@@ -62,10 +64,14 @@ class Store:
             try:
                 self.connection = connect(self.path, readonly=self._second_name)
                 self._gate()
-            except sqlite3.OperationalError:
-                if not _write_protected(self.path):
+            except sqlite3.OperationalError as problem:
+                self.disk_is_full = not log_of(self.path) and _is_full(self.path, problem)
+                if self.disk_is_full:
+                    self.connection = _as_it_lies(self.path)
+                elif _write_protected(self.path):
+                    self.connection = _connect_read_only(self.path)
+                else:
                     raise
-                self.connection = _connect_read_only(self.path)
                 self._gate()
 
     def _gate(self) -> None:
@@ -166,7 +172,9 @@ class Store:
 
     def _refuse_if_replaced(self) -> None:
         """Raises StorageError where the journal's name no longer leads to the file that is open: what would be written
-        there, nobody would find. And where that file bears another name too."""
+        there, nobody would find. And where that file bears another name too, or its disk is full."""
+        if self.disk_is_full:
+            raise disk_full(self.known_as)
         if not self._file:
             return
         if self._second_name:
@@ -289,6 +297,19 @@ def _write_protected(path: str) -> bool:
     return not os.access(path, os.W_OK) or not os.access(os.path.dirname(os.path.abspath(path)), os.W_OK)
 
 
+def _is_full(path: str, problem: sqlite3.OperationalError) -> bool:
+    """Whether an error comes of a disk without room for the shared memory of a log."""
+    name = problem.sqlite_errorname
+    if not name.startswith(("SQLITE_IOERR", "SQLITE_FULL", "SQLITE_CANTOPEN")) or not hasattr(os, "statvfs"):
+        return False
+    disk = os.statvfs(os.path.dirname(os.path.realpath(path)))
+    return disk.f_bavail * disk.f_frsize < _ROOM
+
+
+_ROOM = 128 * 1024
+"""Bytes: SQLite takes 32 kB for the shared memory of a log, and the log itself."""
+
+
 def _connect_read_only(path: str) -> sqlite3.Connection:
     try:
         return connect(path, readonly=True)
@@ -301,7 +322,18 @@ def _connect_read_only(path: str) -> sqlite3.Connection:
                 hint="Allow writing to the folder, or copy the journal and its -wal file elsewhere: --db FILE",
                 path=path,
             ) from None
-        return connect_to_read(path, immutable=True)
+        return _as_it_lies(path)
+
+
+def _as_it_lies(path: str) -> sqlite3.Connection:
+    """A connection that only reads and needs nothing beside the file."""
+    connection = connect_to_read(path, immutable=True)
+    try:
+        distrust(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def device_id() -> str:

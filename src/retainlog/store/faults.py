@@ -120,6 +120,15 @@ def is_unfinished(problem: Exception) -> bool:
     return getattr(problem, "sqlite_errorname", None) == "SQLITE_READONLY_ROLLBACK"
 
 
+def disk_full(path: str) -> StorageError:
+    return StorageError(
+        "disk_full",
+        "The disk of {path} is full; nothing was written.",
+        hint="Free some space and try again.",
+        path=path,
+    )
+
+
 def explain(problem: sqlite3.Error, path: str) -> StorageError:
     """The StorageError for a driver error."""
     name = getattr(problem, "sqlite_errorname", "") or ""
@@ -131,12 +140,7 @@ def explain(problem: sqlite3.Error, path: str) -> StorageError:
             path=path,
         )
     if name.startswith("SQLITE_FULL"):
-        return StorageError(
-            "disk_full",
-            "The disk of {path} is full; nothing was written.",
-            hint="Free some space and try again.",
-            path=path,
-        )
+        return disk_full(path)
     if name.startswith("SQLITE_READONLY"):
         return StorageError(
             "read_only",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -200,3 +200,23 @@ def forget(where: str, journal: str, seq: int) -> None:
         if old:
             with paths.private_file(path) as out:
                 out.writelines(lines[old:])
+
+
+def leave_out(where: str, journal: str, gone: Container[tuple[str, str]]) -> None:
+    """Write the log anew without the images of these rows (table, key) and the words of the writes that held them."""
+    import json
+
+    path = path_of(where, journal)
+    if not os.path.exists(path):
+        return
+    with paths.folder_lock(journal, exclusive=True):  # nobody writes meanwhile
+        kept = list(entries(where, journal))
+        with paths.private_file(path) as out:
+            check = ""
+            for entry in kept:
+                changes = [change for change in entry.changes if (change[0], change[1]) not in gone]
+                if len(changes) < len(entry.changes) or entry.undoes:
+                    entry = entry._replace(changes=changes, note="")
+                line = json.dumps(entry._asdict(), ensure_ascii=False, separators=(",", ":"))
+                check = _check(check, line)
+                out.write(f"{check} {line}\n")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
@@ -13,6 +13,7 @@ from retainlog.formats.shapes.candidate import Candidate
 from retainlog.importing import pipeline as intake
 from retainlog.importing.matching import Wishes
 from retainlog.journal import contacts, merging
+from retainlog.nouns import away, reminder
 from retainlog.nouns import engine as nouns
 from retainlog.nouns import touch as touches
 from retainlog.nouns.client import verbs as clients
@@ -70,6 +71,12 @@ class People(Machine):
     def pause_and_resume(self, pick: int, on: date) -> None:
         self.write(clients.pause_client, self.client(pick), None, "holiday", on)
         self.write(clients.resume_client, self.client(pick), TODAY)
+
+    @rule(on=DAYS, forget=st.booleans())
+    def is_away(self, on: date, forget: bool) -> None:
+        if (time := self.write(away.add_time, on, on + timedelta(days=3), "holiday")) and forget:
+            self.write(away.delete_time, time)
+        self.write(reminder.put, ("action", on.isoformat()), "a line", None)
 
     @precondition(lambda self: self.seen.clients)
     @rule(pick=PICKS, summary=WORDS, on=DAYS, tags=st.lists(TAGS, max_size=2))

@@ -19,7 +19,10 @@ from retainlog.journal.erasing import Target
 def erase(
     ctx: typer.Context,
     what: Annotated[
-        str | None, typer.Argument(metavar="CLIENT", help=N_("A client with all that belongs to it, or a touchpoint."))
+        str | None,
+        typer.Argument(
+            metavar="CLIENT", help=N_("A client with all that belongs to it, also a deleted one, or any id.")
+        ),
     ] = None,
     older_than: Annotated[
         str | None,

@@ -1,7 +1,7 @@
-"""`retainlog undo`, `retainlog redo` and `retainlog history`."""
+"""`retainlog undo`, `retainlog redo`, `retainlog history` and `retainlog history prune`."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, time
 from typing import Annotated
 
 import typer
@@ -96,3 +96,23 @@ def history(ctx: typer.Context, limit: LimitOption = 20) -> None:
         state = _("undone") if entry.undone else ""
         rows.append(_data(entry) | {"_state": state})
     session.show(Table("history", _("History"), columns, rows, _("Nothing was written yet.")))
+
+
+def prune(
+    ctx: typer.Context,
+    before: Annotated[str, typer.Option("--before", metavar="DATE", help=N_("The first day that stays."))],
+    yes: YesOption = False,
+) -> None:
+    from retainlog.cli.prompts import sure
+    from retainlog.journal import erasing
+
+    session = session_of(ctx)
+    day = session.past_day(before)
+    assert day
+    question = _("Forget what history keeps of the time before {day}? What was written then can't be undone any more.")
+    if not sure(session, question.format(day=format_date(day)), yes=yes):
+        return
+    start = datetime.combine(day, time()).astimezone(UTC)
+    count = erasing.prune(session.store, f"{start:%Y-%m-%dT%H:%M:%S.%fZ}")
+    line = ngettext("{n} entry was emptied.", "{n} entries were emptied.", count).format(n=count)
+    session.show(Receipt({"emptied": count, "before": day}, (line,)))

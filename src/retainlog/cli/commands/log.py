@@ -85,7 +85,10 @@ def _asked_again(session: Session, words: list[str], problem: RetainlogError) ->
     until_good(session, problem)
     marks, rest, _named = marks_first(words)
     if isinstance(problem, NotFound) or problem.code == "client_ambiguous":
-        client = ask(session, _("Which client"), required=True)
+        client = ask(session, _("Which client (Enter to leave it)"))
+        if not client:
+            session.note(_("Not logged: {line}").format(line=" ".join(words)))
+            raise problem
         return [*client.split(), *rest[1:], *marks]
     if problem.code == "empty_text":
         return [*words, *ask(session, _("What was it about"), required=True).split()]

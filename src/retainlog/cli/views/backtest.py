@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from retainlog.base.results import Column, Data, Field, Record, Table
 from retainlog.i18n import _, ngettext
 from retainlog.i18n.formats import format_days
-from retainlog.insight.backtest import FEW, WINDOW
+from retainlog.insight.backtest import FEW, STANDING, WINDOW
 from retainlog.journal.reasons import label
 
 if TYPE_CHECKING:
@@ -23,10 +23,10 @@ def backtest_record(found: Backtest) -> Record:
         Field(
             _("How to read it"),
             _(
-                "A loss counts as warned of when the warning stood within {n} days before the notice; an alarm is false"
-                " when no notice came within {n} days, unless you saved the client: something that you tried against"
-                " a sign helped."
-            ).format(n=WINDOW),
+                "A loss counts as warned of when the warning stood within {standing} days before the notice; by chance"
+                " alone as many alarms at any other time would have warned of that share. An alarm is false when no"
+                " notice came within {n} days, unless you saved the client: something that you tried helped."
+            ).format(standing=STANDING, n=WINDOW),
         ),
     )
     data = {
@@ -61,6 +61,8 @@ def _sources(found: Backtest) -> Table:
     columns = (
         Column("source", _("What warned"), "code"),
         Column("losses_warned", _("Losses it warned of"), "narrow"),
+        Column("by_chance", _("By chance alone"), "share"),
+        Column("in_alarm", _("Time in alarm"), "share"),
         Column("lead", _("Lead (median)"), "narrow"),
         Column("alarms", _("Alarms"), "number"),
         Column("saved", _("Saved"), "number"),
@@ -73,6 +75,10 @@ def _sources(found: Backtest) -> Table:
             "warned": one.warned,
             "missed": one.missed,
             "losses_warned": _("{n} of {all}").format(n=one.warned, all=one.warned + one.missed),
+            "by_chance": one.by_chance,
+            "in_alarm": one.in_alarm,
+            "precision": one.precision,
+            "mostly_false": one.mostly_false,
             "lead_days": one.lead,
             "lead": format_days(round(one.lead)) if one.lead is not None else "",
             "alarms": one.alarms,

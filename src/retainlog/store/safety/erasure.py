@@ -1,150 +1,231 @@
-"""Erasing for good: what belongs to a record leaves the tables, history, the search index, the pages of the file and
-its log. It is the one write that nothing takes back; an empty entry of history stays as its receipt."""
+"""Taking rows out of a journal for good: out of their tables, of history, of the search index and of the file's pages.
+
+What goes is a closure: the rows that were named, all that belongs to them, and rows that stand in history alone. Rows
+that only mention one of them stay, without the mention.
+"""
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from retainlog.base import paths
 from retainlog.base.ids import new_id
 from retainlog.store import copying, derived
-from retainlog.store.batch import match, parents
+from retainlog.store.batch import parents
 from retainlog.store.connection import connect
+from retainlog.store.database import Store, device_id
+from retainlog.store.faults import explained
 from retainlog.store.schema import JOURNAL
 
-COMMAND = "erase"
-"""The command of an entry of history that holds nothing any more, and of the receipt."""
+# A lead that was won is the same person as the client that it became.
+_SAME = frozenset((("leads", "client_id"),))
 
 
 class Erased(NamedTuple):
-    """Rows that went, and what others wrote that still holds a word of the name: (table, id)."""
+    """How many rows went and which (table, key), and what others wrote that still holds one of the names: (table,
+    id)."""
 
     rows: int
     mentions: list[tuple[str, str]]
+    keys: frozenset[tuple[str, str]]
 
 
 def rows_of(connection: sqlite3.Connection, table: str, id: str) -> set[tuple[str, str]]:
     """(table, key) of a record and of all that belongs to it, also of what was deleted before and stands in history."""
-    found, ids = {(table, id)}, {table: {id}}
-    images = [
-        (tbl, key, json.loads(after or before or "{}"))
-        for tbl, key, before, after in connection.execute("SELECT tbl, row_key, before, after FROM history_changes")
-        if tbl in JOURNAL
-    ]
-    owners = {
-        name: [(column, parent) for column, parent in parents(connection, name) if column not in spec.mentions]
-        for name, spec in JOURNAL.items()
-    }
-    size = 0
-    while len(found) > size:
-        size = len(found)
-        for name, spec in JOURNAL.items():
-            for column, parent in owners[name]:
-                for owner in ids.get(parent, set()).copy():
-                    query = f"SELECT {', '.join(spec.key)} FROM {name} WHERE {column} = ?"
-                    for row in connection.execute(query, (owner,)).fetchall():
-                        found.add((name, "|".join(map(str, row))))
-                        ids.setdefault(name, set()).add(str(row[0]))
-        for name, key, image in images:
-            if any(image.get(column) in ids.get(parent, ()) for column, parent in owners[name]):
-                found.add((name, key))
-                ids.setdefault(name, set()).add(key.partition("|")[0])
-    return found
+    gather(connection, table, id)
+    return set(connection.execute("SELECT tbl, key FROM temp.gone"))
+
+
+def gather(connection: sqlite3.Connection, table: str, id: str) -> int:
+    """Fill the temporary table `gone` with the closure; returns how many rows that are."""
+    connection.execute(
+        "CREATE TEMP TABLE IF NOT EXISTS gone (tbl TEXT, key TEXT, PRIMARY KEY (tbl, key)) WITHOUT ROWID"
+    )
+    connection.execute("DELETE FROM temp.gone")
+    connection.execute("INSERT INTO temp.gone VALUES (?, ?)", (table, id))
+    count = -1
+    while count != (count := connection.execute("SELECT count(*) FROM temp.gone").fetchone()[0]):
+        for child in JOURNAL:
+            _gather_children(connection, child)
+        connection.execute(
+            "INSERT OR IGNORE INTO temp.gone SELECT 'imported', source || '|' || key FROM imported"
+            " WHERE record_id IN (SELECT key FROM temp.gone)"
+        )
+        connection.execute(
+            "INSERT OR IGNORE INTO temp.gone SELECT 'reminders', r.id FROM reminders r"
+            " WHERE EXISTS (SELECT 1 FROM temp.gone g WHERE length(g.key) > 9 AND instr(r.about, g.key))"
+        )
+    return int(count)
+
+
+def _gather_children(connection: sqlite3.Connection, table: str) -> None:
+    spec = JOURNAL[table]
+    key = " || '|' || ".join(f"t.{column}" for column in spec.key)
+    for column, parent in parents(connection, table):
+        if column in spec.mentions and column not in spec.key and (table, column) not in _SAME:
+            continue
+        gone = f"(SELECT key FROM temp.gone WHERE tbl = '{parent}')"
+        connection.execute(
+            f"INSERT OR IGNORE INTO temp.gone SELECT '{table}', {key} FROM {table} t WHERE {column} IN {gone}"
+        )
+        connection.execute(
+            f"""INSERT OR IGNORE INTO temp.gone SELECT DISTINCT tbl, row_key FROM history_changes c
+                WHERE tbl = '{table}' AND json_extract(coalesce(after, before), '$.{column}') IN {gone}
+                AND NOT EXISTS (SELECT 1 FROM {table} t WHERE {key} = c.row_key)"""
+        )
 
 
 def erase(path: str, table: str, id: str, names: list[str], stamp: str) -> Erased:
-    """Erase a record from one file, a journal or a copy of one. `names`: words by which others may mention it."""
-    connection = connect(path)
-    try:
-        connection.execute("PRAGMA secure_delete = ON")
-        connection.execute("PRAGMA foreign_keys = OFF")
-        connection.execute("BEGIN IMMEDIATE")
+    """Erase a record from one file, a journal or a copy of one; an entry of history that says when and how many rows
+    stays. `names`: folded words by which others may mention it. Raises StorageError."""
+    with explained(path), paths.folder_lock(path, exclusive=False):
+        connection = connect(path)
         try:
-            gone = rows_of(connection, table, id)
-            _take_out(connection, gone)
-            _forget_mentions(connection, gone)
-            derived.rebuild(connection)
-            connection.execute("INSERT INTO search_words (search_words) VALUES ('optimize')")
-            connection.execute(
-                "INSERT INTO history_batches (id, seq, at, device, command, note, undoes)"
-                " SELECT ?, coalesce(max(seq), 0) + 1, ?, '', ?, '', NULL FROM history_batches",
-                (new_id(), stamp, COMMAND),
-            )
-            connection.execute("COMMIT")
-        except BaseException:
+            count = _erase(connection, table, id, stamp)
+            _compact(connection)
+            keys = frozenset(connection.execute("SELECT tbl, key FROM temp.gone").fetchall())
+            return Erased(count, mentions(connection, names), keys)
+        finally:
+            connection.close()
+
+
+def _erase(connection: sqlite3.Connection, table: str, id: str, stamp: str) -> int:
+    connection.execute("PRAGMA secure_delete = ON")
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        connection.execute("PRAGMA defer_foreign_keys = ON")
+        count = gather(connection, table, id)
+        _forget_mentions(connection)
+        _remove(connection)
+        _remember(connection, "erase", str(count), stamp)
+        derived.rebuild(connection)
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
             connection.execute("ROLLBACK")
-            raise
-        connection.execute("VACUUM")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return Erased(len(gone), _mentions(connection, names))
-    finally:
-        connection.close()
+        raise
+    return count
 
 
-def _take_out(connection: sqlite3.Connection, gone: set[tuple[str, str]]) -> None:
-    touched: set[str] = set()
-    for table, key in gone:
-        connection.execute(f"DELETE FROM {table} WHERE {match(table)}", key.split("|"))
-        batches = connection.execute(
-            "SELECT DISTINCT batch_id FROM history_changes WHERE tbl = ? AND row_key = ?", (table, key)
-        )
-        touched.update(batch for (batch,) in batches.fetchall())
-        connection.execute("DELETE FROM history_changes WHERE tbl = ? AND row_key = ?", (table, key))
-        connection.execute("DELETE FROM imported WHERE record_id = ?", (key,))
-    for batch in touched:
-        connection.execute("UPDATE history_batches SET note = '' WHERE id = ?", (batch,))
-        left = connection.execute("SELECT n FROM history_changes WHERE batch_id = ? ORDER BY n", (batch,)).fetchall()
-        if not left:
-            connection.execute("UPDATE history_batches SET command = ? WHERE id = ?", (COMMAND, batch))
-        for number, (n,) in enumerate(left):  # without gaps, as history is kept
-            connection.execute("UPDATE history_changes SET n = ? WHERE batch_id = ? AND n = ?", (number, batch, n))
+def _remember(connection: sqlite3.Connection, command: str, note: str, stamp: str) -> None:
+    connection.execute(
+        "INSERT INTO history_batches (id, seq, at, device, command, note, undoes)"
+        " SELECT ?, coalesce(max(seq), 0) + 1, ?, ?, ?, ?, NULL FROM history_batches",
+        (new_id(), stamp, device_id(), command, note),
+    )
 
 
-def _forget_mentions(connection: sqlite3.Connection, gone: set[tuple[str, str]]) -> None:
-    """Rows that only mention what went no longer do, in history neither."""
+def _forget_mentions(connection: sqlite3.Connection) -> None:
+    """Rows and images that only mention a row that goes: without the mention."""
     for table, spec in JOURNAL.items():
         for column, parent in parents(connection, table):
-            if column not in spec.mentions:
+            if column not in spec.mentions or column in spec.key or (table, column) in _SAME:
                 continue
-            for _table, id in (row for row in gone if row[0] == parent):
-                connection.execute(f"UPDATE {table} SET {column} = NULL WHERE {column} = ?", (id,))
-                for image in ("before", "after"):
-                    connection.execute(
-                        f"UPDATE history_changes SET {image} = json_set({image}, '$.{column}', NULL)"
-                        f" WHERE tbl = ? AND json_extract({image}, '$.{column}') = ?",
-                        (table, id),
-                    )
+            gone = f"(SELECT key FROM temp.gone WHERE tbl = '{parent}')"
+            connection.execute(f"UPDATE {table} SET {column} = NULL WHERE {column} IN {gone}")
+            for image in ("before", "after"):
+                connection.execute(
+                    f"""UPDATE history_changes SET {image} = json_set({image}, '$.{column}', NULL)
+                        WHERE tbl = '{table}' AND json_extract({image}, '$.{column}') IN {gone}"""
+                )
 
 
-def _mentions(connection: sqlite3.Connection, names: list[str]) -> list[tuple[str, str]]:
-    found = []
-    for name in names:
-        rows = connection.execute("SELECT tbl, row_id FROM search_docs WHERE instr(words, ?)", (name,))
-        found += [(str(table), str(id)) for table, id in rows.fetchall()]
-    return list(dict.fromkeys(found))
+def _remove(connection: sqlite3.Connection) -> None:
+    for table, spec in reversed(JOURNAL.items()):
+        key = " || '|' || ".join(spec.key)
+        connection.execute(f"DELETE FROM {table} WHERE {key} IN (SELECT key FROM temp.gone WHERE tbl = '{table}')")
+    of_them = "(tbl, row_key) IN (SELECT tbl, key FROM temp.gone)"
+    touched = connection.execute(f"SELECT DISTINCT batch_id FROM history_changes WHERE {of_them}").fetchall()
+    connection.execute(f"DELETE FROM history_changes WHERE {of_them}")
+    for (batch,) in touched:
+        _close_gaps(connection, batch)
+
+
+def _close_gaps(connection: sqlite3.Connection, batch: str) -> None:
+    """An entry of history from which changes went: its words go, and what is left of it is numbered anew."""
+    rows = connection.execute(
+        "SELECT tbl, row_key, before, after FROM history_changes WHERE batch_id = ? ORDER BY n", (batch,)
+    ).fetchall()
+    connection.execute("DELETE FROM history_changes WHERE batch_id = ?", (batch,))
+    connection.executemany(
+        "INSERT INTO history_changes (batch_id, n, tbl, row_key, before, after) VALUES (?, ?, ?, ?, ?, ?)",
+        ((batch, n, *row) for n, row in enumerate(rows)),
+    )
+    connection.execute("UPDATE history_batches SET note = '' WHERE id = ? OR undoes = ?", (batch, batch))
+
+
+def _compact(connection: sqlite3.Connection) -> None:
+    """Write the file anew without what is no longer in it, and empty its log."""
+    connection.execute("VACUUM")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+
+
+def mentions(connection: sqlite3.Connection, names: Sequence[str]) -> list[tuple[str, str]]:
+    """(table, id) of the entries that hold one of the folded names."""
+    found: dict[tuple[str, str], None] = {}
+    for name in filter(None, names):
+        for table, row in connection.execute("SELECT tbl, row_id FROM search_docs WHERE instr(words, ?)", (name,)):
+            found[str(table), str(row)] = None
+    return list(found)
 
 
 def erase_copy(path: str, table: str, id: str, stamp: str) -> int:
     """Erase a record from a copy: a new file takes its place, whole or not at all. Returns how many rows went."""
+    from retainlog.store.migrations import migrate
+
     part = f"{path}.{new_id()}{paths.PART}"
     try:
-        paths.create_private(part)
-        source = copying.open_at_rest(path)
-        try:
-            copying.copy_into(source, part)
-        finally:
-            source.close()
-        rows = erase(part, table, id, [], stamp).rows
-        at_rest = connect(part)
-        at_rest.execute("PRAGMA journal_mode = DELETE")
-        at_rest.close()
-        copying.check(part, known_as=path)
-        copying.put_in_place(part, path)
-        return rows
+        with explained(path):
+            paths.create_private(part)
+            source = copying.open_at_rest(path)
+            try:
+                copying.copy_into(source, part)
+            finally:
+                source.close()
+            copy = connect(part)
+            try:
+                migrate(copy)  # that of an earlier release lacks tables
+            finally:
+                copy.close()
+            rows = erase(part, table, id, [], stamp).rows
+            at_rest = connect(part)
+            at_rest.execute("PRAGMA journal_mode = DELETE")
+            at_rest.close()
+            copying.check(part, known_as=path)
+            copying.put_in_place(part, path)
+            return rows
     finally:
-        for ending in ("", "-wal", "-shm"):
-            if os.path.exists(part + ending):
+        for ending in ("", "-wal", "-shm", "-journal"):
+            with suppress(FileNotFoundError):
                 os.unlink(part + ending)
+
+
+def prune(store: Store, before: str) -> int:
+    """Take the images of all entries of history before a moment (ISO, UTC) out of it for good; the entries stay, as
+    dates and commands. Returns how many entries lost theirs."""
+    connection = store.connection
+    with explained(store.known_as), paths.folder_lock(store.path, exclusive=False):
+        connection.execute("PRAGMA secure_delete = ON")
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            old = "SELECT id FROM history_batches WHERE at < ?"
+            count = connection.execute(
+                f"SELECT count(DISTINCT batch_id) FROM history_changes WHERE batch_id IN ({old})", (before,)
+            ).fetchone()[0]
+            connection.execute(f"DELETE FROM history_changes WHERE batch_id IN ({old})", (before,))
+            connection.execute("UPDATE history_batches SET note = '' WHERE at < ?", (before,))
+            if count:
+                _remember(connection, "history prune", str(count), store.clock.stamp())
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        if count:
+            store.written = True
+            _compact(connection)
+    return int(count)

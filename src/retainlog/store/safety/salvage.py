@@ -402,7 +402,8 @@ class _Salvage:
                  AND NOT EXISTS (SELECT 1 FROM history_batches before WHERE before.seq = b.seq - 1))
                OR EXISTS (SELECT 1 FROM history_changes WHERE batch_id NOT IN (SELECT id FROM history_batches))
                OR EXISTS (SELECT 1 FROM history_batches b WHERE b.command NOT IN ('restore', 'erase') AND
-                 (SELECT count(*) = 0 OR count(*) <> max(n) + 1 FROM history_changes WHERE batch_id = b.id))"""
+                 (SELECT (count(*) = 0 AND b.note <> '') OR count(*) <> max(n) + 1 FROM history_changes
+                   WHERE batch_id = b.id))"""
         ).fetchone()[0]
         return not (gaps or self._made or any(self._lost.values()))
 
