@@ -129,11 +129,7 @@ def write(out: TextIO, items: Iterable[CalendarItem]) -> None:
     `out` must not translate line ends (open it with `newline=""`).
     """
     icalendar = _icalendar()
-
-    class Text(icalendar.vText):  # type: ignore[misc]
-        def to_ical(self) -> bytes:
-            return escaped(str(self)).encode()
-
+    text = type("Text", (icalendar.vText,), {"to_ical": lambda value: escaped(str(value)).encode()})
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//retainlog//retainlog//EN")
     calendar.add("version", "2.0")
@@ -141,7 +137,7 @@ def write(out: TextIO, items: Iterable[CalendarItem]) -> None:
         entry = icalendar.Todo() if item.kind == "todo" else icalendar.Event()
         entry.add("uid", f"{item.uid}@retainlog")
         entry.add("dtstamp", item.created.astimezone(UTC).replace(microsecond=0))
-        entry.add("summary", Text(item.summary))
+        entry.add("summary", text(item.summary))
         entry.add("sequence", item.sequence)
         if item.kind == "todo":
             entry.add("due", item.due)
@@ -150,7 +146,7 @@ def write(out: TextIO, items: Iterable[CalendarItem]) -> None:
             entry.add("dtstart", item.due)
             entry.add("transp", "TRANSPARENT")
         if item.note:
-            entry.add("description", Text(item.note))
+            entry.add("description", text(item.note))
         if item.url:
             entry.add("url", item.url)
         calendar.add_component(entry)
