@@ -584,3 +584,18 @@ def test_an_export_of_values_that_nobody_can_read_comes_in_again(
     assert "can't be read" in said.err
     ok("--db", str(tmp_path / "other.db"), "import", "json", str(tmp_path / "all.json"))
     assert ok("--db", str(tmp_path / "other.db"), "client", "list", "--json").json[0]["name"] == "Acme"
+
+
+@pytest.mark.parametrize("old", [b"precious", b'"summary"'])
+def test_a_letter_that_flipped_in_any_copy_is_found(ok: Run, run: Run, journal: Path, old: bytes) -> None:
+    first = Path(ok("backup", "--json").json["file"])
+    ok("touch", "add", "acme", "another")
+    ok("backup")
+    assert all(row["sound"] for row in ok("backup", "--verify", "--json").json)
+    content = first.read_bytes()
+    place = content.rindex(old)
+    flipped = bytes([content[place + 1] ^ 1])
+    first.write_bytes(content[: place + 1] + flipped + content[place + 2 :])
+    found = run("backup", "--verify", "--json")
+    assert found.code == 7
+    assert [row["file"] for row in found.json if not row["sound"]] == [str(first)]

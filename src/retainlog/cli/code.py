@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import typer
-from typer._click.types import ParamType
 
 from retainlog.base.errors import Usage
+from retainlog.cli.typer_private import CompletionItem, ParamType
 
 
 class Code(ParamType):
@@ -38,8 +38,6 @@ class Code(ParamType):
         )
 
     def shell_complete(self, ctx: Any, param: Any, incomplete: str) -> list[Any]:
-        from typer._click.shell_completion import CompletionItem
-
         return [CompletionItem(choice) for choice in self.choices if choice.startswith(incomplete.lower())]
 
 

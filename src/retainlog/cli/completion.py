@@ -14,10 +14,8 @@ import os
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from typer._click.core import Parameter
-from typer._click.shell_completion import _resolve_context, _resolve_incomplete
-
 from retainlog.cli.shellwords import for_bash, read
+from retainlog.cli.typer_private import Parameter, under_cursor
 
 if TYPE_CHECKING:
     from retainlog.cli.session import Session
@@ -84,8 +82,7 @@ def _lists() -> bool:
 
 def offers(session: Session, root: Any, before: list[str], word: str) -> list[Offer]:
     """What may stand in the place of `word` after the words `before`. Raises FileNames where that is a file."""
-    context = _resolve_context(root, {"obj": session}, "retainlog", before)
-    what, incomplete = _resolve_incomplete(context, list(before), word)
+    context, what, incomplete = under_cursor(root, session, before, word)
     head = word[: len(word) - len(incomplete)]  # `--channel=`
     if isinstance(what, Parameter):
         found = _values(session, context, what, incomplete)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from typer._click.formatting import HelpFormatter
-
 from retainlog.base.text import holds_rtl
+from retainlog.cli.typer_private import HelpFormatter
 from retainlog.i18n import _, is_rtl
 from retainlog.render.cells import cell_width
 from retainlog.render.lines import MARGIN, fit, turned, wrap

@@ -6,10 +6,6 @@ from importlib import import_module
 from typing import Any
 
 import typer
-from typer import core
-from typer._click.core import Context
-from typer._click.exceptions import UsageError
-from typer._click.formatting import HelpFormatter
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command_from_info
 from typer.models import CommandInfo
@@ -17,11 +13,12 @@ from typer.models import CommandInfo
 from retainlog.cli.common import common_options
 from retainlog.cli.registry import Noun, Verb
 from retainlog.cli.session import Session
+from retainlog.cli.typer_private import CompletionItem, Context, HelpFormatter, UsageError, run_by_default, translate
 from retainlog.i18n import TURNING, _
 
 _CONTEXT = {"help_option_names": ["-h", "--help"]}
 
-core._ = _  # type: ignore[attr-defined]  # its headings, "required" and "default" come from our catalogue
+translate(_)
 
 
 class Formatter(HelpFormatter):
@@ -88,8 +85,8 @@ class LazyGroup(_Helped, TyperGroup):
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
-        if self.default and not ctx._protected_args:
-            ctx._protected_args = [self.default]
+        if self.default:
+            run_by_default(ctx, self.default)
         return super().invoke(ctx)
 
     def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
@@ -132,8 +129,6 @@ class LazyGroup(_Helped, TyperGroup):
             formatter.write_dl(rows)
 
     def shell_complete(self, ctx: Any, incomplete: str) -> Any:
-        from typer._click.shell_completion import CompletionItem
-
         if incomplete.startswith("-"):
             return super().shell_complete(ctx, incomplete)
         return [

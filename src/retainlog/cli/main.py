@@ -133,7 +133,8 @@ def spoken(argv: list[str]) -> str | None:
 
 def _explain(problem: Exception, session: Session, argv: list[str]) -> int:
     from typer import Abort, Exit
-    from typer._click.exceptions import ClickException
+
+    from retainlog.cli.typer_private import ClickException
 
     if isinstance(problem, Exit):
         return problem.exit_code

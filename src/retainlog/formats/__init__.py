@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -14,9 +13,9 @@ _HEAD = 4096
 
 def formats() -> list[str]:
     """The formats that can be read or written: the modules of this folder."""
-    with os.scandir(os.path.dirname(__file__)) as entries:
-        names = [entry.name for entry in entries]
-    return sorted(name[:-3] for name in names if name.endswith(".py") and not name.startswith("_"))
+    from pkgutil import iter_modules  # it also lists what lies in a zip file
+
+    return sorted(found.name for found in iter_modules(__path__) if not found.ispkg and not found.name.startswith("_"))
 
 
 def module(format: str) -> Any:

@@ -16,8 +16,8 @@ class Catalogue:
     def __init__(self, language: str) -> None:
         # The shell prompt comes here too: pathlib would double what this costs.
         file = os.path.join(os.path.dirname(__file__), "locale", language, "LC_MESSAGES", "retainlog.mo")
-        with open(file, "rb") as handle:
-            self._data = handle.read()
+        # The loader also reads out of a zip file.
+        self._data: bytes = __spec__.loader.get_data(file)  # type: ignore[union-attr]
         self._count, self._ids, self._texts = (self._number(at) for at in (8, 12, 16))
 
     def gettext(self, message: str) -> str:

@@ -10,7 +10,8 @@ from retainlog.base import paths
 from retainlog.base.errors import NotFound, Refused, RetainlogError, Usage
 from retainlog.store import history, write_log
 from retainlog.store.database import Store
-from retainlog.store.safety import backup, identity, restore
+from retainlog.store.safety import backup, identity, integrity, restore
+from retainlog.store.safety.problem import Problem
 from retainlog.store.safety.restore import Content
 from retainlog.store.safety.retention_policy import Copy
 
@@ -122,6 +123,11 @@ def bring_back(journal: str, choice: Choice, now: datetime, *, log: str | None =
 def list_copies(journal: str, where: str) -> list[Copy]:
     """Backups and states kept beside the journal, newest first."""
     return backup.copies(journal, where)
+
+
+def verify(path: str) -> list[Problem]:
+    """What is wrong with a copy: its pages, its references, and rows that differ from what history holds of them."""
+    return integrity.problems(path)
 
 
 def present_state(journal: str) -> str:

@@ -6,7 +6,6 @@ otherwise, also `period(store, today) -> Period`. Modules that start with an und
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from datetime import date
 from importlib import import_module
@@ -26,8 +25,9 @@ class Report(NamedTuple):
 
 def names() -> list[str]:
     """The reports there are, by their files."""
-    files = os.listdir(os.path.dirname(__file__))
-    return sorted(file[:-3] for file in files if file.endswith(".py") and not file.startswith("_"))
+    from pkgutil import iter_modules  # it also lists what lies in a zip file
+
+    return sorted(found.name for found in iter_modules(__path__) if not found.name.startswith("_"))
 
 
 def find(name: str) -> Report:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from retainlog.base.errors import RetainlogError
+from retainlog.base.errors import ProblemsFound, RetainlogError
 from retainlog.base.paths import backup_folder, note_copies
 from retainlog.base.results import Column, Receipt, Table
 from retainlog.cli.options import YesOption, session_of
@@ -57,9 +57,15 @@ def backup(
         bool, typer.Option("--daily", help=N_("Only when today's automatic backup is not there yet."))
     ] = False,
     show: ListOption = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help=N_("Read every copy in full, and say which are no good."))
+    ] = False,
     yes: YesOption = False,
 ) -> None:
     session = session_of(ctx)
+    if verify:
+        _verify(session, keeping.list_copies(os.path.abspath(session.journal), _where(session)))
+        return
     if show:
         _show_list(session, keeping.list_copies(os.path.abspath(session.journal), _where(session)))
         return
@@ -78,6 +84,20 @@ def backup(
     size = os.path.getsize(made)
     line = _("Backed up and checked: {file} ({size})").format(file=made, size=_size(size))
     session.show(Receipt({"file": made, "size": size}, (line,)))
+
+
+def _verify(session: Session, copies: list[Copy]) -> None:
+    columns = (Column("day", _("Day"), "date"), Column("file", _("File")), Column("problem", _("Problem")))
+    rows: list[dict[str, object]] = []
+    for copy in copies:
+        found = [fill(problem.text, problem.params) for problem in keeping.verify(copy.path)]
+        rows.append({"file": copy.path, "day": copy.day, "sound": not found, "problem": "; ".join(found) or None})
+    empty = _("There is no backup yet in {folder}.").format(folder=_where(session))
+    session.show(Table("verified", _("Backups"), columns, rows, empty))
+    if bad := sum(not row["sound"] for row in rows):
+        raise ProblemsFound("bad_copies", ngettext("{n} copy is no good.", "{n} copies are no good.", bad), n=bad)
+    if rows:
+        session.note(ngettext("{n} copy is sound.", "{n} copies are sound.", len(rows)).format(n=len(rows)))
 
 
 def _holds(content: Content) -> str:

@@ -59,7 +59,7 @@ def find_client(store: Store, typed: str) -> Client:
         hint="Did you mean: {close}?" if close else "Add it with: retainlog client add {quoted}",
         typed=typed,
         close=", ".join(close),
-        quoted=quoted(typed),
+        quoted=("-- " if typed.startswith("-") else "") + quoted(typed),
     )
 
 
