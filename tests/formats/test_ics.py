@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from retainlog.base.errors import Refused, Usage
@@ -576,6 +576,7 @@ def test_lines_are_folded_at_75_octets_between_characters() -> None:
     summary=st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1),
     created=st.datetimes(min_value=datetime(2000, 1, 1), max_value=datetime(2100, 1, 1)),
 )
+@example(summary=r"\N a\\N", created=datetime(2026, 11, 21))
 def test_what_is_written_is_read_again_by_the_calendar_library(summary: str, created: datetime) -> None:
     import icalendar
 

@@ -129,6 +129,7 @@ def write(out: TextIO, items: Iterable[CalendarItem]) -> None:
     `out` must not translate line ends (open it with `newline=""`).
     """
     icalendar = _icalendar()
+    text = type("Text", (icalendar.vText,), {"to_ical": lambda value: escaped(str(value)).encode()})
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//retainlog//retainlog//EN")
     calendar.add("version", "2.0")
@@ -136,7 +137,7 @@ def write(out: TextIO, items: Iterable[CalendarItem]) -> None:
         entry = icalendar.Todo() if item.kind == "todo" else icalendar.Event()
         entry.add("uid", f"{item.uid}@retainlog")
         entry.add("dtstamp", item.created.astimezone(UTC).replace(microsecond=0))
-        entry.add("summary", item.summary)
+        entry.add("summary", text(item.summary))
         entry.add("sequence", item.sequence)
         if item.kind == "todo":
             entry.add("due", item.due)
@@ -145,11 +146,16 @@ def write(out: TextIO, items: Iterable[CalendarItem]) -> None:
             entry.add("dtstart", item.due)
             entry.add("transp", "TRANSPARENT")
         if item.note:
-            entry.add("description", item.note)
+            entry.add("description", text(item.note))
         if item.url:
             entry.add("url", item.url)
         calendar.add_component(entry)
     out.write(calendar.to_ical().decode("utf-8"))
+
+
+def escaped(text: str) -> str:
+    r"""A text value with its escapes; the library's own takes the two letters `\N` in a text for the end of a line."""
+    return re.sub(r"([\\;,])", r"\\\1", text).replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\\n")
 
 
 def _icalendar() -> Any:
