@@ -565,6 +565,27 @@ def test_who_left_long_ago_is_erased_by_age(ok: Run, monkeypatch: pytest.MonkeyP
     assert places(dana.parent) == {}
 
 
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        "UPDATE clients SET hours = 9e999",
+        "UPDATE touches SET on_date = '2026-02-30'",
+        "UPDATE clients SET since = 'soon'",
+        "UPDATE clients SET every = 'now and then'",
+    ],
+)
+def test_an_export_of_values_that_nobody_can_read_comes_in_again(
+    ok: Run, journal: Path, tmp_path: Path, nonsense: str
+) -> None:
+    with sqlite3.connect(journal) as connection:
+        connection.execute(nonsense)
+    connection.close()
+    said = ok("export", "json", "-o", str(tmp_path / "all.json"))
+    assert "can't be read" in said.err
+    ok("--db", str(tmp_path / "other.db"), "import", "json", str(tmp_path / "all.json"))
+    assert ok("--db", str(tmp_path / "other.db"), "client", "list", "--json").json[0]["name"] == "Acme"
+
+
 @pytest.mark.parametrize("old", [b"precious", b'"summary"'])
 def test_a_letter_that_flipped_in_any_copy_is_found(ok: Run, run: Run, journal: Path, old: bytes) -> None:
     first = Path(ok("backup", "--json").json["file"])

@@ -81,6 +81,7 @@ def _write(session: Session, file_format: str, out: TextIO, kind: str, *, bom: b
     store, today = session.store, session.today
     with raw_rows.snapshot(store):
         if file_format == "json":
+            _leave_out_unreadable(session)
             _write_whole(store, out)
         elif file_format == "vcard":
             from retainlog.formats import vcard
@@ -100,6 +101,15 @@ def _write(session: Session, file_format: str, out: TextIO, kind: str, *, bom: b
                 out.write("\ufeff")
             result = table_of(store, kind, today) if file_format == "csv" else page(store, today)
             emit(result, file_format, out, color=False, width=None, today=today)
+
+
+def _leave_out_unreadable(session: Session) -> None:
+    """Values that no import could take stay in the journal alone, and are named when the command ends."""
+    if bad := session.unreadable():
+        from retainlog.store.safety.quarantine import lay_aside
+
+        lay_aside(session.store.connection)
+        session.aside = bad
 
 
 def _write_whole(store: Store, out: TextIO) -> None:

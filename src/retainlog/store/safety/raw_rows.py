@@ -34,7 +34,8 @@ def columns(store: Store, table: str) -> list[Column]:
 
 def rows(store: Store, table: str) -> Iterator[dict[str, object]]:
     """Every row, deleted ones too, by key."""
-    cursor = store.connection.execute(f"SELECT * FROM {table} ORDER BY {', '.join(JOURNAL[table].key)}")
+    own = ", ".join(row[1] for row in store.connection.execute(f"PRAGMA main.table_info({table})"))
+    cursor = store.connection.execute(f"SELECT {own} FROM {table} ORDER BY {', '.join(JOURNAL[table].key)}")
     names = [column[0] for column in cursor.description]
     for row in cursor:
         yield dict(zip(names, row, strict=True))
