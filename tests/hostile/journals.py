@@ -92,7 +92,7 @@ def texts_of(journal: Path) -> Iterator[tuple[str, str]]:
 
 
 def sample(journal: Path) -> None:
-    """A believable journal with a row in every table, made by the program's own commands."""
+    """A believable journal with a row in every table, made by the program's own commands wherever one writes there."""
     connection: sqlite3.Connection
 
     def first(table: str, more: str = "") -> str:
@@ -113,6 +113,20 @@ def sample(journal: Path) -> None:
     _do("sign", "snooze", sign, "--until", "2027-01-01", *at)
     _do("boundary", "breach", first("boundaries"), "Called at night", *at)
     _do("import", "csv", str(table), *at)
+    _do("away", "add", "2027-02-01", "2027-02-05", "--reason", "Holiday", *at)
+    bills = journal.parent / "bills.csv"
+    bills.write_text(
+        "Client Name,Invoice #,Date Issued,Invoice Status,Date Paid,Item Name,Currency,Line Total,Due Date\n"
+        f"{name},0001,2026-09-01,Paid,2026-09-20,Retainer,ILS,1180.00,2026-09-15\n",
+        encoding="utf-8",
+    )
+    _do("import", "invoices", str(bills), *at)
+    stamps = "'2026-11-20T10:00:00Z', '2026-11-20T10:00:00Z', 'sample'"
+    connection.execute("INSERT INTO touch_people SELECT t.id, c.id FROM touches t JOIN contacts c LIMIT 1")
+    connection.execute(
+        f"INSERT INTO reminders VALUES ('{new_id()}', 'contact', 'nobody:contact:', '2026-11-20', '2027-01-01', {stamps})"
+    )
+    connection.commit()
     connection.close()
 
 

@@ -29,7 +29,7 @@ _MOMENT = re.compile(
     r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})Z?(?:[Tt ]([0-9]{2}):?([0-9]{2})(?::?([0-9]{2})(?:\.[0-9]+)?)?\s*([Zz])?)?"
 )
 _DURATION = re.compile(
-    r"([+-])?P(?:([0-9]{1,6})W)?(?:([0-9]{1,6})D)?(?:T(?:([0-9]{1,6})H)?(?:([0-9]{1,8})M)?(?:([0-9]{1,8})S)?)?"
+    r"([+-])?P(?:([0-9]{1,9})W)?(?:([0-9]{1,9})D)?(?:T(?:([0-9]{1,9})H)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9})S)?)?"
 )
 _BEYOND_ASCII = bytes(range(128, 256))
 _TIMED = ("DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE", "RDATE")
@@ -309,13 +309,15 @@ def _after(start: date, lines: dict[str, list[Line]]) -> date | None:
     weeks, days, hours, minutes, seconds = (int(part or 0) for part in found.groups()[1:])
     try:
         length = timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
+        if found[1] == "-":
+            length = -length
         if not isinstance(start, datetime):
-            return start + timedelta(days=length.days) if found[1] != "-" else None
+            return start + timedelta(days=length.days)
         if start.tzinfo is None:
-            return start + length if found[1] != "-" else None
-        return (start.astimezone(UTC) + length).astimezone(start.tzinfo) if found[1] != "-" else None
+            return start + length
+        return (start.astimezone(UTC) + length).astimezone(start.tzinfo)
     except OverflowError:
-        return None
+        raise BadEvent(_("This entry cannot be read: {problem}").format(problem="DURATION")) from None
 
 
 def _version(lines: dict[str, list[Line]]) -> int:
