@@ -420,8 +420,9 @@ class Session:
 
     @property
     def numbers(self) -> bool:
-        """Whether lists show numbers, which commands take in the place of ids."""
-        return self.format in (None, "table") and not self.ids
+        """Whether lists show numbers, which commands take in the place of ids: to people, who look at a terminal; what
+        reads a pipe gets ids."""
+        return self.format in (None, "table") and not self.ids and self.out.isatty()
 
     @property
     def for_people(self) -> bool:
