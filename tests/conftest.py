@@ -96,6 +96,31 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     return call
 
 
+class _Screen(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def screen(monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Like `ok`, with a terminal of 120 columns for standard output; nothing is asked."""
+    from retainlog.cli.main import run as run_line
+
+    def call(*argv: str) -> Result:
+        out, err = _Screen(), io.StringIO()
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "stdin", io.StringIO())
+            patch.setattr(sys, "stdout", out)
+            patch.setattr(sys, "stderr", err)
+            patch.setenv("COLUMNS", "120")
+            patch.setenv("NO_COLOR", "1")
+            code = run_line(list(argv))
+        assert code == 0, (out.getvalue(), err.getvalue())
+        return Result(code, out.getvalue(), err.getvalue())
+
+    return call
+
+
 @pytest.fixture
 def ok(run: Run) -> Run:
     """Like `run`, for command lines that must succeed."""

@@ -81,7 +81,7 @@ def test_nothing_that_the_program_says_is_left_in_english(ok: Run, demo: Path, m
     with sqlite3.connect(demo) as driver:
         tables = {name for (name,) in driver.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         for noun, entry in COMMANDS.items():
-            if isinstance(entry, Noun) and "list" in entry.verbs:
+            if isinstance(entry, Noun) and "list" in entry.verbs and noun != "history":  # that shows commands
                 lines.append([noun, "list"])
             table = {"loss": "losses"}.get(noun, f"{noun}s")
             if isinstance(entry, Noun) and "show" in entry.verbs and table in tables:

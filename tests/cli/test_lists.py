@@ -12,7 +12,7 @@ from retainlog.nouns import engine
 from tests.conftest import Run
 
 LISTS = [name for name, entry in COMMANDS.items() if isinstance(entry, Noun) and "list" in entry.verbs]
-OTHER_LISTS = {"fit", "away"}  # a history of checks, and days ahead
+OTHER_LISTS = {"fit", "away", "history"}  # a history of checks, days ahead, and what was written
 
 
 def options(noun: str, verb: str) -> set[str]:

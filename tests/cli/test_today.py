@@ -168,8 +168,8 @@ def test_lines_stand_in_groups_and_no_group_crowds_out_another(ok: Run) -> None:
     assert len(lines) == 7
     assert lines[0].startswith("To do     ")
     assert "call the bank" in lines[0]
-    assert lines[1].startswith("In touch  2 client")
-    assert all(re.match(r" {10}\d client", line) for line in lines[2:])
+    assert lines[1].startswith("In touch  client")
+    assert all(line.startswith("          client") for line in lines[2:])
     whole = ok("today", "--all").out
     assert [whole.count(group) for group in ("To do", "In touch")] == [1, 1]
     assert "lead, due today: send the quote" in whole

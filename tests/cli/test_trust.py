@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -599,3 +600,34 @@ def test_a_letter_that_flipped_in_any_copy_is_found(ok: Run, run: Run, journal: 
     found = run("backup", "--verify", "--json")
     assert found.code == 7
     assert [row["file"] for row in found.json if not row["sound"]] == [str(first)]
+
+
+def test_a_log_that_is_not_the_files_is_set_aside_and_said(ok: Run, journal: Path, tmp_path: Path) -> None:
+    """A synchroniser has brought a newer file; the log is that of a process that was killed before."""
+    script = (
+        "import os, sqlite3, sys; c = sqlite3.connect(sys.argv[1], isolation_level=None);"
+        "c.execute('PRAGMA wal_autocheckpoint = 0');"
+        "[c.execute('UPDATE clients SET note = ?', ('w' * 200,)) for _ in range(50)]; os.kill(os.getpid(), 9)"
+    )
+    subprocess.run([sys.executable, "-c", script, str(journal)], check=False)
+    assert journal.with_name("journal.db-wal").stat().st_size
+    newer = tmp_path / "newer.db"
+    for number in range(9):
+        ok("--db", str(newer), "client", "add", f"Newer {number}")
+    time.sleep(0.05)
+    journal.write_bytes(newer.read_bytes())
+    said = ok("client", "list", "--json")
+    assert len(said.json) == 9
+    assert "set aside" in ok("--db", str(journal), "client", "list").err or "set aside" in said.err
+    assert len(list(journal.parent.glob("journal.db-wal-set-aside*"))) == 1
+
+
+def test_a_log_of_the_file_itself_counts_whatever_the_clock_of_the_file_says(ok: Run, journal: Path) -> None:
+    script = (
+        "import os, sqlite3, sys; c = sqlite3.connect(sys.argv[1], isolation_level=None);"
+        "c.execute('PRAGMA wal_autocheckpoint = 0');"
+        "c.execute('UPDATE clients SET note = ?', ('kept',)); os.kill(os.getpid(), 9)"
+    )
+    subprocess.run([sys.executable, "-c", script, str(journal)], check=False)
+    os.utime(journal)
+    assert ok("client", "show", "acme", "--json").json["note"] == "kept"

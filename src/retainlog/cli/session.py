@@ -115,6 +115,9 @@ class Session:
             from retainlog.store.database import Store
 
             self._store = Store(self.journal, self.clock)
+            if self._store.strange_log:
+                text = _("A log beside {file} did not belong to it; it was set aside as {kept}.")
+                self.note(text.format(file=self.journal, kept=self._store.strange_log))
             if self._store.was_readable:
                 self.note(_("Others on this machine could read {file}; now only you can.").format(file=self.journal))
             if self.config.flag("backup"):
@@ -420,8 +423,9 @@ class Session:
 
     @property
     def numbers(self) -> bool:
-        """Whether lists show numbers, which commands take in the place of ids."""
-        return self.format in (None, "table") and not self.ids
+        """Whether lists show numbers, which commands take in the place of ids: to people, who look at a terminal; what
+        reads a pipe gets ids."""
+        return self.format in (None, "table") and not self.ids and self.out.isatty()
 
     @property
     def for_people(self) -> bool:

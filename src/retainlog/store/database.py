@@ -45,6 +45,8 @@ class Store:
         self._second_name = False
         self.disk_is_full = False
         """Whether there is not even room for what SQLite keeps beside a journal: then it is read as it lies."""
+        self.strange_log = ""
+        """Where a log that was not the file's was set aside by this run."""
         self.was_readable = False
         """Whether others could read the file until this run took that away."""
         if self.exists and path != ":memory:":
@@ -61,6 +63,7 @@ class Store:
             self._file = (about.st_dev, about.st_ino)
             self.was_readable = _made_private(self.path, about)
             self._second_name = has_second_name(self.path)
+            self.strange_log = _set_strange_log_aside(self.path)
             try:
                 self.connection = connect(self.path, readonly=self._second_name)
                 self._gate()
@@ -281,6 +284,41 @@ def _made_private(path: str, about: os.stat_result) -> bool:
     except OSError:
         return False
     return True
+
+
+def _set_strange_log_aside(path: str) -> str:
+    """Set a write-ahead log aside that does not belong to the file beside it, such as one that a killed process left
+    before a synchroniser brought a newer file: replayed, it would put old pages into that file. What tells it is that
+    the file is newer than the log and sound without it, and not with it. Returns where the log is kept; "" for none."""
+    from retainlog.store.copying import names_like
+
+    real = os.path.realpath(path)
+    log = f"{real}-wal"
+    try:
+        if not os.path.getsize(log) or os.stat(real).st_mtime_ns <= os.stat(log).st_mtime_ns:
+            return ""
+    except OSError:
+        return ""
+    if _is_sound(real, alone=False) or not _is_sound(real, alone=True):
+        return ""
+    with paths.folder_lock(real, exclusive=True):
+        kept = next(name for name in names_like(f"{real}-wal-set-aside") if not os.path.exists(name))
+        os.replace(log, kept)
+        with suppress(FileNotFoundError):
+            os.unlink(f"{real}-shm")
+    return kept
+
+
+def _is_sound(path: str, *, alone: bool) -> bool:
+    """Whether the file is whole, `alone` or with the log beside it; it is only read."""
+    try:
+        connection = connect_to_read(path, immutable=alone)
+        try:
+            return bool(connection.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok")
+        finally:
+            connection.close()
+    except sqlite3.Error:
+        return False
 
 
 def has_second_name(path: str) -> bool:
