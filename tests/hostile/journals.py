@@ -123,9 +123,8 @@ def sample(journal: Path) -> None:
     _do("import", "invoices", str(bills), *at)
     stamps = "'2026-11-20T10:00:00Z', '2026-11-20T10:00:00Z', 'sample'"
     connection.execute("INSERT INTO touch_people SELECT t.id, c.id FROM touches t JOIN contacts c LIMIT 1")
-    connection.execute(
-        f"INSERT INTO reminders VALUES ('{new_id()}', 'contact', 'nobody:contact:', '2026-11-20', '2027-01-01', {stamps})"
-    )
+    values = f"'{new_id()}', 'contact', 'nobody:contact:', '2026-11-20', '2027-01-01', {stamps}"
+    connection.execute(f"INSERT INTO reminders VALUES ({values})")
     connection.commit()
     connection.close()
 
