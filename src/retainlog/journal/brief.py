@@ -48,7 +48,8 @@ def brief(store: Store, client: Client, today: date) -> Brief:
     newest = touches.find(store, client_id=client.id, limit=_MOODS)
     moods = tuple(touch.mood for touch in reversed(newest) if touch.mood)
     people = list_contacts(store, client)
-    people.sort(key=lambda person: (person.left_on is not None, ROLES.index(person.role)))
+    known = {role: place for place, role in enumerate(ROLES)}
+    people.sort(key=lambda person: (person.left_on is not None, known.get(person.role, len(known))))
     return Brief(
         view(store, client, today),
         people,

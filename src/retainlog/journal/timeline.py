@@ -113,7 +113,7 @@ def _losses(store: Store, client: Client) -> Iterator[Event]:
         if loss.ends_on:
             yield Event(loss.ends_on, None, "loss", _("last day of work"), loss.id)
         for sitting in PASSES.of(store, loss_id=loss.id):
-            yield Event(sitting.on_date, None, "review", stages[sitting.stage], loss.id)
+            yield Event(sitting.on_date, None, "review", stages.get(sitting.stage, sitting.stage), loss.id)
         if loss.recovered_on:
             yield Event(loss.recovered_on, None, "loss", _because(_("came back"), loss.recovered_how), loss.id)
 

@@ -150,12 +150,22 @@ def _roll_up(
 
 
 def free_days(connection: sqlite3.Connection, since: str) -> Spans:
-    """Times away and public holidays after that day: nothing falls due in them, and nobody is waited for."""
-    rows = connection.execute("SELECT from_on, until_on FROM times_away WHERE until_on > ?", (since,)).fetchall()
-    spans = [(date.fromisoformat(first).toordinal(), date.fromisoformat(last).toordinal()) for first, last in rows]
-    after = (date.fromisoformat(since).toordinal(),)
-    spans += [(day, day) for (day,) in connection.execute("SELECT day FROM free_days WHERE day > ?", after)]
+    """Times away and public holidays after that day: nothing falls due in them, and nobody is waited for. Times whose
+    days cannot be read count for nothing."""
+    spans = times_away(connection, since)
+    after = "SELECT day FROM free_days WHERE day > julianday(date(?)) - 1721424.5"  # the day as Python counts it
+    spans += [(day, day) for (day,) in connection.execute(after, (since,))]
     return joined(spans)
+
+
+def times_away(connection: sqlite3.Connection, since: str = "") -> list[tuple[int, int]]:
+    """First and last day of the times away that end after that day and can be read."""
+    rows = connection.execute(
+        """SELECT from_on, until_on FROM times_away WHERE until_on > ? AND from_on >= '0001'
+           AND from_on = date(from_on, '+0 days') AND until_on = date(until_on, '+0 days')""",
+        (since,),
+    )
+    return [(date.fromisoformat(first).toordinal(), date.fromisoformat(last).toordinal()) for first, last in rows]
 
 
 def due_days(

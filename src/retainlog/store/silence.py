@@ -15,7 +15,7 @@ from retainlog.insight.rhythm import Rhythm
 from retainlog.insight.trends import MOST, Exchange, Trend
 from retainlog.insight.trends import trends as shown
 from retainlog.store.database import Store
-from retainlog.store.derived import NEWEST_FIRST
+from retainlog.store.derived import NEWEST_FIRST, times_away
 
 _SEEN = "EXISTS (SELECT 1 FROM clients c WHERE c.id = t.client_id AND c.deleted_at IS NULL)"
 
@@ -61,8 +61,7 @@ def busy(store: Store, first: int, last: int) -> dict[int, int]:
 
 def free(store: Store) -> Spans:
     """Times away and public holidays."""
-    rows = store.connection.execute("SELECT from_on, until_on FROM times_away")
-    spans = [(date.fromisoformat(first).toordinal(), date.fromisoformat(last).toordinal()) for first, last in rows]
+    spans = times_away(store.connection)
     spans += [(day, day) for (day,) in store.connection.execute("SELECT day FROM free_days")]
     return joined(spans)
 
