@@ -67,8 +67,7 @@ def test_an_erased_client_is_in_no_file_and_nothing_else_is_missing(
 
 
 def test_any_record_is_erased_by_its_id(ok: Run, run: Run, journal: Path, home: Path) -> None:
-    ok("touch", "add", "innocent", "a | word to go", "--tag", "a|b")
-    id = ok("touch", "list", "innocent", "--json").json[0]["id"]
+    id = ok("touch", "add", "innocent", "a | word to go", "--tag", "a|b", "--json").json["id"]
     ok("erase", id, "--copies", "--yes")
     assert [row["summary"] for row in ok("touch", "list", "innocent", "--json").json] == ["stays"]
     assert not [path for path in home.rglob("*") if path.is_file() and b"word to go" in path.read_bytes()]

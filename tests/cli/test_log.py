@@ -62,6 +62,11 @@ def test_a_line_in_quotes_reads_the_same(ok: Run) -> None:
     touch(ok, summary="newsletter edits", channel="call", minutes=25, next_on="2026-11-27")
 
 
+def test_a_phone_number_is_the_name_alone_and_not_the_text_after_it(ok: Run) -> None:
+    ok("log", "0541234567", "שלחתי", "הצעה", "@אתמול")
+    touch(ok, client="Blue Harbor Coffee", summary="שלחתי הצעה", on="2026-11-20")
+
+
 def test_in_hebrew(ok: Run) -> None:
     said = ok("--lang", "he", "log", "אורית", "יעדי", "רבעון", "25ד", "שיחה", ">חמישי")
     assert "יום ה׳, 26 בנובמבר" in said.out

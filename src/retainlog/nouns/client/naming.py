@@ -122,7 +122,7 @@ def _ids_by_words(store: Store, key: str) -> list[str]:
 def _ids_by_person(store: Store, key: str, typed: str) -> list[str]:
     """Ids of the clients where a person, a phone number or an e-mail address is the one that was typed."""
     address = typed.strip().casefold() if "@" in typed else ""
-    digits = _number(typed)
+    digits = "" if any(letter.isalpha() for letter in typed) else _number(typed)
     wanted = [word for word in key.split() if word not in _TITLES]
     found = []
     for client_id, name, email, phone in clients.people(store):
