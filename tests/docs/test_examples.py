@@ -117,6 +117,11 @@ def test_a_new_user_comes_from_nothing_to_a_monthly_report(folder: Path, page: s
 def test_the_lines_on_imports_work(folder: Path, ok: Run) -> None:
     pytest.importorskip("icalendar")
     ok("client", "add", "Acme Ltd")
+    (folder / "folder-of-eml-files").mkdir()
+    (folder / "folder-of-eml-files" / "one.eml").write_text(
+        "From: dana@acme.example\nTo: me@example.com\nDate: Sun, 1 Nov 2026 10:00:00 +0000\nSubject: Draft\n\nHello\n"
+    )
+    (folder / "WhatsApp Chat with Dana Levi.txt").write_text("01/11/2026, 10:00 - Dana Levi: Hello\n")
     shown = run_all(commands("docs/how-to/import.md"), folder)
     for count in ("Imported 2 touchpoints, 2 clients.", "Imported 1 client.", "Imported 1 touchpoint."):
         assert count in shown
