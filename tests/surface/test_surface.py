@@ -9,6 +9,7 @@ out only where it differs from the English.
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
@@ -42,8 +43,8 @@ def file_of(line: Line) -> str:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A demo journal, made once; what is shown of it writes nothing."""
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A demo journal, made once; each test has a copy, since `away list` takes public holidays in."""
     from retainlog.base import clock
     from retainlog.journal.demo import make_demo
     from retainlog.store.database import Store
@@ -58,6 +59,15 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         store.close()
         yield path
     time.tzset()
+
+
+@pytest.fixture
+def demo(made: Path) -> Path:
+    copy = made.with_name("copy.db")
+    for ending in ("-wal", "-shm", ""):
+        Path(f"{copy}{ending}").unlink(missing_ok=True)
+    shutil.copy(made, copy)
+    return copy
 
 
 @pytest.fixture
