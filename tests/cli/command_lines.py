@@ -66,6 +66,8 @@ action edit @action --text "לשלוח סיכום חצי שנה"
 catchup
 away add 2026-12-20 2027-01-03 --reason "חופשה"
 away list
+away show @away
+away edit @away --reason "מילואים"
 loss add הנהלת --reason competitor-offer --stated "הצעה זולה" --clarity vague --believed "החלפת הנהלה" --feeling 2
 loss edit הנהלת --lesson "לשאול מוקדם"
 loss review הנהלת --believed "שוב אותה סיבה"

@@ -52,7 +52,7 @@ def test_the_machine_goes_through_each_earlier_release() -> None:
     it, opened again, and taken back as a whole."""
     newest = RELEASED[-1]
     ways = [(start, version, 0) for start in RELEASED for version in RELEASED if version >= start]
-    ways += [(start, newest, how) for start in RELEASED for how in range(1, 6)]
+    ways += [(start, newest, how) for start in RELEASED for how in range(1, 7)]
     for start, version, how in [*ways, ("demo", newest, 1), ("demo", newest, 4)]:
         run = Journal()
         run.begin(start)

@@ -174,4 +174,19 @@ DECLARED: dict[str, Declared] = {
         False,
         False,
     ),
+    "away": Declared(
+        "away:NOUN",
+        "times_away",
+        "Times away: nobody ages in them, and no contact falls due.",
+        {
+            "add": ("away:add", "Note a time away, past or to come."),
+            "list": ("@away:list", "List times away."),
+            "show": ("@away:show", "Show a time away."),
+            "edit": ("@away:edit", "Change a time away."),
+            "delete": ("@away:delete", "Delete a time away."),
+        },
+        "SELECT NULL, t.from_on, t.reason FROM times_away t WHERE t.id = :id",
+        False,
+        False,
+    ),
 }

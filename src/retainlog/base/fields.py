@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     class Reader(Protocol):
         """Who reads what is typed: knows the day, the settings and standard input."""
 
+        @property
+        def today(self) -> date: ...
         def text(self, words: str | list[str] | None) -> str | None: ...
         def past_day(self, text: str | None) -> date | None: ...
         def past(self, text: str | None) -> Any: ...
@@ -103,6 +105,16 @@ class _Future(Type):
         return reader.future(typed)
 
 
+class _Near(Type):
+    """A day that has passed as often as one to come: `13/3` is the nearest one."""
+
+    shown, metavar = "date", "DATE"
+
+    def parse(self, reader: Reader, typed: Any) -> Any:
+        days = [day for day in (reader.past_day(typed), reader.future(typed)) if day]
+        return min(days, key=lambda day: abs((day - reader.today).days)) if days else None
+
+
 class _Money(Type):
     shown, metavar = "money", "MONEY"
 
@@ -161,7 +173,7 @@ class Code(Type):
 
 
 TEXT, LINE, EMAIL, UNIT = _Long(), _Text(), _Email(), _Unit()
-PAST, MOMENT, FUTURE = _Past(), _Moment(), _Future()
+PAST, MOMENT, FUTURE, NEAR = _Past(), _Moment(), _Future(), _Near()
 MONEY, MINUTES, HOURS, CADENCE = _Money(), _Minutes(), _Hours(), _Cadence()
 RATING, DECIMAL, COUNT, FLAG = _Rating(), _Decimal(), _Count(), _Flag()
 

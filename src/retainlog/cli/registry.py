@@ -75,14 +75,7 @@ COMMANDS: dict[str, Verb | Noun] = {
     "brief": Verb("brief:brief", N_("What to know before a call, on one screen.")),
     "timeline": Verb("brief:timeline", N_("Everything with a client, in order.")),
     "catchup": Verb("catchup:catchup", N_("Go through the quiet clients, one key each.")),
-    "away": Noun(
-        N_("Times away: nobody ages in them, and no contact falls due."),
-        {
-            "add": Verb("away:add", N_("Note a time away, past or to come.")),
-            "list": Verb("away:list_", N_("List times away.")),
-            "delete": Verb("away:delete", N_("Delete a time away.")),
-        },
-    ),
+    "away": _declared("away"),
     "search": Verb("search:search", N_("Search everything that was written.")),
     "loss": Noun(
         N_("Clients that left: what was said, what you believe, what you keep from it."),

@@ -155,7 +155,7 @@ def write(out: TextIO, items: Iterable[CalendarItem]) -> None:
 
 def escaped(text: str) -> str:
     r"""A text value with its escapes; the library's own takes the two letters `\N` in a text for the end of a line."""
-    return re.sub(r"([\\;,])", r"\\\1", text).replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\\n")
+    return re.sub(r"([\\;,])", r"\\\1", clean(text)).replace("\n", "\\n")
 
 
 def _icalendar() -> Any:

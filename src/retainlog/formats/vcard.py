@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from retainlog.base.address import owner_test
 from retainlog.base.errors import Refused, Usage
-from retainlog.base.text import fold
+from retainlog.base.text import clean, fold
 from retainlog.formats._card_lines import BadCard, Card, cards
 from retainlog.formats._cells import own_tags
 from retainlog.formats.shapes.candidate import (
@@ -127,8 +127,7 @@ def write(out: TextIO, cards: Iterable[ContactCard]) -> None:
 
 
 def _escaped(text: str) -> str:
-    text = re.sub(r"([\\,;])", r"\\\1", text)
-    return re.sub("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]", r"\\n", text)
+    return re.sub(r"([\\,;])", r"\\\1", clean(text)).replace("\n", "\\n")
 
 
 def _folded(line: str) -> str:

@@ -177,7 +177,7 @@ def _known(codes: tuple[str, ...]) -> Any:
 
 
 @cache
-def _codes() -> dict[tuple[str, str], tuple[str, ...]]:
+def codes() -> dict[tuple[str, str], tuple[str, ...]]:
     """(table, column) → the only values that it holds."""
     found = {
         ("clients", "kind"): client.KINDS,
@@ -242,8 +242,8 @@ def _type(table: str, column: Column) -> Any:
         return Annotated[float, Field(allow_inf_nan=False)]
     if name == "id":
         return _BY_ENDING["_id"]
-    if codes := _codes().get((table, name)):
-        return _known(codes)
+    if known := codes().get((table, name)):
+        return _known(known)
     if name in _BY_NAME:
         return _BY_NAME[name]
     for ending, kind in _BY_ENDING.items():

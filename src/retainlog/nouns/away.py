@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from retainlog.base.errors import Usage
-from retainlog.base.ids import new_id
-from retainlog.base.text import clean
+from retainlog.base.fields import NEAR, TEXT
 from retainlog.insight.observed import HABIT, LEAST_GAP, LOOK_BACK, gaps, overlap
+from retainlog.nouns import engine
+from retainlog.nouns.declaration import N_, Field, Noun
 from retainlog.store import free_days, silence
 from retainlog.store.database import Store
 from retainlog.store.table import Table
@@ -35,13 +36,17 @@ class TimeAway(NamedTuple):
 TIMES = Table("times_away", TimeAway)
 
 
+def _in_order(before: TimeAway | None, one: TimeAway, today: date) -> None:
+    """Raises Usage where it ends before it begins, or lasts for years."""
+    if one.until_on < one.from_on:
+        raise Usage("bad_away", "The time away would end before it begins.", hint="Give the first day, then the last.")
+    if (one.until_on - one.from_on).days >= LONGEST:
+        raise Usage("bad_away", "That would be more than two years away.", hint="Give the first day, then the last.")
+
+
 def add_time(store: Store, first: date, last: date, reason: str | None = None) -> TimeAway:
     """Raises Usage where it ends before it begins, lasts for years, or is known already."""
-    if last < first:
-        raise Usage("bad_away", "The time away would end before it begins.", hint="Give the first day, then the last.")
-    if (last - first).days >= LONGEST:
-        raise Usage("bad_away", "That would be more than two years away.", hint="Give the first day, then the last.")
-    known = next((one for one in list_times(store) if one.from_on <= first and last <= one.until_on), None)
+    known = next((one for one in TIMES.of(store) if one.from_on <= first <= last <= one.until_on), None)
     if known:
         raise Usage(
             "known_away",
@@ -50,22 +55,8 @@ def add_time(store: Store, first: date, last: date, reason: str | None = None) -
             first=known.from_on.isoformat(),
             last=known.until_on.isoformat(),
         )
-    with store.batch("away add", f"{first.isoformat()} {last.isoformat()}") as batch:
-        return TIMES.insert(batch, TimeAway(new_id(), first, last, clean(reason or "", multiline=False) or None))
-
-
-def list_times(store: Store) -> list[TimeAway]:
-    """Newest first."""
-    return TIMES.of(store, order="from_on")[::-1]
-
-
-def delete_time(store: Store, one: TimeAway) -> None:
-    with store.batch("away delete", one.from_on.isoformat()) as batch:
-        TIMES.delete(batch, one)
-
-
-def find_time(store: Store, typed: str) -> TimeAway:
-    return TIMES.by_prefix(store, typed, "time away")
+    added: TimeAway = engine.add(store, NOUN, None, from_on=first, until_on=last, reason=reason)
+    return added
 
 
 def unexplained(store: Store, today: date) -> tuple[date, date] | None:
@@ -105,3 +96,35 @@ def keep_holidays(store: Store, territory: str, today: date) -> int | None:
 def holidays_ahead(store: Store, today: date) -> list[tuple[date, str]]:
     """Those that are kept, from today on, a year ahead at most."""
     return [(day, name) for day, name in free_days.known(store) if today <= day <= today + timedelta(days=365)]
+
+
+NOUN = Noun(
+    "away",
+    TimeAway,
+    "times_away",
+    N_("Times away"),
+    "from_on",
+    ("from_on", "until_on", "reason"),
+    N_("No time away yet. Note one, also ahead: retainlog away add FROM TO"),
+    (
+        Field("from_on", NEAR, N_("From"), N_("The first day away, past or to come."), needed=True, argument=True),
+        Field("until_on", NEAR, N_("To"), N_("The last day away."), needed=True, argument=True),
+        Field("reason", TEXT, N_("Reason"), N_("Why: a holiday, being ill.")),
+    ),
+    days=("from_on",),
+    owned=False,
+    client="",
+    kind="time away",
+    check=_in_order,
+    label=lambda one, _: f"{one.from_on.isoformat()} – {one.until_on.isoformat()}",
+    said={"add": N_("Away {text}: nobody ages in these days"), "edit": N_("Changed: away {text}"),
+          "delete": N_("Deleted: away {text}"), "sure": N_("Delete the time away {text}?")},
+    help=N_("Times away: nobody ages in them, and no contact falls due."),
+    does={
+        "add": ("away:add", N_("Note a time away, past or to come.")),
+        "list": N_("List times away."),
+        "show": N_("Show a time away."),
+        "edit": N_("Change a time away."),
+        "delete": N_("Delete a time away."),
+    },
+)  # fmt: skip

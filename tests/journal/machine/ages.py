@@ -13,7 +13,7 @@ from hypothesis.stateful import rule
 
 from retainlog.formats import json as whole
 from retainlog.importing import json_import as restoring
-from retainlog.journal import keeping, undoing
+from retainlog.journal import doctoring, keeping, undoing
 from retainlog.store.database import Store
 from retainlog.store.safety import integrity
 from retainlog.store.safety import restore as bringing_back
@@ -28,16 +28,19 @@ class Ages(Machine):
         return f"{self.folder}/{next(self.names)}.db"
 
     def goes_on_in(self, path: str, done: str) -> None:
-        """All that was said and done is in this file; the run goes on in it."""
-        history = undoing.list_history(self.store, None)
+        """All that was said and done is in this file, and that it was brought back where it was; the run goes on."""
+        history = self.done()
         self.store.close()
         self.store = Store(path, self.clock)
         assert dump(self.store) == self.text
-        assert undoing.list_history(self.store, None) == history
+        assert self.done() == history
         assert integrity.problems(path) == []
         COUNTS[done] += 1
 
-    @rule(version=st.sampled_from(RELEASED), how=st.integers(0, 5))
+    def done(self) -> list[undoing.HistoryEntry]:
+        return [entry for entry in undoing.list_history(self.store, None) if entry.command != "restore"]
+
+    @rule(version=st.sampled_from(RELEASED), how=st.integers(0, 6))
     def goes_through_a_file(self, version: int, how: int) -> None:
         """One rule for all, so that most of what is drawn are writes."""
         match how:
@@ -54,6 +57,8 @@ class Ages(Machine):
                 self.takes_in_its_own_export()
             case 5:
                 self.rebuilds()
+            case 6:
+                self.rots()
 
     def comes_from_an_earlier_release(self, version: int) -> None:
         """What such a release could have written is opened by this one."""
@@ -74,14 +79,14 @@ class Ages(Machine):
         """The journal says something else meanwhile."""
         copy, path = self.path(), self.store.path
         keeping.back_up(self.store, self.folder, NOW.astimezone(), to=copy)
+        history = self.done()
         other = Store(path, self.clock)
         undoing.undo(other)
         other.close()
-        history = undoing.list_history(Store(copy, self.clock), None)
         self.store.close()
         bringing_back.restore(path, copy, NOW.astimezone())
         self.store = Store(path, self.clock)
-        assert undoing.list_history(self.store, None) == history
+        assert self.done() == history
         self.goes_on_in(path, "restored")
 
     def moves_to_another_machine(self, version: int | None) -> None:
@@ -115,6 +120,15 @@ class Ages(Machine):
         if any((export := json.loads(self.text))["tables"].values()):
             done = restoring.restore(self.store, self.read(export), "export")
             assert (done.added, done.changed, done.refused) == ({}, 0, False)
+        assert dump(self.store) == self.text
+
+    def rots(self) -> None:
+        """A name is changed past history, as a bit that flips does; history knows it still."""
+        connection = self.store.connection
+        connection.execute("UPDATE clients SET name = name || '?' WHERE id = (SELECT min(id) FROM clients)")
+        assert self.write(doctoring.mend) == bool(
+            self.text != dump(Store(":memory:", self.clock)) and self.seen.clients
+        )
         assert dump(self.store) == self.text
 
     def rebuilds(self) -> None:

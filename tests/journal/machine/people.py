@@ -75,7 +75,7 @@ class People(Machine):
     @rule(on=DAYS, forget=st.booleans())
     def is_away(self, on: date, forget: bool) -> None:
         if (time := self.write(away.add_time, on, on + timedelta(days=3), "holiday")) and forget:
-            self.write(away.delete_time, time)
+            self.write(nouns.delete, away.NOUN, time)
         self.write(reminder.put, ("action", on.isoformat()), "a line", None)
 
     @precondition(lambda self: self.seen.clients)

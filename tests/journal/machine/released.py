@@ -35,23 +35,24 @@ def shape(version: int) -> dict[str, tuple[str, ...]]:
 
 
 def holds(connection: sqlite3.Connection, version: int) -> bool:
-    """Whether a file of that schema could hold all that the journal and its history say."""
+    """Whether a file of that schema could hold all that the journal and its history say: columns that came later say
+    nothing, or what they say where nobody said anything."""
     old = shape(version)
     for table in JOURNAL:
-        columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})").fetchall()]
-        new = [column for column in columns if column not in old.get(table, ())]
-        said = " OR ".join(f"{column} IS NOT NULL" for column in new)
-        if new and connection.execute(f"SELECT 1 FROM {table} WHERE {said} LIMIT 1").fetchone():
+        info = connection.execute(f"PRAGMA table_info({table})").fetchall()
+        new = {row[1]: row[4] or "NULL" for row in info if row[1] not in old.get(table, ())}
+        if not new:
+            continue
+        said = " OR ".join(f"{column} IS NOT {default}" for column, default in new.items())
+        if connection.execute(f"SELECT 1 FROM {table} WHERE {said} LIMIT 1").fetchone():
             return False
         images = " OR ".join(
-            f"json_extract({image}, '$.{column}') IS NOT NULL" for column in new for image in ("before", "after")
+            f"coalesce(json_extract({image}, '$.{column}'), {default}) IS NOT {default}"
+            for column, default in new.items()
+            for image in ("before", "after")
         )
-        if (
-            new
-            and connection.execute(
-                f"SELECT 1 FROM history_changes WHERE tbl = ? AND ({images}) LIMIT 1", (table,)
-            ).fetchone()
-        ):
+        found = f"SELECT 1 FROM history_changes WHERE tbl = ? AND ({images}) LIMIT 1"
+        if connection.execute(found, (table,)).fetchone():
             return False
     return True
 
