@@ -40,11 +40,13 @@ def _line(session: Session, prompt: str) -> str:
     return line
 
 
-def ask_until(session: Session, question: str, parse: Callable[[str], T], *, default: str = "") -> T:
+def ask_until(
+    session: Session, question: str, parse: Callable[[str], T], *, default: str = "", required: bool = False
+) -> T:
     """What `parse` makes of the answer; one that it cannot read (RetainlogError) is explained and asked again."""
     while True:
         try:
-            return parse(ask(session, question, default=default))
+            return parse(ask(session, question, default=default, required=required))
         except RetainlogError as problem:
             until_good(session, problem)
 
