@@ -3,7 +3,6 @@ a given day, ids included, so that what a guide shows is what its reader gets.""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -31,7 +30,7 @@ from retainlog.nouns.reflection import Reflection
 from retainlog.nouns.sign import CheckAnswer, GuidedCheck, Play, Sign
 from retainlog.nouns.sign import queries as signs
 from retainlog.nouns.touch import TOUCHES, Touch
-from retainlog.store import history
+from retainlog.store import history, replace
 from retainlog.store.batch import Batch
 from retainlog.store.database import Store
 from retainlog.store.table import R, Table
@@ -61,9 +60,8 @@ def refuse_work(store: Store) -> None:
 
 def remove(path: str) -> None:
     """Delete the files of a demo journal that is not open."""
-    for ending in ("-wal", "-shm", ""):  # a log that outlived its journal would count as a journal's that was lost
-        if os.path.exists(path + ending):
-            os.unlink(path + ending)
+    with replace.replacing(path, COMMAND):
+        replace.discard(path)
 
 
 def refuse_other(store: Store) -> None:
