@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import retainlog
+from retainlog import reports
+from retainlog.i18n import LANGUAGES, formats
+from tests.cli.command_lines import Line, command_of, lines
 from tests.conftest import Run
+
+SOURCE = Path(retainlog.__file__).parent
+SPEAKING = {"_", "ngettext", "pgettext", *(name for name in dir(formats) if name.startswith(("format_", "relative_")))}
 
 
 def test_lists_hold_no_keys_for_people(ok: Run) -> None:
@@ -15,3 +30,65 @@ def test_lists_hold_no_keys_for_people(ok: Run) -> None:
         assert not [key for key in rows[0] if key.startswith("_") or key.endswith("_text")]
         assert "_" not in [name[0] for name in ok(*argv, "--format", "csv").out.splitlines()[0].split(",")]
     assert ok("client", "list", "--status", "paused", "--json").json[0]["standing"] == "none"
+
+
+# What is written differs from run to run by these alone: ids, devices, and names of backup files.
+OWN = re.compile(r"\b[0-9a-hjkmnp-tv-z]{8,26}\b|\b\d{8}T\d{6}\S*")
+# They write no JSON, or show the language itself.
+NOT_JSON = {"start", "help", "completion", "aliases", "rank-log", "prompt", "bidi test", "demo"}
+
+
+def without_texts(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: without_texts(item) for key, item in value.items() if key != "text"}
+    return [without_texts(item) for item in value] if isinstance(value, list) else value
+
+
+@pytest.mark.slow
+def test_json_is_the_same_in_every_language_but_for_text(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every command that reads or writes, with every report, on one copy of the demo for each language."""
+    monkeypatch.setenv("EDITOR", "true")
+    run("demo", str(tmp_path / "demo"))
+    said: dict[str, dict[Line, Any]] = {}
+    for language in LANGUAGES:
+        folder = tmp_path / language
+        folder.mkdir()
+        journal = folder / "journal.db"
+        shutil.copy(tmp_path / "demo" / "journal.db", journal)
+        monkeypatch.setenv("RETAINLOG_DB", str(journal))
+        monkeypatch.setenv("RETAINLOG_CONFIG", str(folder / "config.toml"))
+        run("away", "add", "2026-08-02", "2026-08-09", "--reason", "חופשה")
+        written = lines(journal, folder)
+        said[language] = {}
+        for number, line in enumerate(written):
+            if command_of(line) in NOT_JSON:
+                continue
+            result = run("--lang", language, "--no-input", *line, "--json")
+            text = OWN.sub("OWN", result.out.replace(str(folder), "FOLDER"))
+            name = tuple(OWN.sub("OWN", word.replace(str(folder), "FOLDER")) for word in line)
+            try:
+                said[language][(str(number), *name)] = json.loads(text or "null")
+            except json.JSONDecodeError:
+                said[language][(str(number), *name)] = result.code
+    first, *others = said.values()
+    assert sum(isinstance(value, (dict, list)) for value in first.values()) > 150
+    for other in others:
+        assert list(other) == list(first)
+        changed = {line: (first[line], other[line]) for line in first if first[line] != other[line]}
+        wrong = {line: pair for line, pair in changed.items() if without_texts(pair[0]) != without_texts(pair[1])}
+        assert wrong == {}
+        assert {line[2] for line in changed if line[1] == "report"} == set(reports.names()), "texts are translated"
+
+
+def test_no_layer_below_the_renderers_speaks() -> None:
+    """They make messages: a text in the language of the moment would reach JSON."""
+    wrong = []
+    for name in ("base", "insight", "store", "nouns", "journal", "reports"):
+        for file in (SOURCE / name).rglob("*.py"):
+            spoken = re.findall(
+                r"^from retainlog\.i18n(?:\.formats)? import (.*)", file.read_text("utf-8"), re.MULTILINE
+            )
+            wrong += [(file.name, word) for word in ", ".join(spoken).split(", ") if word in SPEAKING]
+    assert wrong == []

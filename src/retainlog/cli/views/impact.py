@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from retainlog.base.results import Column, Data, Field, Record, Table
 from retainlog.i18n import _, ngettext
 from retainlog.i18n.formats import format_money, format_number, format_share
+from retainlog.i18n.messages import message
 from retainlog.insight.pipeline import cover
 from retainlog.journal.converting import rates_lines, sum_title
 
@@ -244,13 +245,16 @@ def _missing(assessed: Assessed) -> Table:
     """What would complete the picture, with the command that gives it."""
     edit = f"retainlog client edit {assessed.client.id[:8]}"
     ways = {
-        "fee": (_("what this client pays"), f"{edit} --fee 4500 --per month"),
-        "client_hours": (_("hours a month that this client takes"), f"{edit} --hours 10"),
-        "monthly_need": (_("what you need to earn a month"), "retainlog config set monthly_need 15000"),
-        "savings": (_("what you could live on for a while"), "retainlog config set savings 40000"),
-        "hours": (_("hours you can work a month"), "retainlog config set hours 120"),
-        "ideal_fee": (_("monthly fee of a client as you would like one"), "retainlog config set ideal_fee 6000"),
+        "fee": (message("what this client pays"), f"{edit} --fee 4500 --per month"),
+        "client_hours": (message("hours a month that this client takes"), f"{edit} --hours 10"),
+        "monthly_need": (message("what you need to earn a month"), "retainlog config set monthly_need 15000"),
+        "savings": (message("what you could live on for a while"), "retainlog config set savings 40000"),
+        "hours": (message("hours you can work a month"), "retainlog config set hours 120"),
+        "ideal_fee": (message("monthly fee of a client as you would like one"), "retainlog config set ideal_fee 6000"),
     }
     columns = (Column("name", _("Name")), Column("meaning", _("Meaning")), Column("command", _("Set it with")))
-    rows = [{"name": name, "meaning": ways[name][0], "command": ways[name][1]} for name in assessed.impact.missing]
+    rows = [
+        {"name": name, "meaning": ways[name][0], "text": ways[name][0], "command": ways[name][1]}
+        for name in assessed.impact.missing
+    ]
     return Table("missing", _("What would complete the picture"), columns, rows)
