@@ -188,6 +188,7 @@ def test_every_kind_has_its_table_and_the_page_holds_them_all(ok: Run, tmp_path:
     promised = ok(*demo, "promise", "list", "--json").json[0]
     boundary = ok(*demo, "boundary", "list", "--json").json[0]
     ok(*demo, "boundary", "breach", boundary["id"], "called at night")
+    ok(*demo, "away", "add", "2026-08-02", "2026-08-09", "--reason", "holiday")
     page = ok(*demo, "export", "html").out
     for kind in KINDS:
         rows = list(csv.DictReader(io.StringIO(ok(*demo, "export", "csv", "--kind", kind).out)))

@@ -31,7 +31,7 @@ def content(journal: Path) -> Content | None:
                 continue
             names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
             kept = [name for name in names if name not in _OWN and not name.endswith("_id")]
-            if rows := connection.execute(f"SELECT {', '.join(kept) or 'count(*)'} FROM {table}").fetchall():
+            if rows := connection.execute(f"SELECT {', '.join(kept) or 'NULL'} FROM {table}").fetchall():
                 found[table] = sorted(rows, key=repr)
         return found
     finally:

@@ -182,7 +182,8 @@ class Stage:
         if now == self.after and not self.scene.name.endswith(_BESIDE):
             return "new"
         if self.scene.name.startswith("migrate") and now:  # brought up to date, and not yet written to
-            assert all(now[table] == rows for table, rows in (self.before or {}).items())
+            for table, rows in (self.before or {}).items():  # columns that came with a later schema stand last
+                assert sorted((row[: len(rows[0])] for row in now[table]), key=repr) == rows, table
             return "old"
         assert now == self.before or (not now and not self.before), "half a batch"
         return "old"

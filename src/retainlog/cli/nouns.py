@@ -55,7 +55,7 @@ def _add(noun: Noun) -> Callable[..., None]:
         ctx: typer.Context, client: str | None = None, tag: list[str] | None = None, edit: bool = False, **typed: Any
     ) -> None:
         session = session_of(ctx)
-        owner = find_client(session.store, need_client(session, client)) if noun.owned else None
+        owner = need_client(session, client) if noun.owned else None
         values: dict[str, Any] = {field.name: field.default for field in noun.typed if field.default}
         values |= values_of(session, noun, typed, but=noun.written if edit else None)
         values |= _answers(session, noun, typed, written=edit)

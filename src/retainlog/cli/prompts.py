@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
@@ -39,11 +40,13 @@ def _line(session: Session, prompt: str) -> str:
     return line
 
 
-def ask_until(session: Session, question: str, parse: Callable[[str], T], *, default: str = "") -> T:
+def ask_until(
+    session: Session, question: str, parse: Callable[[str], T], *, default: str = "", required: bool = False
+) -> T:
     """What `parse` makes of the answer; one that it cannot read (RetainlogError) is explained and asked again."""
     while True:
         try:
-            return parse(ask(session, question, default=default))
+            return parse(ask(session, question, default=default, required=required))
         except RetainlogError as problem:
             until_good(session, problem)
 
@@ -103,26 +106,81 @@ def key(session: Session, question: str, keys: str) -> str:
 _HEBREW_KEYS = dict(zip("שנבגקכעיןחלךצמםפרדאוהסטז", "abcdefghijklmnoprstuvxyz", strict=True)) | {"/": "q", "'": "w"}
 
 
+_NAMED = {
+    "\x1b": "escape",
+    "\r": "enter",
+    "\n": "enter",
+    "\x1b[A": "up",
+    "\x1bOA": "up",
+    "\x1b[B": "down",
+    "\x1bOB": "down",
+}
+_PASTED, _PASTE_ENDS = "\x1b[200~", b"\x1b[201~"
+_AT_ONCE = 0.05  # seconds within which the rest of what one key sends is there
+
+
+def press(session: Session) -> str:
+    """The next key on a terminal that gives single keys, as it is called: `up`, `down`, `enter`, `escape`, else its
+    letter, a Hebrew keyboard's by its place. Keys typed ahead count; pasted text is no key and is passed over."""
+    import select
+    import termios
+    import tty
+
+    number = session.stdin.fileno()
+    kept = termios.tcgetattr(number)
+    try:
+        tty.setcbreak(number, termios.TCSADRAIN)
+        while True:
+            sent = _character(number)
+            while sent.startswith(b"\x1b") and select.select([number], [], [], _AT_ONCE)[0]:
+                sent += os.read(number, 1)
+                if len(sent) > 2 and (sent[-1:].isalpha() or sent.endswith(b"~")):
+                    break
+            pressed = sent.decode(errors="ignore")
+            if pressed == _PASTED:
+                while not sent.endswith(_PASTE_ENDS):
+                    sent += _character(number)
+            elif not pressed.startswith("\x1b") or pressed in _NAMED:
+                return _NAMED.get(pressed, _HEBREW_KEYS.get(pressed, pressed).lower())
+    finally:
+        termios.tcsetattr(number, termios.TCSADRAIN, kept)
+
+
+def _character(number: int) -> bytes:
+    """The bytes of the next character. Raises EOFError where the terminal is gone."""
+    sent = b""
+    while not sent.decode(errors="ignore"):
+        byte = os.read(number, 1)
+        if not byte:
+            raise EOFError
+        sent = sent[-3:] + byte
+    return sent
+
+
+def line_with(session: Session, question: str, text: str) -> str:
+    """One line of text on a terminal, which begins with `text` to be gone on with."""
+    import readline
+
+    readline.set_startup_hook(lambda: readline.insert_text(text))
+    try:
+        return input(f"{session.laid_out(question + ':')} ")
+    finally:
+        readline.set_startup_hook(None)
+
+
 def _press(session: Session) -> str:
     try:
-        import os
         import termios
         import tty
     except ImportError:  # no POSIX terminal: a line will do
         return _line(session, "")[:1]
     number = session.stdin.fileno()
     kept = termios.tcgetattr(number)
-    pressed = b""
     try:
         tty.setcbreak(number, termios.TCSADRAIN)  # keys typed ahead stay
-        while not pressed.decode(errors="ignore"):
-            byte = os.read(number, 1)
-            if not byte:
-                raise EOFError
-            pressed = pressed[-3:] + byte
+        return _character(number).decode(errors="ignore")[-1:]
     finally:
         termios.tcsetattr(number, termios.TCSADRAIN, kept)
-    return pressed.decode(errors="ignore")[-1:]
 
 
 def sure(session: Session, question: str, *, yes: bool) -> bool:

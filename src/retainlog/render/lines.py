@@ -51,7 +51,7 @@ def fit(text: str, width: int, mode: str, align: str = "left", base: int | None 
     if cell_len(text) > width:
         text = _head(text, width - 1) + "…"
     padding = " " * (width - cell_len(text))
-    line = turned(text, mode, base)
+    line = turned(text, mode, base) if mode in TURNING else bidi.strip(text)
     return padding + line if align == "right" else line + padding
 
 

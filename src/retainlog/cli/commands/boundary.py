@@ -8,7 +8,7 @@ import typer
 from retainlog.base.errors import Usage
 from retainlog.base.results import Receipt
 from retainlog.cli import nouns
-from retainlog.cli.needs import cleared, need_text
+from retainlog.cli.needs import cleared, need_found
 from retainlog.cli.options import (
     IdArgument,
     OnOption,
@@ -125,8 +125,9 @@ def breach(
     from retainlog.journal.playbook import PLAYBOOK, step
 
     session = session_of(ctx)
-    boundary = _which(session, need_text(session, which, "ID|CLIENT", _("Id or client")))
-    found = journal.breach(session.store, boundary, session.text(text), session.past_day(on))
+    day = session.past_day(on)
+    boundary = need_found(session, which, "ID|CLIENT", _("Id or client"), lambda typed: _which(session, typed))
+    found = journal.breach(session.store, boundary, session.text(text), day)
     client = name_of(session.store, boundary.client_id)
     lines = [
         _("Noted for {client}, beyond the boundary: {text}").format(client=client, text=boundary.text)

@@ -9,14 +9,13 @@ import typer
 from retainlog.cli.needs import need_client
 from retainlog.cli.options import ClientArgument, FromOption, LimitOption, ToOption, session_of
 from retainlog.cli.views import brief as views_brief
-from retainlog.nouns.client.naming import find_client
 
 
 def brief(ctx: typer.Context, client: ClientArgument = None) -> None:
     from retainlog.journal import brief as journal
 
     session = session_of(ctx)
-    found = find_client(session.store, need_client(session, client))
+    found = need_client(session, client)
     known = journal.brief(session.store, found, session.today)
     if session.format in ("json", "jsonl", "csv"):
         session.show(views_brief.brief_record(known))
@@ -34,7 +33,7 @@ def timeline(
     from retainlog.journal import timeline as journal
 
     session = session_of(ctx)
-    found = find_client(session.store, need_client(session, client))
+    found = need_client(session, client)
     first, last = session.between(from_, to)
     events = partial(journal.timeline, session.store, found, first=first, last=last, limit=limit)
     session.show(views_brief.timeline_table(events, found.name, found.id))

@@ -14,7 +14,6 @@ from retainlog.i18n.formats import relative_day
 from retainlog.journal import checks as journal
 from retainlog.journal.playbook import PLAYBOOK, SCORES, step
 from retainlog.nouns.client import Client
-from retainlog.nouns.client.naming import find_client
 from retainlog.nouns.sign import CODES
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ def check(
 ) -> None:
     session = session_of(ctx)
     store = session.store
-    found = find_client(store, need_client(session, client))
+    found = need_client(session, client)
     if show:
         session.show(views_signs.check_record(found, journal.trend(store, found), None))
         return

@@ -103,12 +103,13 @@ def add(
         phone=phone,
         note=note,
     )
+    amount = session.money(fee)
     written = journal.add_client(
         session.store,
         session.need(name, "NAME", ask_name),
         aliases=alias or (),
         tags=tag or (),
-        fee=session.money(fee),
+        fee=amount,
         per=per or ("project" if engagement == "project" else "month"),
         **fields,
     )
@@ -152,7 +153,7 @@ def list_(
 
 def show(ctx: typer.Context, client: ClientArgument = None) -> None:
     session = session_of(ctx)
-    found = find_client(session.store, need_client(session, client))
+    found = need_client(session, client)
     session.show(client_record(session.store, journal.view(session.store, found, session.today), session.today))
 
 
@@ -187,7 +188,7 @@ def edit(
     ] = None,
 ) -> None:
     session = session_of(ctx)
-    found = find_client(session.store, need_client(session, client))
+    found = need_client(session, client)
     need_change(ctx)
     fields = _fields(
         session,
@@ -255,7 +256,7 @@ def rename(
     name: Annotated[str | None, typer.Argument(metavar="NAME", help=N_("The new name."))] = None,
 ) -> None:
     session = session_of(ctx)
-    found = find_client(session.store, need_client(session, client))
+    found = need_client(session, client)
     written = journal.rename_client(session.store, found, need_text(session, name, "NAME", _("New name")))
     said = _("{old} is now {name}; the old name still finds it.").format(old=found.name, name=written.client.name)
     _report(session, written, said)
@@ -287,7 +288,7 @@ def pause(
     reason: Annotated[str | None, typer.Option("--reason", metavar="TEXT", help=N_("Why, for yourself."))] = None,
 ) -> None:
     session = session_of(ctx)
-    found = find_client(session.store, need_client(session, client))
+    found = need_client(session, client)
     start = session.past_day(on) or session.today
     kept = journal.pause_client(session.store, found, session.future(until), reason, start)
     said = (
@@ -300,7 +301,7 @@ def pause(
 
 def resume(ctx: typer.Context, client: ClientArgument = None) -> None:
     session = session_of(ctx)
-    found = find_client(session.store, need_client(session, client))
+    found = need_client(session, client)
     journal.resume_client(session.store, found, session.today)
     _report(session, journal.ClientWritten(found, []), _("{name} is active again.").format(name=found.name))
 
@@ -309,7 +310,7 @@ def delete(ctx: typer.Context, client: ClientArgument = None, yes: YesOption = F
     from retainlog.cli.prompts import sure
 
     session = session_of(ctx)
-    found = find_client(session.store, need_client(session, client))
+    found = need_client(session, client)
     question = _("Delete {name} and all that belongs to it?").format(name=found.name)
     if sure(session, question, yes=yes):
         row = journal.view(session.store, found, session.today)

@@ -8,7 +8,7 @@ from retainlog.base.errors import Usage
 from retainlog.base.results import Receipt
 from retainlog.base.serialize import as_data
 from retainlog.cli.code import code_argument, coded
-from retainlog.cli.needs import cleared, need_text
+from retainlog.cli.needs import cleared, need_found, need_text
 from retainlog.cli.options import IdArgument, LimitOption, OnOption, YesOption, need_change, session_of
 from retainlog.cli.session import Session
 from retainlog.cli.views import fit as views_fit
@@ -52,7 +52,9 @@ def profile(
     if do == "add":
         _add(session, words, weight or 1, bool(deal_breaker), session.text(note), start_set)
     elif do == "edit":
-        found = journal.find_criterion(session.store, need_text(session, words or None, "CRITERION", _("Which")))
+        found = need_found(
+            session, words or None, "CRITERION", _("Which"), lambda typed: journal.find_criterion(session.store, typed)
+        )
         values = {"name": name, "weight": weight, "deal_breaker": deal_breaker, "note": session.text(note)}
         changes: dict[str, Any] = {field: value for field, value in values.items() if value is not None}
         if not changes:
@@ -61,7 +63,9 @@ def profile(
     elif do == "remove":
         from retainlog.cli.prompts import sure
 
-        found = journal.find_criterion(session.store, need_text(session, words or None, "CRITERION", _("Which")))
+        found = need_found(
+            session, words or None, "CRITERION", _("Which"), lambda typed: journal.find_criterion(session.store, typed)
+        )
         question = _("Take {name} out of the profile?").format(name=journal.label(found))
         if sure(session, question, yes=yes):
             journal.remove_criterion(session.store, found)
@@ -117,9 +121,11 @@ def check(
     show: Annotated[bool, typer.Option("--show", help=N_("Only show what is known."))] = False,
 ) -> None:
     session = session_of(ctx)
-    store = session.store
-    subject = journal.find_subject(store, need_text(session, who, "CLIENT|LEAD", _("Client or lead")))
-    scores, granted, day = _scores(session, score), _granted(exception), session.past_day(on)
+    store, day = session.store, session.past_day(on)
+    subject = need_found(
+        session, who, "CLIENT|LEAD", _("Client or lead"), lambda typed: journal.find_subject(store, typed)
+    )
+    scores, granted = _scores(session, score), _granted(exception)
     if not show:
         if not journal.profile(store):
             raise Usage(

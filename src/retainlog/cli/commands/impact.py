@@ -11,12 +11,11 @@ from retainlog.cli.views.impact import impact_record
 from retainlog.journal.impact import assess
 from retainlog.journal.income import leaning
 from retainlog.journal.pipeline import read
-from retainlog.nouns.client.naming import find_client
 
 
 def impact(ctx: typer.Context, client: ClientArgument = None) -> None:
     session = session_of(ctx)
-    found = find_client(session.store, need_client(session, client))
+    found = need_client(session, client)
     assessed = assess(session.store, found, means(session), session.config.currency, session.rates)
     _impact, together = assessed.converted or (None, None)
     leans = leaning(session.store, together.to if together else assessed.impact.currency, together)

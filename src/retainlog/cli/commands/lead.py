@@ -8,7 +8,7 @@ from retainlog.base.errors import Usage
 from retainlog.base.results import Receipt, Table
 from retainlog.cli.code import code_argument, coded
 from retainlog.cli.listing import listed
-from retainlog.cli.needs import cleared, need_text
+from retainlog.cli.needs import cleared, need_found, need_text
 from retainlog.cli.options import OnOption, YesOption, need_change, session_of
 from retainlog.cli.session import Session
 from retainlog.cli.views import leads as views_leads
@@ -85,7 +85,7 @@ def _written(session: Session, lead: Lead, said: str, *more: str, **words: str) 
 
 
 def _find(session: Session, typed: str | None) -> Lead:
-    return journal.find_lead(session.store, need_text(session, typed, "LEAD", _("Lead")))
+    return need_found(session, typed, "LEAD", _("Lead"), lambda typed: journal.find_lead(session.store, typed))
 
 
 def add(
@@ -116,8 +116,9 @@ def add(
         due=due,
         note=note,
     )
+    day = session.past_day(on)
     who = need_text(session, name, "NAME", _("Who is it"))
-    lead = journal.add_lead(session.store, who, on=session.past_day(on), stage=stage or "new", **fields)
+    lead = journal.add_lead(session.store, who, on=day, stage=stage or "new", **fields)
     _written(session, lead, _("Noted: {lead}"))
 
 
@@ -172,7 +173,9 @@ def edit(
 ) -> None:
     need_change(ctx)
     session = session_of(ctx)
-    found, part = journal.find_lead_or_part(session.store, need_text(session, lead, "LEAD", _("Lead")))
+    found, part = need_found(
+        session, lead, "LEAD", _("Lead"), lambda typed: journal.find_lead_or_part(session.store, typed)
+    )
     day, why = session.past_day(on), session.text(reason)
     if isinstance(part, LeadTouch):
         raise Usage(
@@ -233,15 +236,9 @@ def stage(
 
         return choose(session, _("Where does it stand?"), [(one, "") for one in OPEN_STAGES], default=found.stage)
 
+    given = {"on": session.past_day(on), "reason": session.text(reason), **_next_step(session, next_, due)}
     where = session.need(stage, "STAGE", ask_stage)
-    moved = journal.move_lead(
-        session.store,
-        found,
-        where,
-        on=session.past_day(on),
-        reason=session.text(reason),
-        **_next_step(session, next_, due),
-    )
+    moved = journal.move_lead(session.store, found, where, **given)
     _written(session, moved, _("{lead} stands at: {stage}"), stage=stage_name(where))
 
 
@@ -260,15 +257,9 @@ def touch(
 ) -> None:
     session = session_of(ctx)
     found = _find(session, lead)
+    given = {"on": session.past_day(on), "minutes": session.minutes(minutes), **_next_step(session, next_, due)}
     words = need_text(session, session.text(summary), "SUMMARY", _("What was it about"))
-    talking = journal.touch_lead(
-        session.store,
-        found,
-        words,
-        on=session.past_day(on),
-        minutes=session.minutes(minutes),
-        **_next_step(session, next_, due),
-    )
+    talking = journal.touch_lead(session.store, found, words, **given)
     _written(session, talking, _("Logged for {lead}: {text}"), text=" ".join(words.split()))
 
 
@@ -307,12 +298,12 @@ def lose(
 ) -> None:
     session = session_of(ctx)
     found = _find(session, lead)
-    why = session.text(reason)
+    why, day = session.text(reason), session.past_day(on)
     if why is None and session.interactive:
         from retainlog.cli.prompts import ask
 
         why = ask(session, _("Why did it come to nothing (Enter passes)"))
-    lost = journal.lose_lead(session.store, found, why, session.past_day(on))
+    lost = journal.lose_lead(session.store, found, why, day)
     _written(session, lost, _("Kept as lost: {lead}"))
 
 
@@ -320,8 +311,9 @@ def delete(ctx: typer.Context, lead: LeadArgument = None, yes: YesOption = False
     from retainlog.cli.prompts import sure
 
     session = session_of(ctx)
-    typed = need_text(session, lead, "LEAD", _("Lead"))
-    found, part = journal.find_lead_or_part(session.store, typed)
+    found, part = need_found(
+        session, lead, "LEAD", _("Lead"), lambda typed: journal.find_lead_or_part(session.store, typed)
+    )
     if isinstance(part, LeadTouch):
         question = _("Delete the contact with {lead}: {text}?").format(lead=found.name, text=part.summary)
         if sure(session, question, yes=yes):

@@ -242,7 +242,7 @@ def _start(session: Session, words: list[str]) -> None:
     if not words:
         from retainlog.cli.needs import need_client
 
-        words = need_client(session, None).split()
+        words = [need_client(session, None).id]
     client, rest = leading_client(session.store, words)
     parse(rest)  # what makes no sense is said now
     _keep(session, _TIMER, {"client": client.id, "words": rest})

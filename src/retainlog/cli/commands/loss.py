@@ -80,10 +80,9 @@ def add(
     from retainlog.cli.views.mistakes import action_data, action_line, hint_plan
     from retainlog.journal.impact import assess
     from retainlog.journal.plan import without_deed
-    from retainlog.nouns.client.naming import find_client
 
     session = session_of(ctx)
-    found = find_client(session.store, need_client(session, client))
+    found = need_client(session, client)
     given = _given(session, ctx.params)
     days = {"on": session.past_day(on), "decided_on": session.past_day(decided), "ends_on": session.future(ends)}
     journal.begin_loss(session.store, found, **days)  # what would be refused at the end is refused before the questions
@@ -297,15 +296,18 @@ def win_back(
         str | None, typer.Option("--on", "-o", metavar="DATE", help=N_("Day on which to get in touch again."))
     ] = None,
 ) -> None:
-    from retainlog.cli.needs import need_text
+    from retainlog.cli.needs import need_found
     from retainlog.cli.views.losses import win_back_table
 
     session = session_of(ctx)
+    day = session.future(on)
     if id is None and on is None:
         session.show(win_back_table(journal.win_backs(session.store)))
         return
-    loss = journal.find_loss(session.store, need_text(session, id, "ID", _("Which loss (id or client)")))
-    day = session.future(need_text(session, on, "--on", _("On which day")))
+    loss = need_found(
+        session, id, "ID", _("Which loss (id or client)"), lambda typed: journal.find_loss(session.store, typed)
+    )
+    day = day or need_found(session, None, "--on", _("On which day"), session.future)
     assert day
     _report(session, journal.win_back(session.store, loss, day), _("Win back {client}: {win_back}"))
 

@@ -60,7 +60,7 @@ def add(
     on: OnOption = None,
 ) -> None:
     session = session_of(ctx)
-    found = find_client(session.store, need_client(session, client))
+    found = need_client(session, client)
     day, asking = session.past_day(on), code is None and session.interactive
 
     def ask_code() -> str:

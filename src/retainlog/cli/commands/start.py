@@ -19,5 +19,5 @@ def start(ctx: typer.Context) -> None:
         welcome(session)
     else:
         today = root.command.get_command(root, "today")  # type: ignore[attr-defined]
-        with today.make_context("today", [], parent=root) as context:
+        with today.make_context("today", ["-i"], parent=root) as context:
             today.invoke(context)

@@ -41,8 +41,13 @@ def today(
     let_go: Annotated[
         str | None, typer.Option("--let-go", metavar="LINE", help=N_("Let a line go: it does not come back."))
     ] = None,
+    interactive: Annotated[
+        bool, typer.Option("--interactive", "-i", help=N_("Answer the lines where they stand, each by one key."))
+    ] = False,
 ) -> None:
     session = session_of(ctx)
+    if interactive:
+        _sit(session, days, limit, all_=all_)
     items = waiting(session.store, session.today, days, session.rates)
     # A line wears off: what waited for long is left to the monthly sitting, and to --all.
     fresh = of_the_morning(session.store, items, session.today)
@@ -84,6 +89,22 @@ def today(
         session.note(_("{n} more: {command}").format(n=rest, command=again))
 
 
+def _sit(session: Session, days: int, limit: int | None, *, all_: bool) -> None:
+    """Without a terminal that gives single keys, nothing: the plain list is all that there is."""
+    from retainlog.cli.sitting import possible, sit
+
+    def read() -> Sequence[AgendaItem]:
+        items = waiting(session.store, session.today, days, session.rates)
+        return (
+            morning(items, None)
+            if all_
+            else morning(of_the_morning(session.store, items, session.today), limit or MORNING)
+        )
+
+    if possible(session):
+        sit(session, read)
+
+
 def _put_aside(
     session: Session,
     items: Sequence[AgendaItem],
@@ -115,12 +136,13 @@ def _put_aside(
 
 
 def _line(items: Sequence[AgendaItem], shown: Sequence[AgendaItem], typed: str) -> AgendaItem:
-    """The line meant by its number on the screen, by a client's name, or by the beginning of an id."""
+    """The line meant by its number on the screen, by a client's name, by the beginning of an id, or by its key."""
     if typed.isdecimal() and 0 < int(typed) <= len(shown):
         return shown[int(typed) - 1]
     key = fold(typed)
     found = [one for one in items if key and one.client and fold(one.client).startswith(key)]
     found = found or [one for one in items if len(typed) > 3 and one.id.startswith(typed)]
+    found = found or [one for one in items if ":".join(reminder_key(one)) == typed]
     if not found:
         raise NotFound(
             "line_not_found", "No line of today is {text!r}.", hint="See them with: retainlog today", text=typed

@@ -18,16 +18,12 @@ def _add(
 ) -> None:
     session = session_of(ctx)
     summary = typed.pop("summary")
-    if client is None or (not summary and not edit):
+    values = values_of(session, journal.NOUN, typed)
+    if client is None or not summary or edit:  # what can't be read is refused before anything is asked for
         from retainlog.cli.needs import need_client, need_text
 
-        client = need_client(session, client)
-        summary = summary or [need_text(session, None, "SUMMARY", _("What was it about"))]
-    values = values_of(session, journal.NOUN, typed)
-    if edit:  # what can't be read is refused before the editor opens
-        from retainlog.nouns.client.naming import find_client
-
-        client = find_client(session.store, client).id
+        client = need_client(session, client).id
+        summary = summary or ([] if edit else [need_text(session, None, "SUMMARY", _("What was it about"))])
     text = session.text(summary, edit=edit) or ""
     when = {"on": values.pop("on_date", None), "time": values.pop("on_time", None)}
     logged = journal.log_touch(session.store, client, text, tags=tag or (), **when, **values)

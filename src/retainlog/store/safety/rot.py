@@ -11,9 +11,16 @@ from typing import Any, NamedTuple
 from retainlog.store.batch import Batch, image_sql, match
 from retainlog.store.schema import JOURNAL
 
-_LAST = """SELECT row_key, after FROM (SELECT c.row_key, c.after, row_number() OVER
-  (PARTITION BY c.row_key ORDER BY b.seq DESC, c.n DESC) AS place
-  FROM history_changes c JOIN history_batches b ON b.id = c.batch_id WHERE c.tbl = ?) WHERE place = 1"""
+# Sorted by SQLite, which keeps what is large in a file of its own: memory does not grow with the journal.
+_LAST = """(SELECT row_key, image, gone FROM (
+  SELECT c.row_key, coalesce(c.after, c.before) AS image, c.after IS NULL AS gone, row_number() OVER
+    (PARTITION BY c.row_key ORDER BY b.seq DESC, c.n DESC) AS place
+  FROM history_changes c JOIN history_batches b ON b.id = c.batch_id WHERE c.tbl = ?) WHERE place = 1)"""
+_CHAINS = """SELECT tbl, row_key, before, earlier FROM (
+  SELECT c.tbl, c.row_key, c.before, lag(c.after) OVER same AS earlier, row_number() OVER same AS place
+  FROM history_changes c JOIN history_batches b ON b.id = c.batch_id
+  WINDOW same AS (PARTITION BY c.tbl, c.row_key ORDER BY b.seq, c.n))
+  WHERE place > 1 AND before IS NOT earlier"""
 
 
 class Rotted(NamedTuple):
@@ -32,23 +39,20 @@ def rotted(connection: sqlite3.Connection) -> list[Rotted]:
 def _rows(connection: sqlite3.Connection) -> Iterator[Rotted]:
     for table, spec in JOURNAL.items():
         key = " || '|' || ".join(f"t.{column}" for column in spec.key)
-        now = dict(connection.execute(f"SELECT {key}, {image_sql(connection, table)} FROM {table} t"))
-        for row_key, image in connection.execute(_LAST, (table,)).fetchall():
-            if not _agree(now.get(row_key), image):
-                yield Rotted(table, str(row_key), image or "")
+        same = " AND ".join(f"t.{column} = json_extract(l.image, '$.{column}')" for column in spec.key)
+        query = f"""SELECT l.row_key, l.image, l.gone, {key}, {image_sql(connection, table)}
+            FROM {_LAST} l LEFT JOIN {table} t ON json_valid(l.image) AND {same}"""
+        for row_key, image, gone, found, now in connection.execute(query, (table,)):
+            then = None if gone else image
+            if found not in (None, row_key) or not _agree(now if found else None, then):
+                yield Rotted(table, str(row_key), then or "")
 
 
 def _chains(connection: sqlite3.Connection) -> Iterator[Rotted]:
     """Each change begins with what the change of the same row before it has left."""
-    left: dict[tuple[str, str], str | None] = {}
-    for table, key, before, after in connection.execute(
-        "SELECT c.tbl, c.row_key, c.before, c.after FROM history_changes c"
-        " JOIN history_batches b ON b.id = c.batch_id ORDER BY b.seq, c.n"
-    ):
-        row = (table, key)
-        if row in left and not _agree(before, left[row]) and "\ufffd" not in (before or ""):  # bad text that was mended
+    for table, key, before, earlier in connection.execute(_CHAINS):
+        if not _agree(before, earlier) and "\ufffd" not in (before or ""):  # bad text that was mended
             yield Rotted(str(table), str(key), "")
-        left[row] = after
 
 
 def _agree(now: str | None, then: str | None) -> bool:
