@@ -94,6 +94,7 @@ def emit(
 def for_terminal(line: str, bidi: str, width: int | None) -> str:
     """One paragraph as it may reach a terminal of `width` cells in that mode, or a pipe (None): without escapes,
     wrapped between words, and Hebrew turned where the terminal needs it."""
+    line = str(line)
     if line.isascii() and line.isprintable() and (width is None or len(line) <= width):
         return line
     from retainlog.base.text import holds_rtl

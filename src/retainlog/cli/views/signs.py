@@ -11,6 +11,7 @@ from retainlog.base.serialize import as_data
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_date, relative_day
 from retainlog.i18n.messages import message
+from retainlog.journal import reasons
 from retainlog.journal.playbook import PLAYBOOK, step
 from retainlog.nouns.sign import Evidence, Play, Sign, Snooze, group_of, state_of
 
@@ -24,7 +25,7 @@ Plays = Mapping[str, Sequence[Play]]
 
 
 def label(code: str) -> str:
-    return message(PLAYBOOK[code].label)
+    return _(PLAYBOOK[code].label)
 
 
 def sign_data(sign: Sign, client: str, plays: Sequence[Play]) -> dict[str, object]:
@@ -32,7 +33,7 @@ def sign_data(sign: Sign, client: str, plays: Sequence[Play]) -> dict[str, objec
         sign,
         client=client,
         group=group_of(sign.code),
-        label=label(sign.code),
+        label=reasons.label(sign.code),
         state=state_of(sign, plays),
         tried=[play.text for play in plays],
         next_step=message(step(sign.code, len(plays))),
@@ -119,8 +120,8 @@ def check_record(client: Client, trends: Sequence[Trend], checked: Checked | Non
         {
             "code": trend.code,
             "group": group_of(trend.code),
-            "label": label(trend.code),
-            "text": label(trend.code),
+            "label": reasons.label(trend.code),
+            "text": reasons.label(trend.code),
             "score": trend.latest,
             "earlier": " ".join(str(score) for _day, score in trend.scores[-7:-1]),
             "change": trend.change,
