@@ -37,7 +37,8 @@ def digest(path: Path) -> str:
 
 
 def names(folder: Path) -> list[str]:
-    return sorted(entry.name for entry in folder.iterdir()) if folder.exists() else []
+    """The files of a folder, but for the one with the sums of the copies."""
+    return sorted(entry.name for entry in folder.iterdir() if entry.suffix != ".sha256") if folder.exists() else []
 
 
 def clients(path: Path) -> list[str]:

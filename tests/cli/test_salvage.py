@@ -5,8 +5,11 @@ from __future__ import annotations
 
 import os
 import random
+import resource
 import sqlite3
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -217,3 +220,58 @@ def test_dates_that_no_calendar_has_are_mended(run: Run, journal: Path, whole: b
     now, _lost, _said = salvaged(run, journal, journal.read_bytes())
     assert len(now["clients"]) == len(before["clients"])
     assert count(now) == count(before)  # the words stay, under the day on which they were written
+
+
+def varint(value: int) -> bytes:
+    out = [value & 127]
+    while value := value >> 7:
+        out.append(value & 127 | 128)
+    return bytes(reversed(out))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("bomb", ["one chain", "one cell", "a million columns"])
+def test_a_file_made_to_use_up_memory_does_not(ok: Run, tmp_path: Path, journal: Path, whole: bytes, bomb: str) -> None:
+    """Cells that share what continues them, cells over one another, a cell of nothing but columns."""
+    size = int.from_bytes(whole[16:18], "big")
+    count = len(whole) // size
+    if bomb == "a million columns":
+        types = varint(3_000_000) + b"\0" * 3_000_000
+    else:
+        length = 3_000_000 if bomb == "one chain" else size - 100
+        types = varint(1 + len(varint(13 + 2 * length))) + varint(13 + 2 * length) + b"x" * length
+    least = (size - 12) * 32 // 255 - 23
+    here = least + (len(types) - least) % (size - 4)
+    here = len(types) if len(types) <= size - 35 else here if here <= size - 35 else least
+    cell = varint(len(types)) + varint(1) + types[:here]
+    cell += (count + 2).to_bytes(4, "big") if here < len(types) else b""
+    place = size - len(cell)
+    page = bytearray(size)
+    pointers = (place - 8) // 2 if bomb != "one cell" else 40
+    page[0], page[3:5], page[5:7] = 13, pointers.to_bytes(2, "big"), place.to_bytes(2, "big")
+    for n in range(pointers):
+        page[8 + 2 * n : 10 + 2 * n] = place.to_bytes(2, "big")
+    page[place:] = cell
+    pages, rest = [bytes(page)], types[here:]
+    while rest:
+        following = count + 2 + len(pages) if len(rest) > size - 4 else 0
+        pages.append((following.to_bytes(4, "big") + rest[: size - 4]).ljust(size, b"\0"))
+        rest = rest[size - 4 :]
+    head = bytearray(whole)
+    head[28:32] = (count + len(pages)).to_bytes(4, "big")
+    journal.write_bytes(bytes(head) + b"".join(pages * 5))
+    out = tmp_path / "out.db"
+    done = subprocess.run(
+        [sys.executable, "-m", "retainlog", "--db", str(journal), "doctor", "--salvage", str(out)],
+        preexec_fn=limit,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert ok("--db", str(out), "client", "list", "--json").json
+
+
+def limit() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (300 << 20, 300 << 20))
+    resource.setrlimit(resource.RLIMIT_CPU, (30, 30))

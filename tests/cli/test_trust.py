@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import sqlite3
@@ -10,6 +11,7 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -363,11 +365,11 @@ def test_a_copy_that_fails_is_said_by_the_morning_the_prompt_and_doctor_until_on
         [sys.executable, "-m", "retainlog.cli.prompt_line"], capture_output=True, text=True, env=dict(os.environ)
     )
     assert prompt.stdout.strip().endswith("!")
-    assert "could not be copied" in ok("today").err
+    assert "backups need a look" in ok("today").err
     assert run("doctor").code == 7
     folder.unlink()
     ok("backup", "--daily")
-    assert "could not be copied" not in ok("today").err
+    assert "backups need a look" not in ok("today").err
     assert run("doctor").code == 0
 
 
@@ -602,6 +604,46 @@ def test_a_letter_that_flipped_in_any_copy_is_found(ok: Run, run: Run, journal: 
     assert [row["file"] for row in found.json if not row["sound"]] == [str(first)]
 
 
+def test_any_bit_of_any_copy_is_found_passed_over_and_told_within_as_many_days(
+    ok: Run, run: Run, journal: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where it belongs to no row: in a free page, in what is derived, in the header."""
+    files = []
+    for n in range(3):
+        ok("touch", "add", "acme", f"number {n}")
+        files.append(Path(ok("backup", "--json").json["file"]))
+    sums = files[0].with_name("journal.sha256").read_text().splitlines()
+    assert sums == [f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}" for file in sorted(files)]
+    random = Random(5)
+    for file in (files[0], files[2]):
+        content = bytearray(file.read_bytes())
+        content[random.randrange(100, len(content))] ^= 1 << random.randrange(8)
+        file.write_bytes(content)
+    found = run("backup", "--verify", "--json")
+    assert [row["file"] for row in found.json if not row["sound"]] == [str(files[2]), str(files[0])]
+    for day in range(1, 5):  # another copy each day, whatever is written
+        monkeypatch.setenv("RETAINLOG_TODAY", f"2026-12-0{day}")
+        ok("backup", "--daily")
+    assert "is no good" in ok("today").err
+    for file in (files[0], files[2]):
+        file.unlink()
+    monkeypatch.setenv("RETAINLOG_TODAY", "2026-12-09")
+    ok("backup", "--daily")
+    assert "is no good" not in ok("today").err
+    assert run("doctor").code == 0
+
+
+def test_a_copy_that_changed_is_not_taken_by_itself(ok: Run, run: Run, journal: Path) -> None:
+    good = Path(ok("backup", "--json").json["file"])
+    ok("touch", "add", "acme", "later")
+    newest = Path(ok("backup", "--json").json["file"])
+    content = bytearray(newest.read_bytes())
+    content[content.rindex(b"later")] ^= 1
+    newest.write_bytes(content)
+    assert [problem["code"] for problem in run("doctor", "--json").json] == ["bad_backup"]
+    assert ok("restore", "--yes", "--json").json["restored"] == str(good)
+
+
 def test_a_log_that_is_not_the_files_is_set_aside_and_said(ok: Run, journal: Path, tmp_path: Path) -> None:
     """A synchroniser has brought a newer file; the log is that of a process that was killed before."""
     script = (
@@ -631,3 +673,34 @@ def test_a_log_of_the_file_itself_counts_whatever_the_clock_of_the_file_says(ok:
     subprocess.run([sys.executable, "-c", script, str(journal)], check=False)
     os.utime(journal)
     assert ok("client", "show", "acme", "--json").json["note"] == "kept"
+
+
+HOLDS = """
+import sys, time
+from retainlog.base.clock import from_environment
+from retainlog.store.database import Store
+store = Store(sys.argv[1], from_environment())
+with store.batch("import csv"):
+    print("held", flush=True)
+    time.sleep(30)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", [("touch", "add", "acme", "x"), ("restore", "--yes")])
+def test_who_waits_for_the_journal_is_told_for_whom(ok: Run, run: Run, journal: Path, command: tuple[str, ...]) -> None:
+    ok("backup")
+    holder = subprocess.Popen([sys.executable, "-c", HOLDS, str(journal)], stdout=subprocess.PIPE, text=True)
+    try:
+        with holder.stdout as out:  # type: ignore[union-attr]
+            assert out.readline() == "held\n"
+        said = run(*command)
+        assert said.code == 6
+        assert f"is in use by retainlog import csv (process {holder.pid}, since " in said.err
+        holder.kill()
+        holder.wait()
+        ok(*command)  # what a killed process has left says nothing any more
+        assert not journal.with_name("journal.db.lock").exists()
+    finally:
+        holder.kill()
+        holder.wait()

@@ -135,6 +135,7 @@ def make_private_dir(path: str) -> None:
         make_private_dir(above)
     with suppress(FileExistsError):
         os.mkdir(path, 0o700)
+        sync_folder(path)
 
 
 def create_private(path: str) -> None:
@@ -146,9 +147,20 @@ def sync(path: str) -> None:
     """See to it that what was written to a file or folder outlives a power cut."""
     number = os.open(path, os.O_RDONLY if os.path.isdir(path) else os.O_RDWR)
     try:
-        os.fsync(number)
+        sync_open(number)
     finally:
         os.close(number)
+
+
+def sync_open(number: int) -> None:
+    """The same for an open file. What macOS calls fsync leaves it in the memory of the disk."""
+    if sys.platform == "darwin":
+        import fcntl
+
+        with suppress(OSError):  # a disk that does not know it
+            fcntl.fcntl(number, fcntl.F_FULLFSYNC)
+            return
+    os.fsync(number)
 
 
 def sync_folder(path: str) -> None:
@@ -196,24 +208,6 @@ def locked(path: str) -> Iterator[None]:
 
 
 @contextmanager
-def folder_lock(path: str, *, exclusive: bool) -> Iterator[None]:
-    """Hold off what replaces a journal's file while somebody writes to it (`exclusive`: the other way round). The lock
-    lies on its folder, so it leaves nothing behind; where the system has none, SQLite's own locks have to do."""
-    if os.name != "posix":
-        yield
-        return
-    import fcntl
-
-    number = os.open(os.path.dirname(os.path.realpath(path)), os.O_RDONLY)
-    try:
-        with suppress(OSError):  # some network disks know no such locks
-            fcntl.flock(number, fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH)
-        yield
-    finally:
-        os.close(number)
-
-
-@contextmanager
 def private_file(path: str) -> Iterator[TextIO]:
     """Write a UTF-8 file that only its owner can read, whole or not at all; an existing one is replaced at the end, and
     a link stays a link. What an earlier process that was killed has left is removed."""
@@ -227,7 +221,7 @@ def private_file(path: str) -> Iterator[TextIO]:
         with open(part, "w", encoding="utf-8", newline="") as handle:
             yield handle
             handle.flush()
-            os.fsync(handle.fileno())
+            sync_open(handle.fileno())
         os.replace(part, path)
         sync_folder(path)
     except BaseException:

@@ -13,7 +13,7 @@ from retainlog.base.errors import RetainlogError
 from retainlog.i18n import N_
 from retainlog.store import copying, write_log
 from retainlog.store.database import Store
-from retainlog.store.safety import backup, identity, integrity, mending, rot
+from retainlog.store.safety import backup, identity, integrity, mending, rot, sums
 from retainlog.store.safety.problem import Problem
 
 if TYPE_CHECKING:
@@ -96,16 +96,20 @@ def _backups(journal: str, where: str, *, daily: bool, today: date) -> list[Prob
     for copy in copies[:1]:
         try:
             copying.check(copy.path)
-        except RetainlogError as problem:
+            changed = sums.differs(journal, copy.path)
+            details = ("SHA-256",)
+        except (RetainlogError, OSError) as problem:
+            changed, details = True, (str(problem),)
+        if changed:
             text = N_("The newest backup is no good: {path}.")
             fix = N_("Make another with: retainlog backup")
-            found.append(Problem("bad_backup", text, fix, {"path": copy.path}, (str(problem),)))
+            found.append(Problem("bad_backup", text, fix, {"path": copy.path}, details))
     if not daily:
         return found
     if why := paths.uncopied(journal):
         text, fix = (
-            N_("The journal could not be copied the last time: {problem}"),
-            N_("Try it with: retainlog backup --daily"),
+            N_("The backups need a look: {problem}"),
+            N_("Make one with: retainlog backup --daily. Read them all with: retainlog backup --verify"),
         )
         found.append(Problem("uncopied", text, fix, {"problem": why}))
     present = identity.of(journal)

@@ -136,8 +136,8 @@ def copies_with(journal: str, where: str) -> list[Copy]:
     return backup.copies(journal, where)
 
 
-def erase_from(copy: Copy, target: Target, stamp: str) -> int:
-    return erasure.erase_copy(copy.path, target.table, target.id, stamp)
+def erase_from(journal: str, copy: Copy, target: Target, stamp: str) -> int:
+    return erasure.erase_copy(journal, copy.path, target.table, target.id, stamp)
 
 
 def prune(store: Store, before: str) -> int:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from retainlog.base import paths
 from retainlog.base.errors import NotFound, Refused, RetainlogError, Usage
+from retainlog.i18n import N_
 from retainlog.store import history, write_log
 from retainlog.store.database import Store
-from retainlog.store.safety import backup, identity, integrity, restore
+from retainlog.store.safety import backup, identity, integrity, restore, sums
 from retainlog.store.safety.problem import Problem
 from retainlog.store.safety.restore import Content
 from retainlog.store.safety.retention_policy import Copy
@@ -97,9 +98,12 @@ def choose_copy(journal: str, where: str, file: str | None, *, foreign: bool = F
         if copy.kind == "safety":
             continue
         try:
-            return Choice(copy.path, restore.content(copy.path), passed_over)
-        except RetainlogError:
-            passed_over.append(copy.path)
+            content = restore.content(copy.path)
+            if not sums.differs(journal, copy.path):
+                return Choice(copy.path, content, passed_over)
+        except (RetainlogError, OSError):
+            pass
+        passed_over.append(copy.path)
     if passed_over:
         raise Refused(
             "no_good_backup",
@@ -125,9 +129,29 @@ def list_copies(journal: str, where: str) -> list[Copy]:
     return backup.copies(journal, where)
 
 
-def verify(path: str) -> list[Problem]:
-    """What is wrong with a copy: its pages, its references, and rows that differ from what history holds of them."""
-    return integrity.problems(path)
+def verify(journal: str, path: str) -> list[Problem]:
+    """What is wrong with a copy: bits that are not those that were written, its pages, its references, and rows that
+    differ from what history holds of them."""
+    found = integrity.problems(path)
+    try:
+        if not found and sums.differs(journal, path):
+            text, fix = N_("{path} is not what was written: its SHA-256 differs."), N_("Make another: retainlog backup")
+            found.append(Problem("changed_copy", text, fix, {"path": path}))
+    except OSError as problem:
+        params: dict[str, object] = {"path": path, "problem": problem.strerror or str(problem)}
+        found.append(Problem("unreadable", N_("{path} can't be read: {problem}."), "", params))
+    return found
+
+
+def look_at_one(journal: str, where: str, day: date) -> str | None:
+    """Read one copy in full, each day another; returns the path of one that is no good, this or another that was found
+    so before and is still there."""
+    # What was set aside for being damaged has no sum, and is no copy to rely on.
+    copies = [c.path for c in list_copies(journal, where) if c.kind != "safety" or sums.known(journal, c.path)]
+    if path := sums.next_to_look_at(journal, copies, day.isoformat()):
+        problems = [str(problem.code) for problem in verify(journal, path)]
+        sums.remember_look(journal, sums.Look(path, day.isoformat(), ", ".join(problems)))
+    return next((look.path for look in sums.looks(journal) if look.problem), None)
 
 
 def present_state(journal: str) -> str:

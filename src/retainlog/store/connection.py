@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 import time
 
 from retainlog.base.errors import Refused
@@ -48,6 +49,9 @@ def connect(path: str, *, readonly: bool = False, new: bool = False) -> sqlite3.
             distrust(connection, path)
         connection.execute("PRAGMA foreign_keys = ON")
         if not readonly and version <= VERSION:  # the mode is written into the file; a newer one is left as it is
+            if sys.platform == "darwin":  # where fsync alone leaves it in the memory of the disk
+                connection.execute("PRAGMA fullfsync = ON")
+                connection.execute("PRAGMA checkpoint_fullfsync = ON")
             _log_ahead(connection)
             connection.execute("PRAGMA synchronous = FULL")
     except BaseException as problem:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import errno
 import filecmp
 import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from itertools import count
+from contextlib import contextmanager
 
 from retainlog.base import paths
 from retainlog.base.errors import Refused, StorageError
 from retainlog.base.ids import new_id
 from retainlog.store.connection import APPLICATION_ID, VERSION, connect_to_read, distrust, header, log_of
 from retainlog.store.faults import READ_ERRORS, explained, refuse_foreign_file
+from retainlog.store.replace import discard, give_free_name, in_use, names_like
 
 
 def no_copy() -> StorageError:
@@ -30,7 +29,7 @@ def no_copy() -> StorageError:
 @contextmanager
 def checked_copy(source: sqlite3.Connection, target: str) -> Iterator[str]:
     """A consistent, checked copy of a live journal, private from its first byte, that is still to get its name:
-    `put_in_place`, `give_name` or `give_free_name`. Without one nothing is left."""
+    `replace.put_in_place`, `give_name` or `give_free_name`. Without one nothing is left."""
     part = f"{target}.{new_id()}{paths.PART}"
     try:
         paths.create_private(part)
@@ -41,8 +40,7 @@ def checked_copy(source: sqlite3.Connection, target: str) -> Iterator[str]:
             raise no_copy() from problem
         yield part
     finally:
-        with suppress(FileNotFoundError):
-            os.unlink(part)
+        discard(part)
 
 
 def copy_into(source: sqlite3.Connection, path: str) -> None:
@@ -57,8 +55,15 @@ def copy_into(source: sqlite3.Connection, path: str) -> None:
         copy.close()
 
 
-def pour(source: sqlite3.Connection, target: sqlite3.Connection, locked: Callable[[], object] = lambda: None) -> None:
-    """Replace all that `target` holds by what `source` holds, in one transaction; gives up on a lock after 5 s.
+def pour(
+    source: sqlite3.Connection,
+    target: sqlite3.Connection,
+    locked: Callable[[], object] = lambda: None,
+    *,
+    known_as: str = "",
+) -> None:
+    """Replace all that `target` holds by what `source` holds, in one transaction; gives up on a lock after 5 s, in the
+    name of the journal that it is `known_as`.
 
     `locked` is called while nobody else can write to `target` any more; what it raises takes all back."""
     until = time.monotonic() + 5
@@ -67,65 +72,13 @@ def pour(source: sqlite3.Connection, target: sqlite3.Connection, locked: Callabl
         if status == sqlite3.SQLITE_OK:  # and not done yet
             locked()
         elif status != sqlite3.SQLITE_DONE and time.monotonic() > until:
-            raise StorageError("locked", "The journal is in use by another program.", hint="Try again in a moment.")
+            raise in_use(known_as)
 
     source.backup(target, pages=_STEP, progress=progress)
 
 
 _STEP = 50
 """Pages at a time: the first step takes the lock, which is held until the last, and the emptiest journal has more."""
-
-
-def put_in_place(part: str, target: str) -> None:
-    """Give a finished file its name, on the disk for good; a file that bears it is replaced."""
-    paths.sync(part)
-    os.replace(part, target)
-    paths.sync_folder(target)
-
-
-_NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK)
-
-
-def give_name(part: str, path: str, *, known_as: str = "") -> None:
-    """Give a finished file its name, on the disk for good; errors name it as it is `known_as`. Raises FileExistsError
-    where the name is taken."""
-    if log_of(part):  # closing does not tell that the disk did not take all of it
-        raise StorageError(
-            "unfinished",
-            "The disk of {path} did not take the whole journal; nothing was written.",
-            hint="Check the free space and the disk, and try again.",
-            path=known_as or path,
-        )
-    paths.sync(part)
-    try:
-        os.link(part, path)
-    except OSError as problem:
-        if problem.errno not in _NO_LINKS:
-            raise
-        paths.create_private(path)  # FAT and some network disks have no links: take the name, then fill it
-        try:
-            put_in_place(part, path)
-        except BaseException:
-            os.unlink(path)
-            raise
-    paths.sync_folder(path)
-
-
-def give_free_name(part: str, path: str) -> str:
-    """Give a finished file this name, or the first free one of its kind (`…-2.db`), also among others who do."""
-    for free in names_like(path):
-        with suppress(FileExistsError):
-            give_name(part, free)
-            return free
-    raise AssertionError  # there is always another number
-
-
-def names_like(path: str) -> Iterator[str]:
-    """`x.db`, `x-2.db`, `x-3.db` …"""
-    yield path
-    start, ending = os.path.splitext(path)
-    for n in count(2):
-        yield f"{start}-{n}{ending}"
 
 
 def open_at_rest(path: str) -> sqlite3.Connection:

@@ -12,6 +12,7 @@ from retainlog.base import paths
 from retainlog.base.clock import Clock
 from retainlog.base.errors import Refused, StorageError
 from retainlog.base.ids import new_id
+from retainlog.store import replace
 from retainlog.store.batch import Batch
 from retainlog.store.connection import VERSION, connect, connect_to_read, distrust, header, leave, log_of
 from retainlog.store.faults import disk_full, explained, not_migrated, refuse_foreign_file, refuse_remains
@@ -102,8 +103,6 @@ class Store:
 
     def _create(self) -> None:
         """Make the file with its schema, private from its first byte, and whole from the moment it has its name."""
-        from retainlog.store.copying import give_name
-
         self.connection.close()
         with explained(self.known_as):
             paths.make_private_dir(os.path.dirname(os.path.abspath(self.path)))
@@ -116,9 +115,9 @@ class Store:
                 finally:
                     made.close()
                 with suppress(FileExistsError):  # another process was first: its journal is used
-                    give_name(part, self.path, known_as=self.known_as)
+                    replace.give_name(part, self.path, known_as=self.known_as)
             finally:
-                _remove(part)
+                replace.discard(part)
         self._open()
         self.exists = True
 
@@ -142,9 +141,7 @@ class Store:
         """One write: everything inside is one transaction and one entry of history, or nothing at all."""
         if not self.exists:
             self._create()
-        with explained(self.known_as), paths.folder_lock(self.path, exclusive=False):
-            self._refuse_if_replaced()
-            self.connection.execute("BEGIN IMMEDIATE")
+        with explained(self.known_as), replace.writing(self.path), self._begun(command):
             try:
                 batch = Batch(self.connection, self.clock.stamp(), self.device, command, note, self._take_id())
                 yield batch
@@ -156,6 +153,14 @@ class Store:
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")
                 raise
+
+    @contextmanager
+    def _begun(self, command: str) -> Iterator[None]:
+        """A write that has begun, and says so beside the journal."""
+        self._refuse_if_replaced()
+        self.connection.execute("BEGIN IMMEDIATE")
+        with replace.named(self.path, command):
+            yield
 
     def _keep_again(self, batch: Batch) -> None:
         """Put what was just committed into the write log, its second place. That this fails is said by whoever runs the
@@ -223,11 +228,9 @@ class Store:
             yield fresh
             fresh.close()
             if fresh.written:
-                from retainlog.store.copying import give_name
-
                 with explained(self.known_as):
                     try:
-                        give_name(part, self.path)
+                        replace.give_name(part, self.path)
                     except FileExistsError:
                         raise StorageError(
                             "made_meanwhile",
@@ -235,13 +238,13 @@ class Store:
                             hint="Run it again.",
                             path=self.known_as,
                         ) from None
-                    _remove(part)  # it is the journal's second name
+                    replace.discard(part)  # it is the journal's second name
                     self.connection.close()
                     self._open()
                 self.exists = self.written = True
         finally:
             fresh.close()
-            _remove(part)
+            replace.discard(part)
 
     @contextmanager
     def rehearsal(self) -> Iterator[Batch]:
@@ -261,12 +264,6 @@ class Store:
     def leave(self) -> None:
         """Close a damaged journal so that its files stay as they are."""
         leave(self.connection, self.path)
-
-
-def _remove(path: str) -> None:
-    for ending in ("", "-wal", "-shm"):
-        with suppress(OSError):  # what is left over is named by doctor
-            os.unlink(path + ending)
 
 
 def _migrate(connection: sqlite3.Connection, before: Callable[[int], object] | None = None) -> None:
@@ -290,8 +287,6 @@ def _set_strange_log_aside(path: str) -> str:
     """Set a write-ahead log aside that does not belong to the file beside it, such as one that a killed process left
     before a synchroniser brought a newer file: replayed, it would put old pages into that file. What tells it is that
     the file is newer than the log and sound without it, and not with it. Returns where the log is kept; "" for none."""
-    from retainlog.store.copying import names_like
-
     real = os.path.realpath(path)
     log = f"{real}-wal"
     try:
@@ -301,12 +296,8 @@ def _set_strange_log_aside(path: str) -> str:
         return ""
     if _is_sound(real, alone=False) or not _is_sound(real, alone=True):
         return ""
-    with paths.folder_lock(real, exclusive=True):
-        kept = next(name for name in names_like(f"{real}-wal-set-aside") if not os.path.exists(name))
-        os.replace(log, kept)
-        with suppress(FileNotFoundError):
-            os.unlink(f"{real}-shm")
-    return kept
+    with replace.replacing(real, "restore"):
+        return replace.set_log_aside(real)
 
 
 def _is_sound(path: str, *, alone: bool) -> bool:

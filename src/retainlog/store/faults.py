@@ -133,12 +133,9 @@ def explain(problem: sqlite3.Error, path: str) -> StorageError:
     """The StorageError for a driver error."""
     name = getattr(problem, "sqlite_errorname", "") or ""
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return StorageError(
-            "locked",
-            "The journal {path} is in use by another program; nothing was written.",
-            hint="Try again in a moment.",
-            path=path,
-        )
+        from retainlog.store.replace import in_use
+
+        return in_use(path)
     if name.startswith("SQLITE_FULL"):
         return disk_full(path)
     if name.startswith("SQLITE_READONLY"):

@@ -14,6 +14,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from retainlog.base import paths
+from retainlog.store import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def append(connection: sqlite3.Connection, where: str, journal: str, batch_id: s
     if not os.path.isdir(where):
         paths.make_private_dir(where)
     new = not os.path.exists(path)
-    number = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    number = os.open(path, os.O_RDWR | os.O_APPEND | (os.O_CREAT if new else 0), 0o600)
     try:
         _lock(number)
         check, seq = _last(number)
@@ -56,7 +57,7 @@ def append(connection: sqlite3.Connection, where: str, journal: str, batch_id: s
             check = _check(check, line)
             text += f"{check} {line}\n"
         os.write(number, text.encode())
-        os.fsync(number)
+        paths.sync_open(number)
     finally:
         os.close(number)
     if new:
@@ -193,7 +194,7 @@ def forget(where: str, journal: str, seq: int) -> None:
     path = path_of(where, journal)
     if not os.path.exists(path):
         return
-    with paths.folder_lock(journal, exclusive=True), suppress(OSError):  # nobody writes meanwhile
+    with replace.replacing(journal, "backup"), suppress(OSError):  # nobody writes meanwhile
         old = sum(entry.seq < seq for entry in entries(where, journal))
         with open(path, encoding="utf-8", errors="replace", newline="\n") as handle:
             lines = handle.readlines()
@@ -209,7 +210,7 @@ def leave_out(where: str, journal: str, gone: Container[tuple[str, str]]) -> Non
     path = path_of(where, journal)
     if not os.path.exists(path):
         return
-    with paths.folder_lock(journal, exclusive=True):  # nobody writes meanwhile
+    with replace.replacing(journal, "erase"):  # nobody writes meanwhile
         kept = list(entries(where, journal))
         with paths.private_file(path) as out:
             check = ""

@@ -64,7 +64,7 @@ def backup(
 ) -> None:
     session = session_of(ctx)
     if verify:
-        _verify(session, keeping.list_copies(os.path.abspath(session.journal), _where(session)))
+        _verify(session)
         return
     if show:
         _show_list(session, keeping.list_copies(os.path.abspath(session.journal), _where(session)))
@@ -75,7 +75,8 @@ def backup(
         except RetainlogError as problem:
             note_copies(session.journal, fill(problem.template, problem.params))
             raise
-        note_copies(session.journal, "")
+        bad = keeping.look_at_one(os.path.abspath(session.journal), _where(session), session.today)
+        note_copies(session.journal, _("The copy {file} is no good.").format(file=bad) if bad else "")
         if made is None:
             session.show(Receipt({"file": None, "size": None}, (_("Today's backup is there already."),)))
             return
@@ -86,11 +87,13 @@ def backup(
     session.show(Receipt({"file": made, "size": size}, (line,)))
 
 
-def _verify(session: Session, copies: list[Copy]) -> None:
+def _verify(session: Session) -> None:
+    journal = os.path.abspath(session.journal)
+    copies = keeping.list_copies(journal, _where(session))
     columns = (Column("day", _("Day"), "date"), Column("file", _("File")), Column("problem", _("Problem")))
     rows: list[dict[str, object]] = []
     for copy in copies:
-        found = [fill(problem.text, problem.params) for problem in keeping.verify(copy.path)]
+        found = [fill(problem.text, problem.params) for problem in keeping.verify(journal, copy.path)]
         rows.append({"file": copy.path, "day": copy.day, "sound": not found, "problem": "; ".join(found) or None})
     empty = _("There is no backup yet in {folder}.").format(folder=_where(session))
     session.show(Table("verified", _("Backups"), columns, rows, empty))

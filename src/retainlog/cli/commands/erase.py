@@ -100,5 +100,5 @@ def _from_copies(session: Session, journal: str, where: str, targets: list[Targe
 
     for copy in standing if asked else ():
         if sure(session, _("Erase it from {file}?").format(file=copy.path), yes=yes):
-            rows = sum(erasing.erase_from(copy, target, session.clock.stamp()) for target in targets)
+            rows = sum(erasing.erase_from(journal, copy, target, session.clock.stamp()) for target in targets)
             session.note(_("{file}: {n} rows erased.").format(file=copy.path, n=rows))

@@ -75,7 +75,7 @@ def today(
         )
     )
     if session.for_people and (problem := uncopied(session.journal)):
-        session.note(_("The journal could not be copied: {problem} See: retainlog doctor").format(problem=problem))
+        session.note(_("The backups need a look: {problem} See: retainlog doctor").format(problem=problem))
     if not items and session.for_people and (name := without_rhythm(session.store, session.today)):
         from retainlog.nouns.client.naming import quoted, shortest_name
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from retainlog.base import paths
 from retainlog.base.errors import Exists, StorageError
-from retainlog.store import copying, faults
-from retainlog.store.safety import identity
+from retainlog.store import copying, faults, replace
+from retainlog.store.safety import identity, sums
 from retainlog.store.safety.retention_policy import Copy, day_of, newest_first, superfluous
 
 if TYPE_CHECKING:
@@ -55,27 +55,23 @@ def back_up(store: Store, target: str, taken: str) -> str:
         paths.make_private_dir(where)
         with copying.checked_copy(store.connection, target) as part:
             if taken == "free":
-                target = copying.give_free_name(part, target)
+                target = replace.give_free_name(part, target)
             elif taken == "replace":
-                copying.put_in_place(part, target)
+                replace.put_in_place(part, target)
             else:
                 try:
-                    copying.give_name(part, target)
+                    replace.give_name(part, target)
                 except FileExistsError:
                     raise Exists(
                         "file_exists", "{path} exists already.", hint="Replace it with --yes.", path=target
                     ) from None
         if day_of(os.path.basename(target), paths.stem(store.path)):
             for old in superfluous(copies(store.path, where)):
-                _remove(old.path)
+                replace.discard(old.path)
             for path in leftovers(store.path, where):
-                _remove(path)
+                replace.discard(path)
+            sums.remember(store.path, target)
     return target
-
-
-def _remove(path: str) -> None:
-    with suppress(FileNotFoundError):  # another process rotates as well
-        os.unlink(path)
 
 
 @contextmanager

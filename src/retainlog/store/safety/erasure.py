@@ -6,19 +6,18 @@ that only mention one of them stay, without the mention.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import NamedTuple
 
 from retainlog.base import paths
 from retainlog.base.ids import new_id
-from retainlog.store import copying, derived
+from retainlog.store import copying, derived, replace
 from retainlog.store.batch import parents
 from retainlog.store.connection import connect
 from retainlog.store.database import Store, device_id
 from retainlog.store.faults import explained
+from retainlog.store.safety import sums
 from retainlog.store.schema import JOURNAL
 
 # A lead that was won is the same person as the client that it became.
@@ -82,7 +81,7 @@ def _gather_children(connection: sqlite3.Connection, table: str) -> None:
 def erase(path: str, table: str, id: str, names: list[str], stamp: str) -> Erased:
     """Erase a record from one file, a journal or a copy of one; an entry of history that says when and how many rows
     stays. `names`: folded words by which others may mention it. Raises StorageError."""
-    with explained(path), paths.folder_lock(path, exclusive=False):
+    with explained(path), replace.writing(path):
         connection = connect(path)
         try:
             count = _erase(connection, table, id, stamp)
@@ -173,8 +172,9 @@ def mentions(connection: sqlite3.Connection, names: Sequence[str]) -> list[tuple
     return list(found)
 
 
-def erase_copy(path: str, table: str, id: str, stamp: str) -> int:
-    """Erase a record from a copy: a new file takes its place, whole or not at all. Returns how many rows went."""
+def erase_copy(journal: str, path: str, table: str, id: str, stamp: str) -> int:
+    """Erase a record from a copy of the journal: a new file takes its place, whole or not at all. Returns how many rows
+    went."""
     from retainlog.store.migrations import migrate
 
     part = f"{path}.{new_id()}{paths.PART}"
@@ -196,19 +196,18 @@ def erase_copy(path: str, table: str, id: str, stamp: str) -> int:
             at_rest.execute("PRAGMA journal_mode = DELETE")
             at_rest.close()
             copying.check(part, known_as=path)
-            copying.put_in_place(part, path)
+            replace.put_in_place(part, path)
+            sums.remember(journal, path)
             return rows
     finally:
-        for ending in ("", "-wal", "-shm", "-journal"):
-            with suppress(FileNotFoundError):
-                os.unlink(part + ending)
+        replace.discard(part)
 
 
 def prune(store: Store, before: str) -> int:
     """Take the images of all entries of history before a moment (ISO, UTC) out of it for good; the entries stay, as
     dates and commands. Returns how many entries lost theirs."""
     connection = store.connection
-    with explained(store.known_as), paths.folder_lock(store.path, exclusive=False):
+    with explained(store.known_as), replace.writing(store.path):
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute("BEGIN IMMEDIATE")
         try:

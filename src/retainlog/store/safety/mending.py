@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import suppress
 from datetime import datetime
 
 from retainlog.base import paths
 from retainlog.base.errors import StorageError
 from retainlog.base.ids import new_id
-from retainlog.store import copying, derived, faults
+from retainlog.store import copying, derived, faults, replace
 from retainlog.store.connection import connect
 from retainlog.store.safety.advice import SALVAGE, TABLES
 
@@ -43,9 +42,7 @@ def rebuild_by_copy(journal: str, moment: datetime) -> str:
             problem=str(problem),
         ) from problem
     finally:
-        for ending in ("", "-wal", "-shm", "-journal"):
-            with suppress(FileNotFoundError):
-                os.unlink(part + ending)
+        replace.discard(part)
 
 
 def _copy_rows(real: str, fresh: sqlite3.Connection) -> None:

@@ -7,11 +7,10 @@ writing to a file that is gone. A damaged one is set aside as it is and replaced
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -19,9 +18,9 @@ from retainlog.base import paths
 from retainlog.base.errors import Refused, StorageError
 from retainlog.base.ids import new_id
 from retainlog.base.text import clean
-from retainlog.store import copying, faults
+from retainlog.store import copying, faults, replace
 from retainlog.store.connection import connect, connect_to_read, log_of
-from retainlog.store.safety import backup
+from retainlog.store.safety import backup, sums
 from retainlog.store.schema import APPLICATION_ID, VERSION
 
 
@@ -131,9 +130,7 @@ def restore(journal: str, source: str, moment: datetime, *, log: str | None = No
             copying.check(part, known_as=journal)
             return Restored(_swap(part, journal, real, was, moment), replayed)
         finally:
-            for ending in ("", "-wal", "-shm", "-journal"):
-                if os.path.exists(part + ending):
-                    os.unlink(part + ending)
+            replace.discard(part)
 
 
 def _copy(source: str, part: str) -> None:
@@ -212,18 +209,14 @@ def _swap(part: str, journal: str, real: str, was: str, moment: datetime) -> str
             until = time.monotonic() + _PATIENCE
             while time.monotonic() < until:
                 with suppress(_Changed):
-                    return _exchange(part, live, witness, kept)
-            raise StorageError(
-                "locked",
-                "The journal is in use by another program; nothing was written.",
-                hint="Try again in a moment.",
-            )
+                    return _exchange(part, live, witness, kept, journal)
+            raise replace.in_use(journal)
         finally:
             witness.close()
             live.close()
     if was == "damaged":
         return replace_damaged(part, journal, real, moment)
-    with paths.folder_lock(real, exclusive=True):  # no write is under way, and none begins
+    with replace.replacing(real, "restore"):  # no write is under way, and none begins
         if os.path.exists(real):
             raise StorageError(
                 "made_meanwhile",
@@ -231,25 +224,17 @@ def _swap(part: str, journal: str, real: str, was: str, moment: datetime) -> str
                 hint="Run it again.",
                 path=journal,
             )
-        kept = _set_aside(real, kept) if log_of(real) else ""
-        _take_place(part, real)
+        kept = replace.set_aside(real, kept) if log_of(real) else ""
+        replace.take_place(part, real)
     return kept or None
 
 
 def replace_damaged(part: str, journal: str, real: str, moment: datetime) -> str:
     """Set a damaged journal aside as it is and put a finished file in its place; returns where it is kept."""
-    with paths.folder_lock(real, exclusive=True):  # no write is under way, and none begins
-        kept = _set_aside(real, backup.kept_file(journal, moment))
-        _take_place(part, real)
+    with replace.replacing(real, "restore"):  # no write is under way, and none begins
+        kept = replace.set_aside(real, backup.kept_file(journal, moment))
+        replace.take_place(part, real)
     return kept
-
-
-def _take_place(part: str, real: str) -> None:
-    # The old logs first: SQLite would replay them over the new file.
-    for ending in ("-wal", "-shm", "-journal"):
-        if os.path.exists(real + ending):
-            os.unlink(real + ending)
-    copying.put_in_place(part, real)
 
 
 _PATIENCE = 5
@@ -260,7 +245,7 @@ class _Changed(Exception):
     """Another process has written since the state was kept."""
 
 
-def _exchange(part: str, live: sqlite3.Connection, witness: sqlite3.Connection, kept: str) -> str:
+def _exchange(part: str, live: sqlite3.Connection, witness: sqlite3.Connection, kept: str, known_as: str) -> str:
     """Keep the state, and replace it if it is still that one; returns where it is kept. `witness` sees the commits of
     others, also while `live` is filled."""
 
@@ -273,40 +258,27 @@ def _exchange(part: str, live: sqlite3.Connection, witness: sqlite3.Connection, 
 
     before = version()
     with copying.checked_copy(live, kept) as copy:
-        kept = copying.give_free_name(copy, kept)
+        kept = replace.give_free_name(copy, kept)
+    sums.remember(known_as, kept)
     try:
-        _refill(part, live, unchanged)
+        with ExitStack() as stack:
+
+            def locked() -> None:
+                unchanged()
+                if not names:
+                    names.append(stack.enter_context(replace.named(known_as, "restore")))
+
+            names: list[object] = []
+            _refill(part, live, locked, known_as)
     except BaseException:
-        os.unlink(kept)
+        replace.discard(kept)
         raise
     return kept
 
 
-def _set_aside(real: str, kept: str) -> str:
-    """Copy the raw files of a journal that SQLite cannot read, or the logs of one that is gone; returns the name of the
-    copy."""
-    endings = [ending for ending in ("", "-wal", "-journal") if os.path.exists(real + ending)]
-    for free in copying.names_like(kept):
-        with suppress(FileExistsError):
-            paths.create_private(free)
-            kept = free
-            break
-    try:
-        for ending in endings:
-            if ending:
-                paths.create_private(kept + ending)
-            shutil.copyfile(real + ending, kept + ending)
-    except BaseException:
-        for ending in endings:
-            if os.path.exists(kept + ending):
-                os.unlink(kept + ending)
-        raise
-    return kept
-
-
-def _refill(part: str, live: sqlite3.Connection, locked: Callable[[], object]) -> None:
+def _refill(part: str, live: sqlite3.Connection, locked: Callable[[], object], known_as: str) -> None:
     connection = copying.open_at_rest(part)
     try:
-        copying.pour(connection, live, locked)
+        copying.pour(connection, live, locked, known_as=known_as)
     finally:
         connection.close()

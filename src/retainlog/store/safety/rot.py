@@ -39,9 +39,10 @@ def rotted(connection: sqlite3.Connection) -> list[Rotted]:
 def _rows(connection: sqlite3.Connection) -> Iterator[Rotted]:
     for table, spec in JOURNAL.items():
         key = " || '|' || ".join(f"t.{column}" for column in spec.key)
-        same = " AND ".join(f"t.{column} = json_extract(l.image, '$.{column}')" for column in spec.key)
+        image = "CASE WHEN json_valid(l.image) THEN l.image END"
+        same = " AND ".join(f"t.{column} = json_extract({image}, '$.{column}')" for column in spec.key)
         query = f"""SELECT l.row_key, l.image, l.gone, {key}, {image_sql(connection, table)}
-            FROM {_LAST} l LEFT JOIN {table} t ON json_valid(l.image) AND {same}"""
+            FROM {_LAST} l LEFT JOIN {table} t ON {same}"""
         for row_key, image, gone, found, now in connection.execute(query, (table,)):
             then = None if gone else image
             if found not in (None, row_key) or not _agree(now if found else None, then):
@@ -63,7 +64,7 @@ def _agree(now: str | None, then: str | None) -> bool:
         return False
     try:
         new, old = json.loads(now), json.loads(then)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(old, dict) and set(old) <= set(new) and all(new[name] == old[name] for name in old)
 

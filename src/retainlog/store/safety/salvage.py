@@ -19,7 +19,7 @@ from typing import NamedTuple
 from retainlog.base import paths
 from retainlog.base.errors import Exists, NotFound, Refused
 from retainlog.base.ids import new_id
-from retainlog.store import copying, derived, faults
+from retainlog.store import derived, faults, replace
 from retainlog.store.connection import APPLICATION_ID, VERSION, connect
 from retainlog.store.migrations import migrate
 from retainlog.store.safety.quarantine import no_day, unreadable_values
@@ -75,14 +75,12 @@ def salvage(journal: str, out: str, stamp: str) -> Salvaged:
                     path=journal,
                 )
             try:
-                copying.give_name(part, out)
+                replace.give_name(part, out)
             except FileExistsError:
                 raise taken from None
         finally:
-            for path in (part, source):
-                for ending in ("", "-wal", "-shm", "-journal"):
-                    with suppress(OSError):
-                        os.unlink(path + ending)
+            replace.discard(part)
+            replace.discard(source)
     return found
 
 
@@ -309,7 +307,7 @@ class _Salvage:
                 try:
                     row = json.loads(after)
                     values = {name: value for name, value in row.items() if name in known}
-                except (ValueError, AttributeError):
+                except (ValueError, AttributeError, RecursionError):
                     continue
                 self._recalled[table] += self._put(table, values)
 

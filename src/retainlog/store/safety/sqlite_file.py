@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 INDEX, TABLE, INDEX_LEAF, TABLE_LEAF = 2, 5, 10, 13
 _MOST_PAYLOAD = 1_000_000_000  # SQLite's own limit
+_MOST_COLUMNS = 2000
 _FIXED = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
 
 Value = str | int | float | bytes | None
@@ -31,7 +32,10 @@ class Broken(Exception):
 
 class Pages:
     """The file's pages, from 1. `seen` are those that were read or that a walk went through; `broken` those that a walk
-    met and could not read."""
+    met and could not read.
+
+    A page that continues a cell belongs to that cell alone, in any sound file. In one that was made to use up memory
+    the cells share them: those after the first are passed over, so that no more comes out of a file than it holds."""
 
     def __init__(self, data: bytes | mmap) -> None:
         self._data = data
@@ -41,6 +45,7 @@ class Pages:
         self.count = -(-len(data) // self.size)
         self.seen: set[int] = set()
         self.broken: set[int] = set()
+        self._owners: dict[int, tuple[int, int]] = {}  # page that continues a cell → page and place of that cell
 
     def free(self) -> set[int]:
         """Pages on the list of those not in use: what they hold was deleted."""
@@ -83,12 +88,17 @@ class Pages:
         """The rows on one page; cells that make no sense are passed over."""
         kind, places, page = self._node(number)
         self.seen.add(number)
+        room = 2 * self.size
         for place in places:
             try:
-                row = self._row(kind, page, place)
+                row, here = self._row(kind, page, number, place)
             except (Broken, IndexError, ValueError):
                 self.broken.add(number)
                 continue
+            room -= here
+            if room < 0:  # cells that lie over one another
+                self.broken.add(number)
+                return
             yield row
 
     def _page(self, number: int) -> bytes:
@@ -108,7 +118,7 @@ class Pages:
         if start + 2 * cells > self._usable:
             raise Broken(number)
         places = [int.from_bytes(page[start + 2 * n : start + 2 * n + 2], "big") for n in range(cells)]
-        return kind, [place for place in places if start + 2 * cells <= place < self._usable], page
+        return kind, [place for place in dict.fromkeys(places) if start + 2 * cells <= place < self._usable], page
 
     def _children(self, number: int) -> tuple[int, list[int]]:
         kind, places, page = self._node(number)
@@ -117,7 +127,9 @@ class Pages:
         last = _number(page, (100 if number == 1 else 0) + 8)
         return kind, [*(_number(page, place) for place in places), last]
 
-    def _row(self, kind: int, page: bytes, place: int) -> Row:
+    def _row(self, kind: int, page: bytes, number: int, place: int) -> tuple[Row, int]:
+        """A cell, and how many bytes of the page itself it takes."""
+        cell = number, place
         if kind == INDEX:
             place += 4
         size, place = _varint(page, place)
@@ -125,22 +137,29 @@ class Pages:
             _rowid, place = _varint(page, place)
         if size > min(_MOST_PAYLOAD, len(self._data)):
             raise Broken(size)
-        return _decoded(self._payload(kind, page, place, size))
+        here = self._here(kind, size)
+        return _decoded(self._payload(page, place, size, here, cell)), here
 
-    def _payload(self, kind: int, page: bytes, place: int, size: int) -> bytes:
+    def _here(self, kind: int, size: int) -> int:
+        """How much of a payload lies on the page of its cell itself."""
         usable = self._usable
         most = usable - 35 if kind == TABLE_LEAF else (usable - 12) * 64 // 255 - 23
         if size <= most:
+            return size
+        least = (usable - 12) * 32 // 255 - 23
+        here = least + (size - least) % (usable - 4)
+        return here if here <= most else least
+
+    def _payload(self, page: bytes, place: int, size: int, here: int, cell: tuple[int, int]) -> bytes:
+        usable = self._usable
+        if here == size:
             if place + size > usable:
                 raise Broken(place)
             return page[place : place + size]
-        least = (usable - 12) * 32 // 255 - 23
-        here = least + (size - least) % (usable - 4)
-        here = here if here <= most else least
         parts, left = [page[place : place + here]], size - here
         following, chain = _number(page, place + here), set[int]()
         while left > 0:
-            if following in chain:
+            if following in chain or self._owners.get(following, cell) != cell:
                 raise Broken(following)
             chain.add(following)
             page = self._page(following)
@@ -148,6 +167,7 @@ class Pages:
             left -= usable - 4
             following = _number(page, 0)
         self.seen |= chain
+        self._owners.update(dict.fromkeys(chain, cell))
         return b"".join(parts)
 
 
@@ -174,6 +194,8 @@ def _decoded(payload: bytes) -> Row:
     values: list[Value] = []
     whole, at = True, end
     while place < end:
+        if len(values) == _MOST_COLUMNS:
+            raise Broken(end)
         kind, place = _varint(payload, place)
         size = _FIXED.get(kind, 8 if kind == 7 else (kind - 12) // 2 if kind >= 12 else 0)
         part = payload[at : at + size]
