@@ -200,7 +200,7 @@ def json_page() -> str:
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {"RETAINLOG_DB": f"{folder}/own.db", "RETAINLOG_TODAY": "2026-11-21", "HOME": folder}
         os.environ |= {"RETAINLOG_BACKUP": "off", "RETAINLOG_CONFIG": f"{folder}/none.toml", "RETAINLOG_LANG": "en"}
-        output("demo", f"{folder}/demo", "--json")
+        output("demo", "--mixed", f"{folder}/demo", "--json")
         os.environ["RETAINLOG_DB"] = f"{folder}/demo/journal.db"
         for sample in SAMPLES:
             words = sample.split()

@@ -32,6 +32,7 @@ ERRORS = ("RetainlogError", "Usage", "NotFound", "Ambiguous", "Exists", "Refused
 CALLS: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     "_": ((0,), ()),
     "N_": ((0,), ()),
+    "message": ((0,), ()),
     "Phrase": ((0,), ()),
     "Setting": ((3,), ("help",)),
     "wrong": ((0, 1), ()),  # nouns/loss/days.py

@@ -65,7 +65,9 @@ def demo() -> Iterator[dict[str, str]]:
             "RETAINLOG_BACKUP": "off",
             "RETAINLOG_TODAY": "2026-11-21T10:00",
         }
-        subprocess.run([*PROGRAM, "demo", f"{folder}/demo"], env=environment, check=True, capture_output=True)
+        subprocess.run(
+            [*PROGRAM, "demo", "--mixed", f"{folder}/demo"], env=environment, check=True, capture_output=True
+        )
         yield environment | {"RETAINLOG_DB": f"{folder}/demo/journal.db"}
 
 

@@ -183,7 +183,7 @@ def test_a_place_that_cannot_be_written_is_a_sentence(run: Run, tmp_path: Path) 
 
 
 def test_every_kind_has_its_table_and_the_page_holds_them_all(ok: Run, tmp_path: Path) -> None:
-    ok("demo", str(tmp_path / "demo"))
+    ok("demo", "--mixed", str(tmp_path / "demo"))
     demo = ("--db", str(tmp_path / "demo/journal.db"))
     promised = ok(*demo, "promise", "list", "--json").json[0]
     boundary = ok(*demo, "boundary", "list", "--json").json[0]

@@ -63,7 +63,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RETAINLOG_TODAY", "2026-11-21T10:00")
         patch.setenv("HOME", str(folder))
-        assert run("demo", str(folder / "demo"))[0] == 0
+        assert run("demo", "--mixed", str(folder / "demo"))[0] == 0
     return folder / "demo" / "journal.db"
 
 

@@ -46,7 +46,7 @@ def journal(tmp_path_factory: pytest.TempPathFactory) -> str:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RETAINLOG_TODAY", "2026-11-21T10:00")
         patch.setenv("HOME", str(folder))
-        assert run("demo", str(folder / "demo"))[0] == 0
+        assert run("demo", "--mixed", str(folder / "demo"))[0] == 0
         journal = str(folder / "demo" / "journal.db")
         assert run("away", "add", "2026-08-02", "2026-08-09", "--reason", "חופשה", "--db", journal)[0] == 0
     return journal

@@ -312,7 +312,7 @@ def test_a_disk_without_links_takes_a_new_journal(
 
     monkeypatch.setattr(os, "link", refused)
     ok(*CLIENT)
-    ok("demo", str(home / "demo"), "--quiet")
+    ok("demo", "--mixed", str(home / "demo"), "--quiet")
     for folder in (home / ".local/share/retainlog", home / "demo"):
         assert set(os.listdir(folder)) <= {"journal.db", "journal-shown"}
     assert run("doctor").code == 0

@@ -38,7 +38,7 @@ def shown(*argv: str, lines: int, **environ: str) -> str:
 
 @pytest.fixture
 def journal(ok: Run, home: Path) -> Path:
-    ok("demo", str(home / "demo"))
+    ok("demo", "--mixed", str(home / "demo"))
     return home / "demo" / "journal.db"
 
 

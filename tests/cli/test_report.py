@@ -128,7 +128,7 @@ def test_hebrew_numbers_and_names_survive_every_format(ok: Run) -> None:
 
 
 def test_a_page_has_pictures_without_any_extra(ok: Run, tmp_path: Path) -> None:
-    ok("demo", str(tmp_path / "demo"))
+    ok("demo", "--mixed", str(tmp_path / "demo"))
     ok("--db", str(tmp_path / "demo" / "journal.db"), "report", "year", "--html", str(tmp_path / "year.html"))
     assert "<svg" in (tmp_path / "year.html").read_text()
 

@@ -49,6 +49,7 @@ def test_a_quiet_client_is_named_with_why_and_what_to_type(ok: Run) -> None:
         "due": "2026-11-16",
         "days": 5,
         "reason": "quiet for 3 weeks (wanted every 2w)",
+        "text": "quiet for 3 weeks (wanted every 2w)",
         "command": "retainlog log Acme",
         "play": None,
     }

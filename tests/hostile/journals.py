@@ -93,7 +93,7 @@ def sample(journal: Path) -> None:
         return str(connection.execute(f"SELECT id FROM {table} {more} LIMIT 1").fetchone()[0])
 
     folder = journal.parent / "demo"
-    _do("demo", str(folder))
+    _do("demo", "--mixed", str(folder))
     shutil.move(folder / "journal.db", journal)
     connection = sqlite3.connect(journal)
     name, code, sign = connection.execute(

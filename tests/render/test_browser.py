@@ -34,7 +34,7 @@ def _missing() -> str:
 
 def pages(ok: Run, folder: Path, language: str) -> list[Path]:
     """Every report on the demo journal, and samples of what else can become a page."""
-    ok("demo", str(folder / "demo"))
+    ok("demo", "--mixed", str(folder / "demo"))
     journal = ("--db", str(folder / "demo" / "journal.db"), "--lang", language)
     client = ok(*journal, "client", "list", "--json").json[0]["name"]
     files = []

@@ -34,7 +34,7 @@ def test_a_record_holds_its_tables() -> None:
 
 def test_a_report_has_one_shape_for_every_figure() -> None:
     report = json.loads(rendered(DOCUMENT, "json"))
-    assert list(report) == ["report", "title", "period", "clients", "next", "notes"]
+    assert list(report) == ["report", "title", "period", "clients", "next", "notes", "text"]
     assert report["report"] == "monthly"
     assert report["period"] == {"from": "2026-10-01", "to": "2026-10-31"}
     clients = report["clients"]
@@ -42,6 +42,7 @@ def test_a_report_has_one_shape_for_every_figure() -> None:
     assert (clients["churn"]["cases"], clients["churn"]["of"]) == (1, 12)
     assert clients["fees"]["value"] == {"amount": "45000.00", "currency": "ILS"}
     assert clients["nrr"]["value"] is None
+    assert report["text"]["clients"]["start"]["label"]
     assert len(clients["touches"]) == 3
     assert report["next"]["questions"] == ["What would you do again?", "מה למדת?"]
     assert json.loads(rendered(DOCUMENT._replace(period=None), "json"))["period"] is None

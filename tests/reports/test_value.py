@@ -24,7 +24,7 @@ SHOWN = {("clients", "name"), ("clients", "need"), ("milestones", "title"), ("wi
 @pytest.fixture
 def path(ok: Run, tmp_path: Path) -> Path:
     """The demo journal, in which every free text and every amount carries a marker."""
-    ok("demo", str(tmp_path / "d"))
+    ok("demo", "--mixed", str(tmp_path / "d"))
     path = tmp_path / "d" / "journal.db"
     journal = sqlite3.connect(path)
     journal.execute("PRAGMA foreign_keys = OFF")

@@ -111,7 +111,7 @@ def _interview(session: Session, scope: Scope, codes: Sequence[str], known: Mapp
     answers, steps = {}, []
     for code in codes:
         so_far = _("So far: {answer}").format(answer=known[code]) if code in known else ""
-        answers[code] = interview.ask(code, reflections.question_text(code), explain=so_far)
+        answers[code] = interview.ask(code, str(reflections.question_text(code)), explain=so_far)
         if answers[code] and interview.press(f"{code}.next", _("Enter: go on · a: make it an action"), "ga") == "a":
             steps.append(answers[code])
     kept = reflections.keep(session.store, scope.month, answers, steps)

@@ -15,6 +15,7 @@ from retainlog.base.channels import CHANNELS
 from retainlog.base.dates import parse_when
 from retainlog.base.durations import parse_minutes
 from retainlog.base.errors import RetainlogError, Usage
+from retainlog.base.fees import Fee, parse_fee
 from retainlog.base.money import parse_money
 from retainlog.base.text import clean, fold
 from retainlog.formats._zones import local_zone
@@ -101,7 +102,7 @@ def converter(field: str, unit: str, options: ReadOptions, order: Callable[[], D
         "time": lambda text: parse_when(text, _noon(options.today), looks="back").time,
         "end_time": lambda text: parse_when(text, _noon(options.today), looks="back").time,
         "minutes": lambda text: parse_minutes(_with_unit(text, unit)),
-        "fee": lambda text: parse_money(_with_unit(text, unit), options.currency, vat=options.vat or None),
+        "fee": lambda text: _fee(text, unit, options),
         **dict.fromkeys(("net", "total", "tax"), lambda text: parse_money(text, options.currency, allow_negative=True)),
         "every": lambda text: str(parse_cadence(text)),
         "at_most": lambda text: str(parse_cadence(text)),
@@ -237,6 +238,13 @@ def _items(raw: str, pattern: str) -> list[str]:
 def _with_unit(text: str, unit: str) -> str:
     """A bare number with the unit that the header names."""
     return f"{text} {unit}".strip() if re.fullmatch(r"[0-9][0-9.,]*", text) else text
+
+
+def _fee(text: str, unit: str, options: ReadOptions) -> Fee:
+    """`unit` is what the header says: a currency, what the fee is for, or both (`USD/hour`)."""
+    currency, _slash, per = unit.partition("/")
+    fee = parse_fee(_with_unit(text, currency), options.currency, vat=options.vat or None)
+    return fee._replace(per=fee.per or per)
 
 
 def _code(field: str) -> Convert:

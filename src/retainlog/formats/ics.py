@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from retainlog.base.address import evident_owner, owner_test
 from retainlog.base.errors import Refused, Usage
-from retainlog.base.text import clean
+from retainlog.base.text import clean, harmless
 from retainlog.formats._calendar_entries import BadEvent, Block, Entry, Line, blocks, day, entry
 from retainlog.formats._recurrence import Instance, exceptions, expanded, meant
 from retainlog.formats._zones import local_zone, named_zone
@@ -155,7 +155,7 @@ def write(out: TextIO, items: Iterable[CalendarItem]) -> None:
 
 def escaped(text: str) -> str:
     r"""A text value with its escapes; the library's own takes the two letters `\N` in a text for the end of a line."""
-    return re.sub(r"([\\;,])", r"\\\1", clean(text)).replace("\n", "\\n")
+    return re.sub(r"([\\;,])", r"\\\1", harmless(text)).replace("\n", "\\n")
 
 
 def _icalendar() -> Any:

@@ -82,6 +82,19 @@ def activate(lang: str) -> None:
         _gettext, _ngettext = catalogue.gettext, catalogue.ngettext
 
 
+class in_english:  # noqa: N801 (reads as a phrase where it is used)
+    """Within it, English is spoken."""
+
+    def __enter__(self) -> None:
+        global _language, _gettext, _ngettext
+        self._spoken = _language, _gettext, _ngettext
+        _language, _gettext, _ngettext = "en", None, None
+
+    def __exit__(self, *raised: object) -> None:
+        global _language, _gettext, _ngettext
+        _language, _gettext, _ngettext = self._spoken
+
+
 def fill(template: str, params: Mapping[str, object]) -> str:
     """A translated template, filled; a value that is itself a message (errors.Phrase) is translated too."""
     return _(template).format(**{name: _(v) if isinstance(v, Phrase) else v for name, v in params.items()})

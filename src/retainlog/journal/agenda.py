@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from retainlog.i18n import N_, _
-from retainlog.i18n.formats import format_cadence, format_date, format_days, relative_day
+from retainlog.i18n import N_
+from retainlog.i18n.messages import _, format_cadence, format_date, format_days, relative_day
 from retainlog.insight import agenda
 from retainlog.insight.agenda import AgendaItem
 from retainlog.nouns.client import queries as clients
@@ -194,9 +194,9 @@ def sentence(item: AgendaItem, today: date, room: int | None = None) -> str:
     """Why it waits, in one line: of `room` terminal cells where what it repeats of an earlier text can make way."""
     said = short(str(item.figures.get("summary") or item.figures.get("text") or ""))
     line = _sentence(item, today, said)
-    if room is None or len(line) <= room:
+    if room is None or (length := len(str(line))) <= room:
         return line
-    return _sentence(item, today, short(said, max(len(said) - (len(line) - room) - 1, _SAID_LEAST)))
+    return _sentence(item, today, short(said, max(len(said) - (length - room) - 1, _SAID_LEAST)))
 
 
 def _sentence(item: AgendaItem, today: date, said: str) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from retainlog.base.rates import OLD, Conversion
-from retainlog.i18n import _
-from retainlog.i18n.formats import format_date
+from retainlog.i18n.messages import _, format_date
 
 
 def sum_title(together: Conversion) -> str:

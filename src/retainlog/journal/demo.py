@@ -3,7 +3,7 @@ a given day, ids included, so that what a guide shows is what its reader gets.""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from random import Random
 
@@ -15,6 +15,7 @@ from retainlog.base.money import Money, minor_digits
 from retainlog.base.scope import default_month
 from retainlog.journal import demo_growth
 from retainlog.journal.demo_data import CARE, CHECKS, CLIENTS, ENGLISH, HEBREW, REFLECTIONS, SIGNS, Slope, Story
+from retainlog.journal.demo_words import at_home, in_one
 from retainlog.nouns import engine as nouns
 from retainlog.nouns.client import Alias, Client, ClientTag, Fee, Pause
 from retainlog.nouns.client import queries as clients
@@ -74,18 +75,27 @@ def refuse_other(store: Store) -> None:
         )
 
 
-def make_demo(store: Store) -> None:
-    """Make an absent journal and fill it, in one write: it is there whole or not at all."""
+def make_demo(store: Store, language: str = "", currency: str = "ILS") -> None:
+    """Make an absent journal and fill it, in one write: it is there whole or not at all. It is all in one language,
+    or mixes both; prices at home are in `currency`."""
+    words = in_one(language) if language else {}
     with store.staged() as fresh, fresh.batch(COMMAND) as batch:
-        _Writer(batch, store.clock.now()).write()
+        _Writer(batch, store.clock.now(), words, currency).write()
+
+
+def called(name: str, language: str) -> str:
+    """A name of the demo as the demo in that language has it."""
+    return in_one(language).get(name, name) if language else name
 
 
 class _Writer:
     """The records of the demo, with days counted back from today. Each bears the time at which its writer would have
     written it: on the day that it tells of, in a journal that was begun thirteen months ago."""
 
-    def __init__(self, batch: Batch, now: datetime) -> None:
+    def __init__(self, batch: Batch, now: datetime, words: Mapping[str, str], currency: str) -> None:
         self.batch = batch
+        self.words = words
+        self.currency = currency
         self.now = now.replace(tzinfo=None)
         self.today = now.date()
         self.random = Random(1)
@@ -113,7 +123,13 @@ class _Writer:
             at = time.fromisoformat(fields.get("on_time") or "12:00")
             written = max(datetime.combine(day, at), datetime.combine(self.ago(_FAR), at))
             self.batch.stamp = Clock(min(written, self.now)).stamp()
-        return table.insert(self.batch, record)
+        return table.insert(self.batch, record._replace(**{name: self._told(value) for name, value in fields.items()}))
+
+    def _told(self, value: object) -> object:
+        """A field in the language and the currency of this demo."""
+        if isinstance(value, Money):
+            return at_home(value, self.currency)
+        return self.words.get(value, value) if isinstance(value, str) else value
 
     def new_id(self) -> str:
         return "".join(self.random.choices(ALPHABET, k=LENGTH))

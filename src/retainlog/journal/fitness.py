@@ -11,8 +11,8 @@ from retainlog.base.errors import Ambiguous, Exists, NotFound, Usage
 from retainlog.base.ids import new_id
 from retainlog.base.rates import Rates, conversion
 from retainlog.base.text import clean, fold
-from retainlog.i18n import N_, _, codes
-from retainlog.i18n.formats import format_date
+from retainlog.i18n import N_, codes
+from retainlog.i18n.messages import _, format_date
 from retainlog.insight.score import median
 from retainlog.journal import growth
 from retainlog.journal.fitted import Checked, weighed

@@ -6,8 +6,8 @@ from datetime import date
 from typing import NamedTuple
 
 from retainlog.base.text import fold, words
-from retainlog.i18n import N_, _, ngettext
-from retainlog.i18n.formats import format_number
+from retainlog.i18n import N_
+from retainlog.i18n.messages import _, format_number, ngettext
 from retainlog.nouns.client import Client
 from retainlog.nouns.client.verbs import ClientView, list_clients, view
 from retainlog.nouns.gesture import GESTURES, LONG, Gesture, Suggestion, Taste, likeness, suggest

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from retainlog.base.text import clean
 from retainlog.formats.shapes.calendar import CalendarItem
 from retainlog.formats.shapes.card import ContactCard
-from retainlog.i18n import _
+from retainlog.i18n.messages import _
 from retainlog.journal.actions import clients_of, open_actions
 from retainlog.journal.contacts import list_contacts
 from retainlog.journal.losses import list_losses
@@ -90,7 +90,7 @@ def _contacts(store: Store, today: date) -> list[CalendarItem]:
                 CalendarItem(
                     f"contact-{client.id}",
                     "todo",
-                    _("Contact {client}").format(client=client.name),
+                    str(_("Contact {client}").format(client=client.name)),
                     rollup.due_on,
                     client.need,
                     None,
@@ -132,7 +132,7 @@ def _passes(store: Store) -> list[CalendarItem]:
                 CalendarItem(
                     f"{view.loss.id}-{stage}",
                     "event",
-                    _("Look back at losing {client}").format(client=view.client.name),
+                    str(_("Look back at losing {client}").format(client=view.client.name)),
                     due,
                     f"retainlog loss review {view.loss.id[:8]}",
                     None,

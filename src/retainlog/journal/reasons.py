@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from retainlog.i18n import N_, _, ngettext
-from retainlog.i18n.formats import format_date, format_money, format_number, format_share
+from retainlog.i18n import N_
+from retainlog.i18n.messages import _, format_date, format_money, format_number, format_share, joined, ngettext
 from retainlog.insight.outlook import Outlook
 from retainlog.insight.signals import Signal
 from retainlog.journal.playbook import PLAYBOOK
@@ -65,7 +65,7 @@ _WHY = {
 
 def why(outlook: Outlook) -> str:
     """The strongest reasons of the chance that a client leaves, the strongest first; "" where there are none."""
-    return ", ".join(_(_WHY[reason.code]) for reason in outlook.reasons)
+    return joined(", ", (_(_WHY[reason.code]) for reason in outlook.reasons))
 
 
 def lowers(outlook: Outlook) -> str | None:

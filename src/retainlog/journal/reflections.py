@@ -7,7 +7,8 @@ from typing import NamedTuple
 from retainlog.base.errors import Usage
 from retainlog.base.ids import new_id
 from retainlog.base.text import clean
-from retainlog.i18n import N_, _
+from retainlog.i18n import N_
+from retainlog.i18n.messages import _
 from retainlog.journal import actions, plan
 from retainlog.nouns.mistake import Action
 from retainlog.nouns.reflection import QUESTIONS, REFLECTIONS, Reflection

@@ -8,8 +8,7 @@ from datetime import date, datetime
 from heapq import merge
 from typing import Any, NamedTuple
 
-from retainlog.i18n import _
-from retainlog.i18n.formats import format_date, format_money
+from retainlog.i18n.messages import Message, _, format_date, format_money, joined
 from retainlog.journal.contacts import list_contacts
 from retainlog.nouns import touch as touches
 from retainlog.nouns.boundary import BOUNDARIES, BREACHES, DECISIONS
@@ -139,7 +138,7 @@ def _signs(store: Store, client: Client) -> Iterator[Event]:
             yield Event(sign.cleared_on, None, "sign", _because(text, sign.cleared_why), sign.id)
     for check, scores in signs.scores(store, client.id):
         clear = [_(PLAYBOOK[code].label) for code, score in scores.items() if score >= RAISED_AT]
-        yield Event(check.on_date, None, "check", _because(_("guided check"), ", ".join(clear)), check.id)
+        yield Event(check.on_date, None, "check", _because(_("guided check"), joined(", ", clear)), check.id)
 
 
 def _care(store: Store, client: Client) -> Iterator[Event]:
@@ -207,8 +206,8 @@ def _growth(store: Store, client: Client) -> Iterator[Event]:
         yield Event(granted.on_date, None, "exception", text, granted.id)
 
 
-def _because(text: str, why: str | None) -> str:
-    return f"{text} ({why})" if why else text
+def _because(text: str, why: str | None) -> Message:
+    return joined("", (text, " (", why, ")") if why else (text,))
 
 
 def _local_day(stamp: str) -> date:

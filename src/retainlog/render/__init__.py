@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     Result = Receipt | Table | Record | Document
 
+PROGRAMS = ("json", "jsonl", "csv")
 FORMATS = ("table", "plain", "json", "jsonl", "csv", "md", "html")
 
 
@@ -44,6 +45,12 @@ def emit(
     `bidi` is the terminal's mode (cli/terminal); only the format table heeds it. `today` dates what is kept as a page.
     `table` names the table of a document that csv takes (default: its first).
     """
+    if isinstance(result, Receipt):
+        result = result._replace(lines=tuple(map(str, result.lines)))
+    elif format not in PROGRAMS:
+        from retainlog.render.spoken import spoken
+
+        result = spoken(result)
     if isinstance(result, Receipt) and format in ("table", "plain"):
         mode = bidi if format == "table" else "off"
         room = width if format == "table" else None  # plain is a line a row
@@ -87,6 +94,7 @@ def emit(
 def for_terminal(line: str, bidi: str, width: int | None) -> str:
     """One paragraph as it may reach a terminal of `width` cells in that mode, or a pipe (None): without escapes,
     wrapped between words, and Hebrew turned where the terminal needs it."""
+    line = str(line)
     if line.isascii() and line.isprintable() and (width is None or len(line) <= width):
         return line
     from retainlog.base.text import holds_rtl

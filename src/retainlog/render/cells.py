@@ -12,6 +12,7 @@ from retainlog.base.ids import SHORT
 from retainlog.base.money import Money
 from retainlog.base.results import Field, Streamed, Table
 from retainlog.i18n import _
+from retainlog.i18n.messages import english
 
 RIGHT = ("number", "money", "share")  # kinds whose digits line up at the right
 NOTHING = "–"
@@ -22,7 +23,8 @@ _HARMLESS = dict.fromkeys(map(ord, "\n\t\u00a0\u202f\u200c\u200d\u200e\u200f"))
 
 
 def safe(text: str) -> str:
-    """The text without escapes and controls, should another program have written them to the journal."""
+    """The text, in the language spoken, without escapes and controls that another program may have written."""
+    text = str(text)
     if text.isprintable() or text.translate(_HARMLESS).isprintable():
         return text
     from retainlog.base.text import clean
@@ -100,7 +102,7 @@ def stable(value: object) -> str:
         return value.isoformat()
     if isinstance(value, (list, tuple)):
         return "; ".join(stable(item) for item in value)
-    return safe(str(value))
+    return safe(english(value) if isinstance(value, str) else str(value))
 
 
 def _is_finite(value: float) -> bool:

@@ -57,7 +57,7 @@ def _write(keys: Sequence[str], money: set[str], rows: Iterable[Data], out: Text
         for key in keys:
             value = row.get(key)
             if key not in money:
-                line.append(_cell(value))
+                line.append(_cell(str(value) if key == "text" and isinstance(value, str) else value))
             elif isinstance(value, Money):
                 line += [value.amount, value.currency]
             else:
@@ -92,7 +92,8 @@ def _chosen(document: Document, name: str | None) -> Table:
 
 
 def _figures(document: Document) -> Table:
-    """The figures as rows; the currency stands apart, since amounts, shares and counts share a column."""
+    """The figures as rows, with labels and notes in the language spoken; the currency stands apart, since amounts,
+    shares and counts share a column."""
     rows: list[Data] = []
     for section in document.sections:
         for block in section.blocks:
@@ -108,14 +109,14 @@ def _figure(figure: Figure) -> Data:
     cases, of = figure.cases or (None, None)
     return {
         "figure": figure.key,
-        "label": figure.label,
+        "label": str(figure.label),
         "value": value,
         "currency": currency,
         "before": before,
         "before_currency": before_currency,
         "cases": cases,
         "of": of,
-        "note": figure.note,
+        "note": str(figure.note),
     }
 
 

@@ -2,7 +2,10 @@
 
 Dates are ISO 8601, moments carry their offset, money is `{"amount": "4500.00", "currency": "ILS"}`. A document is
 `{"report", "title", "period": {"from", "to"} | null, "<section>": {"<figure>": {"value", "before", "cases", "of",
-"note"}, "<table or series>": [rows], "<text>": [lines]}, …, "notes": [lines]}`.
+"note"}, "<table or series>": [rows], "<text>": [lines]}, …, "notes": [lines], "text": {"title", "<section>": {"title",
+"<figure>": {"label", "note"}, "<text>": [lines]}, …, "notes": [lines]}}`.
+
+What stands under `text`, wherever it is, is in the language spoken; all else is the same in every language.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, TextIO
 
-from retainlog.base.document import Document, Figures, Series
+from retainlog.base.document import Document, Figures, Section, Series, Text
 from retainlog.base.money import Money
 from retainlog.base.results import Receipt, Record, Table
 from retainlog.base.text import guarded
@@ -52,7 +55,7 @@ def _value(item: object) -> object:
     if isinstance(item, date):  # a datetime too
         return item.isoformat()
     if isinstance(item, Mapping):
-        return {str(key): _value(value) for key, value in item.items() if not str(key).startswith("_")}
+        return {str(key): _entry(key, value) for key, value in item.items() if not str(key).startswith("_")}
     if isinstance(item, Receipt):
         return _value(item.data)
     if isinstance(item, Table):
@@ -64,6 +67,11 @@ def _value(item: object) -> object:
     if isinstance(item, (list, tuple)):
         return [_value(value) for value in item]
     raise TypeError(f"no JSON for {type(item).__name__}")
+
+
+def _entry(key: object, value: object) -> object:
+    """What stands under a key: under `text` in the language spoken, under any other in English."""
+    return str(value) if key == "text" and isinstance(value, str) else _value(value)
 
 
 def _document(document: Document) -> dict[str, object]:
@@ -94,4 +102,20 @@ def _document(document: Document) -> dict[str, object]:
                 entries[block.key] = list(block.lines)
         page[section.key] = entries
     page["notes"] = list(document.notes)
+    page["text"] = {
+        "title": str(document.title),
+        **{section.key: _words(section) for section in document.sections},
+        "notes": [str(note) for note in document.notes],
+    }
     return page
+
+
+def _words(section: Section) -> dict[str, object]:
+    """What people read in a section, beside its tables."""
+    words: dict[str, object] = {"title": str(section.title)}
+    for block in section.blocks:
+        if isinstance(block, Figures):
+            words |= {one.key: {"label": str(one.label), "note": str(one.note) or None} for one in block.items}
+        elif isinstance(block, Text):
+            words[block.key] = [str(line) for line in block.lines]
+    return words

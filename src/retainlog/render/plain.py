@@ -28,7 +28,7 @@ def write(result: Result, out: TextIO) -> None:
         out.writelines(f"{one_line(line)}\n" for line in result.lines)
     else:
         for field in result.fields:
-            if text := one_line(stable(field.value)):
+            if text := _text(field.value):
                 out.write(f"{one_line(field.label)}\t{text}\n")
         for table in result.tables:
             _rows(table, out)
@@ -37,4 +37,8 @@ def write(result: Result, out: TextIO) -> None:
 def _rows(table: Table, out: TextIO) -> None:
     keys = [column.key for column in table.columns]
     for row in table.rows:
-        out.write("\t".join(one_line(stable(row.get(key))) for key in keys) + "\n")
+        out.write("\t".join(_text(row.get(key)) for key in keys) + "\n")
+
+
+def _text(value: object) -> str:
+    return one_line(stable(str(value) if isinstance(value, str) else value))

@@ -8,8 +8,7 @@ from datetime import date
 from retainlog.base.document import Document, Figure, Section, Text
 from retainlog.base.results import Column, Data, Table
 from retainlog.base.scope import Period, Scope
-from retainlog.i18n import _
-from retainlog.i18n.formats import format_date, format_day_short, format_month, format_share
+from retainlog.i18n.messages import _, format_date, format_day_short, format_month, format_share, joined
 from retainlog.insight.retention import FEW, share
 from retainlog.nouns.loss import Loss
 from retainlog.nouns.mistake import CAUSES, KINDS, Action, Mistake
@@ -29,7 +28,7 @@ def rate(part: int, whole: int) -> str:
     if not whole:
         return ""
     counted = _("{cases} of {of}").format(cases=part, of=whole)
-    return counted if part < FEW else f"{format_share(part / whole)} ({counted})"
+    return counted if part < FEW else joined("", (format_share(part / whole), " (", counted, ")"))
 
 
 def period_name(scope: Scope, period: Period) -> str:
@@ -38,8 +37,8 @@ def period_name(scope: Scope, period: Period) -> str:
     if scope._replace(first=first, last=last).months == 1:
         return format_month(first)
     if first.year == last.year:
-        return f"{format_day_short(first)} – {format_date(last)}"
-    return f"{format_date(first)} – {format_date(last)}"
+        return joined(" – ", (format_day_short(first), format_date(last)))
+    return joined(" – ", (format_date(first), format_date(last)))
 
 
 def footer(scope: Scope, *definitions: str) -> tuple[str, ...]:

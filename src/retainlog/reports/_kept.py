@@ -11,7 +11,7 @@ from typing import NamedTuple
 from retainlog.base.document import Figure, Figures, Section
 from retainlog.base.results import Column, Data, Table
 from retainlog.base.scope import Period
-from retainlog.i18n import _, ngettext
+from retainlog.i18n.messages import _, ngettext
 from retainlog.insight.pipeline import Trail
 from retainlog.journal import periods
 from retainlog.journal.periods import PromiseSums

@@ -12,7 +12,7 @@ from retainlog.base.money import Money
 from retainlog.base.rates import Conversion, conversion
 from retainlog.base.results import Column, Data, Table
 from retainlog.base.scope import Period, Scope
-from retainlog.i18n import _
+from retainlog.i18n.messages import _
 from retainlog.insight.retention import FEW, Life, Logos, Revenue, logos, revenue
 from retainlog.journal.converting import rates_lines
 from retainlog.journal.figures import ClientFacts

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 from retainlog.base.document import Figure, Series, SeriesRow
 from retainlog.base.results import Column
-from retainlog.i18n import _
-from retainlog.i18n.formats import format_number
+from retainlog.i18n.messages import _, format_number
 from retainlog.insight.findings import halves
 from retainlog.nouns.loss import Loss
 from retainlog.reports._blocks import days_between

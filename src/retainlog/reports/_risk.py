@@ -9,7 +9,7 @@ from retainlog.base.document import Section, Series, SeriesRow
 from retainlog.base.results import Column, Data, Table
 from retainlog.base.scope import Scope
 from retainlog.base.text import name_order
-from retainlog.i18n import _
+from retainlog.i18n.messages import _
 from retainlog.journal.outlooks import outlooks_on
 from retainlog.nouns.client.queries import client_names
 from retainlog.store.database import Store

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 
 from retainlog.base.document import Section, Text
 from retainlog.base.money import Money
-from retainlog.i18n import _, ngettext
-from retainlog.i18n.formats import format_days, format_money, format_number, format_share
+from retainlog.i18n.messages import _, format_days, format_money, format_number, format_share, ngettext
 from retainlog.insight.findings import Finding, pick
 
 

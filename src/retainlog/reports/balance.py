@@ -11,8 +11,7 @@ from retainlog.base.money import Money
 from retainlog.base.rates import conversion
 from retainlog.base.results import Column, Data, Table
 from retainlog.base.scope import Period, Scope
-from retainlog.i18n import _
-from retainlog.i18n.formats import format_month
+from retainlog.i18n.messages import _, format_month
 from retainlog.insight import balance as rules
 from retainlog.insight.balance import GROUPS, Energy
 from retainlog.insight.retention import NEW_DAYS

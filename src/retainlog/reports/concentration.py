@@ -9,8 +9,7 @@ from retainlog.base.money import Money
 from retainlog.base.rates import Conversion, conversion
 from retainlog.base.results import Column, Data, Table
 from retainlog.base.scope import Period, Scope, month_of
-from retainlog.i18n import _
-from retainlog.i18n.formats import format_date, format_share
+from retainlog.i18n.messages import _, format_date, format_share, joined
 from retainlog.insight.concentration import Income, band, incomes
 from retainlog.insight.pipeline import cover
 from retainlog.journal.converting import rates_lines, sum_title
@@ -125,7 +124,7 @@ def _section(income: Income, scope: Scope, names: dict[str, str], red: set[str],
 
 def _red(income: Income, names: dict[str, str], red: set[str]) -> str:
     mine = [names[one.client] for one in income.slices if one.client in red]
-    return ", ".join(mine) if mine else _("nobody is red")
+    return joined(", ", mine) if mine else _("nobody is red")
 
 
 def _covered(expected: Money, income: Income, red: set[str]) -> str:

@@ -12,8 +12,7 @@ from retainlog.base.money import Money
 from retainlog.base.rates import Conversion, conversion
 from retainlog.base.results import Column, Data, Table
 from retainlog.base.scope import Period, Scope
-from retainlog.i18n import _
-from retainlog.i18n.formats import format_share
+from retainlog.i18n.messages import _, format_share, joined
 from retainlog.insight.retention import FEW
 from retainlog.journal import fitness, fitted
 from retainlog.journal.converting import rates_lines
@@ -53,7 +52,7 @@ def build(store: Store, scope: Scope) -> Document:
         blocks += (Text("rates", "", rates_lines(together, scope.today)),)
     if few:
         warning = _("Fewer than {n} clients in a band: {bands}. One more could turn its figures around.").format(
-            n=FEW, bands=", ".join(_(band) for band in few)
+            n=FEW, bands=joined(", ", map(_, few))
         )
         blocks += (Text("warning", "", (warning,)),)
     sections = (

@@ -9,8 +9,7 @@ from retainlog.base.document import Document, Figure, Figures, Section, Text
 from retainlog.base.money import Money, minor_digits
 from retainlog.base.results import Column, Data, Table
 from retainlog.base.scope import Period, Scope, month_of
-from retainlog.i18n import _, ngettext
-from retainlog.i18n.formats import format_date, format_month, format_number, format_share
+from retainlog.i18n.messages import _, format_date, format_month, format_number, format_share, ngettext
 from retainlog.insight.forecast import Month
 from retainlog.insight.retention import FEW
 from retainlog.journal.converting import rates_lines, sum_title

@@ -9,7 +9,7 @@ from datetime import date
 from retainlog.base.document import Document, Figure, Figures, Section
 from retainlog.base.results import Column, Data, Table
 from retainlog.base.scope import Period, Scope
-from retainlog.i18n import _
+from retainlog.i18n.messages import _
 from retainlog.insight import findings
 from retainlog.insight.findings import LossFacts
 from retainlog.journal import figures, hindsight

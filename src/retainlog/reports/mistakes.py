@@ -11,8 +11,8 @@ from retainlog.base.money import Money, minor_digits
 from retainlog.base.rates import conversion
 from retainlog.base.results import Column, Data, Table
 from retainlog.base.scope import Period, Scope
-from retainlog.i18n import N_, _
-from retainlog.i18n.formats import format_number
+from retainlog.i18n import N_
+from retainlog.i18n.messages import _, format_number, joined
 from retainlog.insight import findings
 from retainlog.insight.findings import MistakeFacts
 from retainlog.insight.fix_effects import Fix, Stopped, cells, fixes, stopped
@@ -105,7 +105,7 @@ def _figures(scope: Scope, mistakes: Sequence[Mistake], plans: Sequence[Planned]
             )
         )
     if together := conversion(scope.rates, (cost.currency for cost in costs)):
-        said = " ".join(rates_lines(together, scope.today))
+        said = joined(" ", rates_lines(together, scope.today))
         items.append(Figure("cost_converted", sum_title(together), together.total(costs), "money", note=said))
     return tuple(items)
 

@@ -11,8 +11,7 @@ from retainlog.base.document import Document, Figure, Figures, Section, Series, 
 from retainlog.base.money import Money
 from retainlog.base.results import Column, Data, Table
 from retainlog.base.scope import Scope
-from retainlog.i18n import _, ngettext
-from retainlog.i18n.formats import format_month, format_weekday
+from retainlog.i18n.messages import _, format_month, format_weekday, ngettext
 from retainlog.insight import findings
 from retainlog.insight.balance import GROUPS
 from retainlog.insight.findings import MonthFacts
@@ -180,7 +179,13 @@ def carried_over(store: Store, scope: Scope, month: Month) -> Section:
     """What the month before left: actions that are not finished, and what was answered then."""
     last = shift(scope.month, -1, "m")
     rows: list[Data] = [
-        {"code": code, "question": reflections.question_text(code), "answer": row.answer, "on": row.on_date}
+        {
+            "code": code,
+            "question": (asked := reflections.question_text(code)),
+            "text": asked,
+            "answer": row.answer,
+            "on": row.on_date,
+        }
         for code, row in reflections.answers(store, last).items()
     ]
     answers = Table(
@@ -363,6 +368,7 @@ def _questions(store: Store, scope: Scope, month: Month) -> Section:
         {
             "code": code,
             "question": reflections.question_text(code),
+            "text": reflections.question_text(code),
             "answer": given[code].answer if code in given else None,
         }
         for code in dict.fromkeys((*codes, *given))

@@ -12,8 +12,7 @@ from retainlog.base.money import Money
 from retainlog.base.rates import conversion
 from retainlog.base.results import Column, Data, Table
 from retainlog.base.scope import Period, Scope
-from retainlog.i18n import _
-from retainlog.i18n.formats import format_money, format_number, format_share
+from retainlog.i18n.messages import _, format_money, format_number, format_share, joined
 from retainlog.insight import pipeline as rules
 from retainlog.insight.retention import FEW
 from retainlog.journal.converting import rates_lines, sum_title
@@ -123,7 +122,7 @@ def _figures(
                 _("Cost per client won, converted"),
                 Money(round(cost.minor / len(won)), cost.currency) if won else None,
                 "money",
-                note=". ".join((said[0], " ".join(said[1:]))),
+                note=joined(". ", (said[0], joined(" ", said[1:]))),
             )
         )
     return tuple(items)

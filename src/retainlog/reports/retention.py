@@ -12,8 +12,7 @@ from retainlog.base.money import Money
 from retainlog.base.rates import conversion
 from retainlog.base.results import Column, Data, Table
 from retainlog.base.scope import Period, Scope, month_end
-from retainlog.i18n import _, ngettext
-from retainlog.i18n.formats import format_days, format_number, format_quarter, format_share
+from retainlog.i18n.messages import _, format_days, format_number, format_quarter, format_share, ngettext
 from retainlog.insight import cohort as rules
 from retainlog.insight import findings
 from retainlog.insight.cohort import MARKS, Stay, quarter_of

@@ -10,8 +10,7 @@ from retainlog.base.document import Document, Section, Text
 from retainlog.base.errors import Usage
 from retainlog.base.results import Column, Table
 from retainlog.base.scope import Period, Scope
-from retainlog.i18n import _
-from retainlog.i18n.formats import format_date
+from retainlog.i18n.messages import _, format_date
 from retainlog.reports._blocks import footer
 from retainlog.store import showcase
 from retainlog.store.database import Store

@@ -12,8 +12,7 @@ from retainlog.base.cadence import shift
 from retainlog.base.document import Document, Figure, Figures, Section, Series, SeriesRow
 from retainlog.base.results import Column, Data, Table
 from retainlog.base.scope import Period, Scope
-from retainlog.i18n import _
-from retainlog.i18n.formats import format_days, format_month
+from retainlog.i18n.messages import _, format_days, format_month
 from retainlog.insight import findings
 from retainlog.insight.cohort import stay
 from retainlog.insight.findings import YearFacts
@@ -171,6 +170,7 @@ def _learned(year: Year) -> Section:
             "_month": format_month(row.month),
             "code": row.question,
             "question": question_text(row.question),
+            "text": question_text(row.question),
             "answer": row.answer,
             "on": row.on_date,
         }

@@ -16,6 +16,7 @@ from retainlog.cli import settings
 from retainlog.cli.options import session_of
 from retainlog.cli.session import Session
 from retainlog.i18n import N_, _, fill
+from retainlog.i18n.messages import message
 
 SOURCES = (N_("environment"), N_("file"), N_("locale"), N_("default"))
 
@@ -50,7 +51,8 @@ def _data(config: Config, setting: Setting) -> dict[str, object]:
         "value": list(value) if isinstance(value, tuple) else value,
         "source": config.source(setting.name),
         "valid": wrong is None,
-        "help": _(setting.help),
+        "help": message(setting.help),
+        "text": message(setting.help),
         "variable": setting.variable,
     }
 

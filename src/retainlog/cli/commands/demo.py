@@ -8,14 +8,16 @@ from typing import Annotated
 
 import typer
 
-from retainlog import reports
 from retainlog.base.errors import Exists
 from retainlog.base.results import Receipt
-from retainlog.base.scope import Scope, default_month
 from retainlog.cli.commands.today import today
 from retainlog.cli.options import session_of
-from retainlog.i18n import N_, _
+from retainlog.i18n import N_, _, language
 from retainlog.journal import demo as journal
+from retainlog.nouns.client.naming import quoted
+
+_SHOWN = 3
+"""Lines of the day, so that these and what to try fit one screen."""
 
 
 def demo(
@@ -24,9 +26,8 @@ def demo(
         str,
         typer.Argument(metavar="[DIR]", help=N_("Folder for it, made where it is missing; by default retainlog-demo.")),
     ] = "retainlog-demo",
-    force: Annotated[
-        bool, typer.Option("--force", help=N_("Throw the demo journal that stands there away and make a new one."))
-    ] = False,
+    force: Annotated[bool, typer.Option("--force", help=N_("Replace the demo journal from before."))] = False,
+    mixed: Annotated[bool, typer.Option("--mixed", help=N_("Hebrew and English side by side."))] = False,
 ) -> None:
     session = session_of(ctx)
     path = os.path.join(os.path.abspath(folder), "journal.db")
@@ -43,33 +44,26 @@ def demo(
         journal.refuse_work(session.store)
         session.close()
         journal.remove(path)
-    kept = session.store.exists
+    kept, spoken = session.store.exists, "" if mixed else language()
     if kept:
         session.note(_("The demo journal from before is still there, as you left it. Start anew with: --force"))
     else:
-        journal.make_demo(session.store)
+        journal.make_demo(session.store, spoken, session.config.currency)
     if session.for_people:
         session.out.write(f"{session.laid_out(_('Today'), session.out)}\n\n")
-        today(ctx)
+        today(ctx, limit=_SHOWN)
         session.out.write("\n")
-        scope = Scope(*default_month(session.today), session.today, session.config.currency)
-        session.show(reports.find("monthly").build(session.store, scope))
-        session.out.write("\n")
-    session.show(Receipt({"journal": path, "made": not kept}, _what_next(path)))
+    session.show(Receipt({"journal": path, "made": not kept}, _what_next(path, journal.called("אופק שיווק", spoken))))
 
 
-def _what_next(path: str) -> tuple[str, ...]:
-    windows = os.name == "nt"
-    enter = f"$env:RETAINLOG_DB = '{path}'" if windows else f"export RETAINLOG_DB={shlex.quote(path)}"
+def _what_next(path: str, client: str) -> tuple[str, ...]:
+    """Three things to try, for a first screen of 24 lines."""
+    enter = f"$env:RETAINLOG_DB = '{path}'" if os.name == "nt" else f"export RETAINLOG_DB={shlex.quote(path)}"
     return (
-        _("What to try next, in this demo journal alone:"),
+        _("A made-up year. Three things to try in it:"),
         f"  {enter}",
-        '  retainlog touch add acme "call about the plan" --mood 4 --next "in 2w"',
-        "  retainlog brief אופק",
-        "  retainlog risk",
-        "  retainlog mistake add harbor",
-        "  retainlog loss show lumen",
-        "  retainlog report --reflect",
-        "  retainlog undo",
-        _("It lies in {folder}; remove that folder and the demo is gone.").format(folder=os.path.dirname(path)),
+        f"  retainlog brief {quoted(client.split()[0])}",
+        f'  retainlog log {quoted(client.split()[0])} "{_("the plan for June, 25m call :4")}"',
+        "  retainlog report",
+        _("The demo is in {folder}; delete the folder to remove it.").format(folder=os.path.dirname(path)),
     )

@@ -6,6 +6,7 @@ from retainlog.base.results import Column, Data, Field, Record, Table
 from retainlog.cli.options import ClientArgument, session_of
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_date, relative_day
+from retainlog.i18n.messages import message
 from retainlog.journal import gestures as journal
 from retainlog.nouns.client.naming import find_client
 
@@ -38,7 +39,9 @@ def suggest(ctx: typer.Context, client: ClientArgument = None) -> None:
     )
     columns = (Column("kind", _("Kind"), "code"), Column("idea", _("Such as")), Column("reason", _("Why")))
     rows: list[Data] = [
-        one._asdict() | {"idea": _(journal.IDEAS[one.kind]), "reason": journal.reason(one)} for one in found.suggestions
+        one._asdict()
+        | {"idea": message(journal.IDEAS[one.kind]), "reason": journal.reason(one), "text": journal.reason(one)}
+        for one in found.suggestions
     ]
     table = Table("suggestions", _("What could please them next"), columns, rows)
     others = [one for one in journal.none_for_long(session.store, session.today) if one.client.id != found.client.id]

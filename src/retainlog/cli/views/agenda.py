@@ -7,6 +7,7 @@ from datetime import date
 
 from retainlog.base.results import Column, Data, Table
 from retainlog.i18n import N_, _
+from retainlog.i18n.messages import message
 from retainlog.insight.agenda import AgendaItem
 from retainlog.journal import agenda
 from retainlog.journal.playbook import in_brief
@@ -51,10 +52,11 @@ def agenda_table(
             "why": item.why,
             "due": item.due,
             "days": item.days,
-            "reason": agenda.sentence(item, today, room),
+            "reason": (why := agenda.sentence(item, today, room)),
+            "text": why,
             "command": agenda.command(store, item),
             "_command": agenda.command(store, item, row + 1 if numbered else None),
-            "play": _(play) if play else None,
+            "play": message(play) if play else None,
             "_play": in_brief(_(play)) if play else "",
         }
         for row, (item, play) in enumerate(zip(items, plays, strict=True))

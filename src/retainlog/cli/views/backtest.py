@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from retainlog.base.results import Column, Data, Field, Record, Table
 from retainlog.i18n import _, ngettext
-from retainlog.i18n.formats import format_days
+from retainlog.i18n.messages import Message, format_days, joined, message
 from retainlog.insight.backtest import FEW, STANDING, WINDOW
 from retainlog.journal.reasons import label
 
@@ -74,7 +74,7 @@ def _sources(found: Backtest) -> Table:
             "source": one.source,
             "warned": one.warned,
             "missed": one.missed,
-            "losses_warned": _("{n} of {all}").format(n=one.warned, all=one.warned + one.missed),
+            "losses_warned": message("{n} of {all}").format(n=one.warned, all=one.warned + one.missed),
             "by_chance": one.by_chance,
             "in_alarm": one.in_alarm,
             "precision": one.precision,
@@ -108,11 +108,19 @@ def _cases(found: Backtest) -> Table:
                 "id": case.id,
                 "noticed_on": case.noticed,
                 "lead_days": mine[0].lead if mine else None,
-                "lead": _("{days} before").format(days=format_days(mine[0].lead)) if mine else _("nothing warned"),
-                "warnings": ", ".join(f"{_(one.source)} {one.lead}" for one in mine),
+                "lead": message("{days} before").format(days=format_days(mine[0].lead))
+                if mine
+                else message("nothing warned"),
+                "warnings": joined(", ", (joined(" ", (message(one.source), str(one.lead))) for one in mine)),
             }
         )
     return Table("losses_seen", _("Before each loss"), columns, rows)
+
+
+def _first(lead: int | None) -> Message:
+    if lead is None:
+        return message("nothing warned")
+    return message("{days} before").format(days=format_days(lead))
 
 
 def _saved(found: Backtest) -> Table:

@@ -16,7 +16,7 @@ from retainlog.nouns.fit import Criterion, FitCheck, FitException
 
 
 def criterion_data(criterion: Criterion) -> dict[str, object]:
-    return as_data(criterion, label=journal.label(criterion))
+    return as_data(criterion, label=journal.label(criterion), text=journal.label(criterion))
 
 
 def profile_table(criteria: Sequence[Criterion], empty: str = "") -> Table:
@@ -79,6 +79,7 @@ def _answers(criteria: Sequence[Criterion], newest: Checked | None) -> Table:
         {
             "criterion": one.name,
             "label": journal.label(one),
+            "text": journal.label(one),
             "score": newest.scores[one.id],
             "weight": one.weight,
             "deal_breaker": one.deal_breaker,
@@ -101,6 +102,7 @@ def _dangers(evidence: Sequence[Evidence]) -> Table:
                 "danger": one.danger,
                 "figure": one.key,
                 "label": one.label,
+                "text": one.label,
                 "value": one.value,
                 "_danger": "" if danger == said else danger,
                 "_value": _words(one),

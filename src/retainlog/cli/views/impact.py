@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from retainlog.base.results import Column, Data, Field, Record, Table
 from retainlog.i18n import _, ngettext
 from retainlog.i18n.formats import format_money, format_number, format_share
+from retainlog.i18n.messages import joined, message
 from retainlog.insight.pipeline import cover
 from retainlog.journal.converting import rates_lines, sum_title
 
@@ -51,7 +52,7 @@ def income_lines(assessed: Assessed, today: date) -> list[str]:
         )
     else:
         lines.append(_("{left} a month remain.").format(left=format_money(impact.left)))
-    return [*lines, *(rates_lines(together, today) if together else ())]
+    return [*lines, *(map(str, rates_lines(together, today)) if together else ())]
 
 
 def income_data(assessed: Assessed) -> dict[str, object]:
@@ -112,7 +113,7 @@ def impact_record(assessed: Assessed, leaning: Leaning | None, expected: Mapping
         Field(_("Concentration"), _leaning(leaning) if leaning else None),
         Field(_("Counted as of"), assessed.on, "date"),
         Field(_("Not counted"), _not_counted(impact)),
-        Field(_("Rates"), " ".join(rates_lines(assessed.converted[1], today)) if assessed.converted else None),
+        Field(_("Rates"), joined(" ", rates_lines(assessed.converted[1], today)) if assessed.converted else None),
     )
     data: dict[str, object] = {
         "client": client.name,
@@ -168,15 +169,15 @@ def _converted(assessed: Assessed, expected: Mapping[str, Money]) -> Table:
     impact, together = assessed.converted
     pipeline = together.total(expected.values()) if expected else None
     lines = (
-        ("income_lost", _("Income lost a month"), impact.lost, impact.share),
-        ("income_left", _("Income left a month"), impact.left, None),
-        ("monthly_need", _("Monthly need"), impact.need, None),
-        ("gap", _("Short of it"), impact.gap if impact.gap and impact.gap.minor else None, None),
-        ("spare", _("To spare"), impact.spare if impact.spare and impact.spare.minor else None, None),
-        ("pipeline_expected", _("Open leads would bring"), pipeline, cover(pipeline, impact.lost)),
+        ("income_lost", message("Income lost a month"), impact.lost, impact.share),
+        ("income_left", message("Income left a month"), impact.left, None),
+        ("monthly_need", message("Monthly need"), impact.need, None),
+        ("gap", message("Short of it"), impact.gap if impact.gap and impact.gap.minor else None, None),
+        ("spare", message("To spare"), impact.spare if impact.spare and impact.spare.minor else None, None),
+        ("pipeline_expected", message("Open leads would bring"), pipeline, cover(pipeline, impact.lost)),
     )
     rows: list[Data] = [
-        {"figure": key, "label": label, "amount": amount, "share": share}
+        {"figure": key, "label": label, "text": label, "amount": amount, "share": share}
         for key, label, amount, share in lines
         if amount
     ]
@@ -244,13 +245,16 @@ def _missing(assessed: Assessed) -> Table:
     """What would complete the picture, with the command that gives it."""
     edit = f"retainlog client edit {assessed.client.id[:8]}"
     ways = {
-        "fee": (_("what this client pays"), f"{edit} --fee 4500 --per month"),
-        "client_hours": (_("hours a month that this client takes"), f"{edit} --hours 10"),
-        "monthly_need": (_("what you need to earn a month"), "retainlog config set monthly_need 15000"),
-        "savings": (_("what you could live on for a while"), "retainlog config set savings 40000"),
-        "hours": (_("hours you can work a month"), "retainlog config set hours 120"),
-        "ideal_fee": (_("monthly fee of a client as you would like one"), "retainlog config set ideal_fee 6000"),
+        "fee": (message("what this client pays"), f"{edit} --fee 4500 --per month"),
+        "client_hours": (message("hours a month that this client takes"), f"{edit} --hours 10"),
+        "monthly_need": (message("what you need to earn a month"), "retainlog config set monthly_need 15000"),
+        "savings": (message("what you could live on for a while"), "retainlog config set savings 40000"),
+        "hours": (message("hours you can work a month"), "retainlog config set hours 120"),
+        "ideal_fee": (message("monthly fee of a client as you would like one"), "retainlog config set ideal_fee 6000"),
     }
     columns = (Column("name", _("Name")), Column("meaning", _("Meaning")), Column("command", _("Set it with")))
-    rows = [{"name": name, "meaning": ways[name][0], "command": ways[name][1]} for name in assessed.impact.missing]
+    rows = [
+        {"name": name, "meaning": ways[name][0], "text": ways[name][0], "command": ways[name][1]}
+        for name in assessed.impact.missing
+    ]
     return Table("missing", _("What would complete the picture"), columns, rows)

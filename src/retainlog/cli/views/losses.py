@@ -12,6 +12,7 @@ from retainlog.cli.views.impact import hours_line, income_data, income_lines
 from retainlog.cli.views.mistakes import action_table
 from retainlog.i18n import N_, _
 from retainlog.i18n.formats import format_date, format_days, format_share
+from retainlog.i18n.messages import message
 from retainlog.nouns.loss import QUESTIONS, STAGES
 
 if TYPE_CHECKING:
@@ -168,7 +169,7 @@ def passes_table(view: LossView, answers: Sequence[Written]) -> Table:
         title = f"{titles[stage]} ({format_date(view.stages[stage])})"
         columns.append(Column(f"_{stage}", title))
     rows: list[dict[str, object]] = [
-        {"question": question, "label": _(_LABELS[question])}
+        {"question": question, "label": message(_LABELS[question]), "text": message(_LABELS[question])}
         | {stage.replace("-", "_"): by_question[question].get(stage) for stage in STAGES}
         | {f"_{stage}": _answered(question, answer) for stage, answer in by_question[question].items()}
         for question in QUESTIONS
@@ -198,7 +199,7 @@ def _scores(looked: LossReplay) -> str | None:
 def _what(kind: str) -> str:
     from retainlog.journal.playbook import PLAYBOOK
 
-    return _(PLAYBOOK[kind].label if kind in PLAYBOOK else _MISSED.get(kind, kind))
+    return message(PLAYBOOK[kind].label if kind in PLAYBOOK else _MISSED.get(kind, kind))
 
 
 def _missed(showed: Sequence[Showed]) -> Table:
@@ -210,7 +211,7 @@ def _missed(showed: Sequence[Showed]) -> Table:
         Column("usual", _("Usual"), "number"),
         Column("state", _("State"), "code"),
     )
-    rows = [found._asdict() | {"what": _what(found.kind)} for found in showed]
+    rows = [found._asdict() | {"what": _what(found.kind), "text": _what(found.kind)} for found in showed]
     return Table("missed", _("What showed before the notice"), columns, rows)
 
 

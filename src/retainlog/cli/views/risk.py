@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from retainlog.base.results import Column, Data, Field, Record, Table
 from retainlog.i18n import _, ngettext
 from retainlog.i18n.formats import format_date, format_money, format_number
+from retainlog.i18n.messages import Message, joined, message
 from retainlog.insight.signals import FIGURES
 from retainlog.journal import reasons
 from retainlog.journal.converting import rates_lines
@@ -37,6 +38,7 @@ def risk_data(risk: Risk) -> dict[str, object]:
         "id": risk.client.id,
         "level": risk.level,
         "silence": reasons.silence_words(outlook),
+        "text": joined("; ", (reasons.silence_words(outlook), *_shows(risk))),
         "last_on": risk.rollup.last_on,
         "silent_days": outlook.silent if outlook else None,
         "usual_days": round(outlook.usual, 1) if outlook and outlook.usual else None,
@@ -53,7 +55,7 @@ def risk_data(risk: Risk) -> dict[str, object]:
         "at_stake": risk.at_stake,
         "expected_loss": risk.expected,
         "expected_loss_converted": risk.converted,
-        "next_play": _(play) if play else None,
+        "next_play": message(play) if play else None,
     }
 
 
@@ -72,7 +74,7 @@ def risk_table(ranking: Ranking, most: int | None = None, width: int | None = No
         Column("at_stake", _("At stake"), "money"),
         Column("next_play", _("You could")),
     )
-    rows = [risk_data(risk) | {"shows": ", ".join(_shows(risk))} for risk in ranking.risks[:most]]
+    rows = [risk_data(risk) | {"shows": joined(", ", _shows(risk))} for risk in ranking.risks[:most]]
     return Table("risk", _("Risk"), columns, rows, empty)
 
 
@@ -118,9 +120,9 @@ def _below(shows: Sequence[str], play: str | None, fee: Money | None, room: int)
     if not shows:
         return ""
     fewer = (shows, *((*shows[:n], _("{n} more").format(n=len(shows) - n)) for n in range(len(shows) - 1, 0, -1)))
-    lines = [_line(", ".join(fewer[0]), _(play), fee)] if play else []
-    lines += [_line(", ".join(told), in_brief(_(play)) if play else "", fee) for told in fewer]
-    return next((line for line in lines if len(line) <= room), lines[-1])
+    lines = [_line(joined(", ", fewer[0]), _(play), fee)] if play else []
+    lines += [_line(joined(", ", told), in_brief(_(play)) if play else "", fee) for told in fewer]
+    return next((line for line in lines if len(str(line)) <= room), lines[-1])
 
 
 def _line(shows: str, play: str, fee: Money | None) -> str:
@@ -130,9 +132,13 @@ def _line(shows: str, play: str, fee: Money | None) -> str:
 
 def _shows(risk: Risk) -> list[str]:
     """A wrong fit, then signs, then signals; the silence stands in a column of its own."""
-    fit = [_("wrong-fit").replace("-", " ")] if risk.wrong_fit else []
-    signals = [_(signal.code).replace("-", " ") for signal in risk.signals if signal.code != "silence"]
+    fit = [_words("wrong-fit")] if risk.wrong_fit else []
+    signals = [_words(signal.code) for signal in risk.signals if signal.code != "silence"]
     return [*fit, *(reasons.label(sign.code) for sign in risk.signs), *signals]
+
+
+def _words(code: str) -> str:
+    return Message(lambda: _(code).replace("-", " "))
 
 
 def risk_record(
@@ -174,7 +180,12 @@ def _signals(risk: Risk) -> Table:
         Column("what", _("What shows")),
     )
     rows: list[Data] = [
-        {"code": signal.code, "severity": signal.severity, "what": reasons.sentence(signal)}
+        {
+            "code": signal.code,
+            "severity": signal.severity,
+            "what": reasons.sentence(signal),
+            "text": reasons.sentence(signal),
+        }
         | dict.fromkeys(FIGURES)
         | dict(signal.figures)
         for signal in risk.signals

@@ -10,6 +10,8 @@ from retainlog.base.results import Column, Data, Field, Record, Table
 from retainlog.base.serialize import as_data
 from retainlog.i18n import _
 from retainlog.i18n.formats import format_date, relative_day
+from retainlog.i18n.messages import message
+from retainlog.journal import reasons
 from retainlog.journal.playbook import PLAYBOOK, step
 from retainlog.nouns.sign import Evidence, Play, Sign, Snooze, group_of, state_of
 
@@ -31,10 +33,10 @@ def sign_data(sign: Sign, client: str, plays: Sequence[Play]) -> dict[str, objec
         sign,
         client=client,
         group=group_of(sign.code),
-        label=label(sign.code),
+        label=reasons.label(sign.code),
         state=state_of(sign, plays),
         tried=[play.text for play in plays],
-        next_step=_(step(sign.code, len(plays))),
+        next_step=message(step(sign.code, len(plays))),
     )
 
 
@@ -63,7 +65,7 @@ def sign_record(
     data = sign_data(sign, client, plays) | {
         "snoozed": snooze is not None,
         "snoozed_until": snooze.until_on if snooze else None,
-        "playbook": [_(one) for one in page.steps],
+        "playbook": [message(one) for one in page.steps],
     }
     fields = [
         Field(_("Client"), client),
@@ -118,7 +120,8 @@ def check_record(client: Client, trends: Sequence[Trend], checked: Checked | Non
         {
             "code": trend.code,
             "group": group_of(trend.code),
-            "label": label(trend.code),
+            "label": reasons.label(trend.code),
+            "text": reasons.label(trend.code),
             "score": trend.latest,
             "earlier": " ".join(str(score) for _day, score in trend.scores[-7:-1]),
             "change": trend.change,
