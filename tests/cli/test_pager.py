@@ -48,7 +48,8 @@ def test_a_report_that_does_not_fit_is_paged_whole(journal: Path) -> None:
     assert len(lines) > 12
     assert all(line.startswith(">>") for line in lines)
     assert "Three questions" in text
-    assert text.replace(">>", "") == shown("--db", str(journal), "report", "--full", "--no-pager", lines=12, PAGER=MARKED)
+    whole = shown("--db", str(journal), "report", "--full", "--no-pager", lines=12, PAGER=MARKED)
+    assert text.replace(">>", "") == whole
 
 
 @pytest.mark.parametrize(
