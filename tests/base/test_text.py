@@ -174,6 +174,7 @@ def test_near_duplicates(one: str, other: str) -> None:
     ("one", "other"),
     [
         ("Ron", "Roy"),
+        ("Beta", "Zeta"),
         ("Client 1", "Client 2"),
         ("Acme 2025", "Acme 2026"),
         ("Dana Levi", "Dana Cohen"),

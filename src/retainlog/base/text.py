@@ -71,13 +71,17 @@ def clean(text: str, *, multiline: bool = True) -> str:
     Newline and tab stay (`multiline`) or, in one-line texts, every run of white space becomes one space.
     LRM, RLM, ZWJ stay. Outer white space goes. Cleaning twice changes nothing.
     """
+    text = harmless(text)
+    return text.strip() if multiline else " ".join(text.split())
+
+
+def harmless(text: str) -> str:
+    """The text in NFC without escape sequences, controls, bidi overrides, surrogates; its white space stays."""
     if not text.isprintable():
         if re.search(r"[\x1b\x80-\x9f]", text):
             text = re.sub(_ESCAPES, "", text)
         text = re.sub(_UNWANTED, "", re.sub(_LINE_ENDS, "\n", text))
-    if not text.isascii():
-        text = _normal("NFC", text)
-    return text.strip() if multiline else " ".join(text.split())
+    return text if text.isascii() else _normal("NFC", text)
 
 
 def guarded(json: str) -> str:
@@ -167,7 +171,8 @@ def near(a: str, b: str) -> bool:
     """Whether two names or tags look like one and the same, written differently or mistyped.
 
     Equal but for spaces, punctuation, case, marks and legal form (Ltd, בע"מ); or, from four letters on, one
-    slip apart (two from ten letters on). Names that differ in a number are different ones.
+    slip apart (two from ten letters on), in a short name not in its first letter (Beta is not Zeta). Names that differ
+    in a number are different ones.
     """
     one, two = _bare(a), _bare(b)
     if one == two:
@@ -179,7 +184,13 @@ def near(a: str, b: str) -> bool:
         return False
     if re.findall(r"\d+", one) != re.findall(r"\d+", two):
         return False
+    if shorter < _SHORT and one[0] != two[0] and one[:2] != two[1::-1]:
+        return False
     return len(one) <= _COMPARED and _slips(one, two, limit) <= limit
+
+
+_SHORT = 6
+"""Letters of a name below which another first letter makes it another name."""
 
 
 def _bare(name: str) -> str:

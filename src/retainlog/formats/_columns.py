@@ -20,7 +20,8 @@ _WHO = {
     "name": "name, full name, display name, שם, שם מלא",
     "first_name": "first name, given name, שם פרטי",
     "last_name": "last name, family name, surname, שם משפחה",
-    "contact": "contact, contact name, contact person, attendee, attendees, participant, participants, איש קשר, "
+    "contact": "contact, contact name, contact person, main contact, primary contact, key contact, point of contact, "
+    "main contact person, איש קשר ראשי, אשת קשר ראשית, attendee, attendees, participant, participants, איש קשר, "
     "אשת קשר, משתתף, משתתפים",
     "email": "email, e-mail, mail, email address, e-mail address, e-mail value, email value, e-mail display value, "
     'work email, home email, other email, primary email, מייל, אימייל, דוא"ל, דואר אלקטרוני, כתובת מייל, '
@@ -54,7 +55,9 @@ _TOUCH = {
 _CLIENT = {
     "since": "since, client since, customer since, start date, start, date added, joined, created, created on, "
     "מאז, לקוח מאז, תאריך התחלה, תאריך הצטרפות, תחילת עבודה",
-    "last_contact": "last contact, last contacted, last talked, last talk, last spoke, last touch, last call, "
+    "last_contact": "last contact, last contact date, last contacted on, last talked to, last spoke to, last spoken, "
+    "last heard from, last heard, last conversation, last email, last e-mail, last meeting, last met, last seen, "
+    "last contacted, last talked, last talk, last spoke, last touch, last call, "
     "קשר אחרון, שיחה אחרונה, יצירת קשר אחרונה, פגישה אחרונה",
     "status": "status, client status, customer status, מצב, סטטוס, סטאטוס, מצב לקוח",
     "lost_on": "lost on, lost, lost date, churned on, churn date, תאריך עזיבה, עזב בתאריך",
@@ -62,13 +65,19 @@ _CLIENT = {
     "aliases": "aliases, alias, also known as, aka, nickname, כינוי, כינויים",
     "kind": "kind, client kind, סוג לקוח",
     "engagement": "engagement, engagement type, contract type, התקשרות, סוג התקשרות",
-    "fee": "fee, fee amount, monthly fee, retainer, monthly retainer, price, amount, payment, monthly payment, "
+    "fee": "fee, fee amount, monthly fee, retainer, monthly retainer, price, amount, payment, monthly payment, rate, "
+    "rates, hourly rate, hourly fee, price per hour, rate per hour, day rate, daily rate, word rate, rate per word, "
+    "project fee, project price, fees, billing, billing rate, תעריף שעתי, מחיר לשעה, מחיר לפרויקט, תעריף יומי, "
     "ריטיינר, ריטיינר חודשי, תשלום, תשלום חודשי, שכר טרחה, מחיר, סכום, תעריף",
     "per": "per, billing period, billed per, תקופה, תקופת חיוב",
     "currency": "currency, fee currency, מטבע",
     "hours": "hours, hours a month, hours per month, monthly hours, שעות, שעות בחודש, שעות חודשיות",
     "every": "every, cadence, frequency, rhythm, תדירות, כל",
     "at_most": "at most, maximum gap, לכל היותר",
+    "source": "source, lead source, how they found me, how they found us, how did they find me, how did they find us, "
+    "how we met, how i met them, found through, found via, came from, came through, referred by, referral, "
+    "heard about us, where from, מקור, מקור הגעה, איך הגיעו, איך הגיע, איך הגיעה, איך הכרנו, הופנה על ידי, "
+    "דרך מי הגיעו",
     "industry": "industry, sector, ענף, תחום, תחום עיסוק, תעשייה",
     "need": "need, business need, goal, צורך, צורך עסקי, מטרה",
     "prefers": "prefers, preferences, likes, מעדיף, מעדיפה, העדפות",
@@ -102,6 +111,14 @@ _UNITS = {
     "minutes": {"h": "h, hours, hour, hrs, decimal, שעות", "": "min, mins, minutes, דקות"},
     "fee": {"USD": "usd, dollars, דולר", "EUR": "eur, euro, אירו", "GBP": "gbp", "ILS": 'ils, nis, ש"ח, שקלים'},
 }
+
+
+_FEE_UNITS = {
+    "hour": "hour", "hourly": "hour", "שעה": "hour", "לשעה": "hour", "שעתי": "hour", "day": "day", "daily": "day",
+    "יומי": "day", "word": "word", "project": "project", "פרויקט": "project", "לפרויקט": "project", "year": "year",
+    "yearly": "year", "annual": "year", "שנתי": "year",
+}  # fmt: skip
+"""A word of a header → what the fees below it are for."""
 
 
 class Column(NamedTuple):
@@ -257,6 +274,9 @@ def _field(header: str, names: Mapping[str, tuple[int, str]]) -> tuple[int, str]
     for plain in (_plain(header), _plain(header.partition("(")[0]), _plain(header.partition("[")[0])):
         if plain in names:
             return names[plain]
+    parts = [names.get(_plain(part), (0, "")) for part in re.split(r"\s*(?:[/|&]|\bor\b|\bאו\b)\s*", header)]
+    if len({field for _rank, field in parts} - set(_NAMING)) <= (parts[0][1] not in _NAMING) and parts[0][1]:
+        return parts[0]
     numbered = re.search(r"\b([0-9])\b", _plain(header))
     if numbered:
         rank, field = names.get(" ".join(_plain(header).replace(numbered[1], " ").split()), (0, ""))
@@ -267,6 +287,13 @@ def _field(header: str, names: Mapping[str, tuple[int, str]]) -> tuple[int, str]
 
 def _unit(header: str, field: str) -> str:
     said = set(words(fold(header)))
+    if field == "fee":
+        per = next((per for word in said if (per := _FEE_UNITS.get(word))), "")
+        return _named_unit(said, field) + (f"/{per}" if per else "")
+    return _named_unit(said, field)
+
+
+def _named_unit(said: set[str], field: str) -> str:
     for unit, synonyms in _UNITS.get(field, {}).items():
         if said.intersection(fold(word) for word in synonyms.split(", ")):
             return unit

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, cast
 
 from retainlog.base.address import mailbox, phone_key
 from retainlog.base.errors import Refused, RetainlogError
+from retainlog.base.fees import Fee
 from retainlog.base.money import Money, parse_money
 from retainlog.base.text import clean, fold
 from retainlog.formats import _rows
@@ -74,6 +75,16 @@ def columns(path: Path, options: ReadOptions) -> Layout:
 
 def table_of(path: Path, options: ReadOptions) -> Table:
     """How the file is going to be read. Raises Refused where it is no table, Usage for a bad mapping."""
+    encoding, sample = sample_of(path, options)
+    dialect = _rows.dialect_of(sample, known)
+    line, header = _header(sample, dialect, options.mapping)
+    if not header:
+        raise Refused("empty_file", "{file} is empty.", hint="The first line names the columns.", file=path.name)
+    return Table(resolve(header, options.mapping, options.kind), encoding, dialect, header, line)
+
+
+def sample_of(path: Path, options: ReadOptions) -> tuple[Encoding, str]:
+    """The encoding of the file, and its beginning as text. Raises Refused for what is no text."""
     refuse_stream(path)
     try:
         with path.open("rb") as file:
@@ -97,7 +108,7 @@ def table_of(path: Path, options: ReadOptions) -> Table:
             file=path.name,
         )
     try:
-        sample = _rows.sample_of(head, encoding.name)
+        return encoding, _rows.sample_of(head, encoding.name)
     except UnicodeError:
         raise Refused(
             "bad_encoding",
@@ -106,11 +117,6 @@ def table_of(path: Path, options: ReadOptions) -> Table:
             file=path.name,
             encoding=encoding.title,
         ) from None
-    dialect = _rows.dialect_of(sample, known)
-    line, header = _header(sample, dialect, options.mapping)
-    if not header:
-        raise Refused("empty_file", "{file} is empty.", hint="The first line names the columns.", file=path.name)
-    return Table(resolve(header, options.mapping, options.kind), encoding, dialect, header, line)
 
 
 def _encoding(head: bytes, given: str) -> Encoding:
@@ -249,7 +255,7 @@ def read(path: Path, options: ReadOptions) -> Iterator[Offer]:
             continue
         values, left_out, problem = _values(cells, converters, options, stray=row.stray)
         values = {**layout.fixed, **values}
-        cut = list(_cut(where, values))
+        cut = [*_cut(where, values), *_billed(where, values)]
         if layout.kind == "invoice" and is_none(values):
             yield Passed(where, _("It is no invoice that counts: a receipt, a quote, a draft or a cancelled one."))
             continue
@@ -343,6 +349,30 @@ def _cut(where: str, values: Mapping[str, Any]) -> Iterator[Offer]:
             said = _("The phone number {number} has lost its last digits in a spreadsheet.")
             yield Noted(where, said.format(number=number))
             yield Passed(where, _("A spreadsheet has cut it."), "phone")
+
+
+_MONTHS = {"month": 1, "year": 12}
+
+
+def _billed(where: str, values: dict[str, Any]) -> Iterator[Offer]:
+    """The fee as the journal keeps it, per month or project. Another way of billing goes into the note, in words."""
+    fee = values.get("fee")
+    if not isinstance(fee, Fee):
+        return
+    del values["fee"]
+    money, per, said = fee
+    if per in _MONTHS or per in ("", "project"):
+        if money:
+            values["fee"] = money._replace(minor=round(money.minor / _MONTHS.get(per, 1)))
+        if per:
+            values["per"] = "project" if per == "project" else "month"
+        if per == "project":
+            values.setdefault("engagement", "project")
+        if per == "year":
+            yield Noted(where, _("The fee of a year was taken as that of twelve months."))
+        return
+    values["note"] = _joined(values["note"], said) if "note" in values else said
+    yield Noted(where, _("The fee is in the note, since it is not per month or project: {fee}.").format(fee=said))
 
 
 def _digest(*parts: str) -> str:
@@ -446,6 +476,9 @@ def _client(values: dict[str, Any], _cells: Sequence[str]) -> tuple[str, str, di
     people = [one for one in people if fold(one[0]) != fold(who) or one[1]]
     role = values.pop("role", None)
     values["name"] = who
+    if source := values.pop("source", ""):
+        said = _("Came through: {source}").format(source=source)
+        values["note"] = _joined(values["note"], said) if "note" in values else said
     currency = values.pop("currency", None)
     if currency and isinstance(fee := values.get("fee"), Money):
         values["fee"] = parse_money(f"{fee.amount.removesuffix('.00')} {currency}", fee.currency)

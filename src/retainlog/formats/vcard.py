@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from retainlog.base.address import owner_test
 from retainlog.base.errors import Refused, Usage
-from retainlog.base.text import clean, fold
+from retainlog.base.text import fold, harmless
 from retainlog.formats._card_lines import BadCard, Card, cards
 from retainlog.formats._cells import own_tags
 from retainlog.formats.shapes.candidate import (
@@ -127,7 +127,7 @@ def write(out: TextIO, cards: Iterable[ContactCard]) -> None:
 
 
 def _escaped(text: str) -> str:
-    return re.sub(r"([\\,;])", r"\\\1", clean(text)).replace("\n", "\\n")
+    return re.sub(r"([\\,;])", r"\\\1", harmless(text)).replace("\n", "\\n")
 
 
 def _folded(line: str) -> str:
