@@ -569,6 +569,37 @@ def test_who_left_long_ago_is_erased_by_age(ok: Run, monkeypatch: pytest.MonkeyP
     assert places(dana.parent) == {}
 
 
+def test_old_touchpoints_of_current_clients_are_erased_by_age(
+    ok: Run, run: Run, monkeypatch: pytest.MonkeyPatch, dana: Path
+) -> None:
+    monkeypatch.setenv("RETAINLOG_TODAY", "2034-01-01")
+    ok("touch", "add", "dana", "of this year")
+    ok("touch", "add", "acme", "of this year too")
+    before = ok("client", "list", "--json").json
+    assert ok("erase", "--older-than", "7y", "--dry-run", "--json").json == []
+    [shown] = ok("erase", "dana", "--older-than", "7y", "--dry-run", "--json").json
+    assert shown["title"].startswith("Dana New")
+    assert len(ok("erase", "--older-than", "7y", "--touches", "--dry-run", "--json").json) == 2
+    ok("erase", "dana", "--older-than", "7y", "--copies", "--yes")
+    assert summaries(ok) == ["of this year", "of this year too", "plain", "precious"]
+    ok("erase", "--older-than", "7y", "--touches", "--copies", "--yes")
+    assert summaries(ok) == ["of this year", "of this year too"]
+    assert [one["name"] for one in ok("client", "list", "--json").json] == [one["name"] for one in before]
+    assert not [path for path in dana.parent.rglob("*") if path.is_file() and b"talked of" in path.read_bytes()]
+    assert run("doctor").code == 0
+
+
+def test_a_copy_that_brings_back_what_was_erased_is_rid_of_it_again(ok: Run, run: Run, dana: Path) -> None:
+    old = sorted((dana.parent / "journal-backups").glob("*.db"))[0]
+    assert SECRET.encode() in old.read_bytes()
+    ok("erase", "dana", "--yes")
+    said = ok("restore", str(old), "--yes")
+    assert "erased again" in said.out
+    assert SECRET not in ok("client", "list").out
+    assert set(places(dana.parent)) <= {old.name}
+    assert run("doctor").code == 0
+
+
 @pytest.mark.parametrize(
     "nonsense",
     [
