@@ -829,3 +829,12 @@ def completed(env: dict[str, str], *words: str) -> list[str]:
         check=True,
     )
     return sorted(line.split("\t")[0] for line in done.stdout.splitlines())
+
+
+@pytest.mark.slow
+def test_a_table_of_endless_columns_is_refused_in_a_sentence_that_ends(run: Run, journal: Path, tmp_path: Path) -> None:
+    wide = tmp_path / "wide.csv"
+    wide.write_text(",".join(f"c{n}" for n in range(100_000)) + "\n" + ",".join("x" for _ in range(100_000)) + "\n")
+    said = run("import", "csv", str(wide))
+    assert said.code == 5
+    assert len(said.err) < 5000
