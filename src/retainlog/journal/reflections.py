@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from retainlog.base.cadence import shift
 from retainlog.base.errors import Usage
 from retainlog.base.ids import new_id
 from retainlog.base.text import clean
@@ -55,6 +56,23 @@ def check_question(code: str) -> str:
 def answers(store: Store, month: date) -> dict[str, Reflection]:
     """Question → its newest answer about the month that starts on `month`, in the order first answered."""
     return {row.question: row for row in REFLECTIONS.of(store, order="created_at, rowid", month=month)}
+
+
+def months_without(store: Store, last: date) -> list[date]:
+    """The months without answers, the oldest first: from that in which the journal was begun, or the first that was
+    looked back on, to `last`."""
+    rows = store.connection.execute(
+        "SELECT min(day) FROM (SELECT min(created_at) day FROM clients UNION SELECT min(created_at) FROM touches"
+        " UNION SELECT min(month) FROM reflections)"
+    ).fetchone()
+    answered = {row.month for row in REFLECTIONS.where(store, "")}
+    month = date.fromisoformat(rows[0][:10]).replace(day=1) if rows[0] else last
+    found = []
+    while month <= last:
+        if month not in answered:
+            found.append(month)
+        month = shift(month, 1, "m")
+    return found
 
 
 class Kept(NamedTuple):
