@@ -15,6 +15,8 @@ from random import Random
 
 import pytest
 
+from retainlog.base import paths
+from retainlog.base.address import addresses_in
 from retainlog.store.safety.neighbours import disk_of
 from tests.conftest import Run
 
@@ -829,3 +831,38 @@ def completed(env: dict[str, str], *words: str) -> list[str]:
         check=True,
     )
     return sorted(line.split("\t")[0] for line in done.stdout.splitlines())
+
+
+@pytest.mark.slow
+def test_a_table_of_endless_columns_is_refused_in_a_sentence_that_ends(run: Run, journal: Path, tmp_path: Path) -> None:
+    wide = tmp_path / "wide.csv"
+    wide.write_text(",".join(f"c{n}" for n in range(100_000)) + "\n" + ",".join("x" for _ in range(100_000)) + "\n")
+    said = run("import", "csv", str(wide))
+    assert said.code == 5
+    assert len(said.err) < 5000
+
+
+@pytest.mark.skipif(not hasattr(os, "fsync") or os.name != "posix", reason="folders are synced on POSIX")
+def test_a_folder_is_on_the_disk_before_anything_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each new folder's name is synced in the folder above it."""
+    synced: list[str] = []
+    real = os.fsync
+
+    def watched(number: int) -> None:
+        synced.append(os.readlink(f"/proc/self/fd/{number}") if os.path.isdir("/proc/self/fd") else "")
+        real(number)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    paths.make_private_dir(str(tmp_path / "a/b/c"))
+    if os.path.isdir("/proc/self/fd"):
+        assert synced == [str(tmp_path), str(tmp_path / "a"), str(tmp_path / "a/b")]
+
+
+def test_addresses_are_found_in_time_that_grows_with_the_text() -> None:
+    assert addresses_in("Dana <dana@x.example>, (b@y.example); a@b@c @d e@ 'f@g.'") == [
+        "dana@x.example", "b@y.example", "a@b", "f@g",
+    ]  # fmt: skip
+    start = time.process_time()
+    for text in ("a" * 300_000, "a@" * 150_000, "@" * 300_000, "a" * 300_000 + "@b", "a b " * 100_000 + "@"):
+        addresses_in(text)
+    assert time.process_time() - start < 5

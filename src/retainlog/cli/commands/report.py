@@ -159,6 +159,9 @@ def _oldest(session: Session) -> str | None:
     from retainlog.journal.reflections import months_without
 
     months = months_without(session.store, default_month(session.today)[0])
+    if len(months) > 1 and session.for_people:
+        said = _("{month} is the oldest month without answers; {n} more wait. Another one: --month {last}")
+        session.note(said.format(month=format_month(months[0]), n=len(months) - 1, last=f"{months[-1]:%Y-%m}"))
     return f"{months[0]:%Y-%m}" if months else None
 
 
