@@ -189,6 +189,8 @@ def test_every_kind_has_its_table_and_the_page_holds_them_all(ok: Run, tmp_path:
     boundary = ok(*demo, "boundary", "list", "--json").json[0]
     ok(*demo, "boundary", "breach", boundary["id"], "called at night")
     ok(*demo, "away", "add", "2026-08-02", "2026-08-09", "--reason", "holiday")
+    invoice = "Invoice,Client,Date,Subtotal,Due date,Paid\n7,Acme Ltd,2026-05-01,1200,2026-05-31,2026-06-03\n"
+    ok(*demo, "import", "invoices", "-", "--yes", stdin=invoice)
     page = ok(*demo, "export", "html").out
     for kind in KINDS:
         rows = list(csv.DictReader(io.StringIO(ok(*demo, "export", "csv", "--kind", kind).out)))

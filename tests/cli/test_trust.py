@@ -15,6 +15,9 @@ from random import Random
 
 import pytest
 
+from retainlog.base import paths
+from retainlog.base.address import addresses_in
+from retainlog.store.safety.neighbours import disk_of
 from tests.conftest import Run
 
 
@@ -568,6 +571,37 @@ def test_who_left_long_ago_is_erased_by_age(ok: Run, monkeypatch: pytest.MonkeyP
     assert places(dana.parent) == {}
 
 
+def test_old_touchpoints_of_current_clients_are_erased_by_age(
+    ok: Run, run: Run, monkeypatch: pytest.MonkeyPatch, dana: Path
+) -> None:
+    monkeypatch.setenv("RETAINLOG_TODAY", "2034-01-01")
+    ok("touch", "add", "dana", "of this year")
+    ok("touch", "add", "acme", "of this year too")
+    before = ok("client", "list", "--json").json
+    assert ok("erase", "--older-than", "7y", "--dry-run", "--json").json == []
+    [shown] = ok("erase", "dana", "--older-than", "7y", "--dry-run", "--json").json
+    assert shown["title"].startswith("Dana New")
+    assert len(ok("erase", "--older-than", "7y", "--touches", "--dry-run", "--json").json) == 2
+    ok("erase", "dana", "--older-than", "7y", "--copies", "--yes")
+    assert summaries(ok) == ["of this year", "of this year too", "plain", "precious"]
+    ok("erase", "--older-than", "7y", "--touches", "--copies", "--yes")
+    assert summaries(ok) == ["of this year", "of this year too"]
+    assert [one["name"] for one in ok("client", "list", "--json").json] == [one["name"] for one in before]
+    assert not [path for path in dana.parent.rglob("*") if path.is_file() and b"talked of" in path.read_bytes()]
+    assert run("doctor").code == 0
+
+
+def test_a_copy_that_brings_back_what_was_erased_is_rid_of_it_again(ok: Run, run: Run, dana: Path) -> None:
+    old = sorted((dana.parent / "journal-backups").glob("*.db"))[0]
+    assert SECRET.encode() in old.read_bytes()
+    ok("erase", "dana", "--yes")
+    said = ok("restore", str(old), "--yes")
+    assert "erased again" in said.out
+    assert SECRET not in ok("client", "list").out
+    assert set(places(dana.parent)) <= {old.name}
+    assert run("doctor").code == 0
+
+
 @pytest.mark.parametrize(
     "nonsense",
     [
@@ -704,3 +738,131 @@ def test_who_waits_for_the_journal_is_told_for_whom(ok: Run, run: Run, journal: 
     finally:
         holder.kill()
         holder.wait()
+
+
+@pytest.mark.parametrize("first", [("client", "list"), ("touch", "add", "acme", "after")])
+def test_a_write_works_where_a_strange_log_was_set_aside(ok: Run, journal: Path, first: tuple[str, ...]) -> None:
+    older = journal.read_bytes()
+    script = (
+        "import os, sqlite3, sys; c = sqlite3.connect(sys.argv[1], isolation_level=None);"
+        "c.execute('PRAGMA wal_autocheckpoint = 0'); c.execute('CREATE TABLE x (y)');"
+        "[c.execute('INSERT INTO x VALUES (?)', ('w' * 2000,)) for _ in range(50)]; os.kill(os.getpid(), 9)"
+    )
+    subprocess.run([sys.executable, "-c", script, str(journal)], check=False)
+    journal.with_name("journal.db-shm").unlink()
+    time.sleep(0.05)
+    journal.write_bytes(older)
+    ok(*first)
+    ok("touch", "add", "acme", "one more")
+    assert "one more" in [row["summary"] for row in ok("touch", "list", "--json").json]
+
+
+def test_doctor_tells_of_what_a_clock_that_was_ahead_has_dated(
+    ok: Run, run: Run, journal: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RETAINLOG_TODAY", "2131-06-01")
+    ok("touch", "add", "acme", "under a wrong clock")
+    ok("mistake", "add", "acme", "--what", "also", "--kind", "service")
+    ok("client", "add", "Made then")
+    monkeypatch.setenv("RETAINLOG_TODAY", "2026-12-01")
+    ok("touch", "add", "acme", "right again")
+    found = run("doctor", "--json")
+    assert found.code == 7
+    assert [problem["code"] for problem in found.json] == ["wrong_clock", "wrong_clock"]
+    for problem in found.json:
+        assert "2131-06-01" in problem["problem"]
+        command = problem["fix"].split("retainlog ")[1].split(". ")[0].split()
+        ok(*[word.replace("DAY", "2026-11-30") for word in command])
+    assert run("doctor").code == 0
+
+
+def test_doctor_tells_of_twins_and_second_names(ok: Run, run: Run, journal: Path) -> None:
+    ok("backup")
+    twin = journal.with_name("journal (conflicted copy 2026-12-01).db")
+    shutil.copy(journal, twin)
+    other = journal.with_name("other.db")
+    ok("--db", str(other), "client", "add", "Another")
+    [found] = run("doctor", "--json").json
+    assert (found["code"], str(twin) in found["problem"]) == ("twin", True)
+    twin.unlink()
+    os.link(journal, journal.with_name("second.db"))
+    assert [problem["code"] for problem in run("doctor", "--json").json] == ["second_name"]
+
+
+def test_a_disk_that_machines_share_is_known_by_its_kind(tmp_path: Path) -> None:
+    mounts = tmp_path / "mountinfo"
+    mounts.write_text(
+        "21 1 8:1 / / rw shared:1 - ext4 /dev/sda1 rw\n"
+        "30 21 0:40 / /mnt/my\\040share rw - nfs4 server:/x rw\n"
+        "31 21 0:41 / /mnt/my rw shared:3 master:1 - cifs //s/y rw\n"
+    )
+    assert disk_of("/home/me/journal.db", str(mounts)) == "ext4"
+    assert disk_of("/mnt/my share/journal.db", str(mounts)) == "nfs4"
+    assert disk_of("/mnt/my/journal.db", str(mounts)) == "cifs"
+    assert disk_of("/mnt/mybe/journal.db", str(mounts)) == "ext4"
+
+
+def test_values_that_nobody_can_read_are_mended_from_history(ok: Run, run: Run, journal: Path) -> None:
+    connection = sqlite3.connect(journal)
+    connection.execute("UPDATE clients SET since = 'soon', every = 'often'")
+    connection.commit()
+    connection.close()
+    found = run("doctor", "--json").json
+    assert {problem["code"] for problem in found} >= {"bad_value"}
+    assert all("doctor --mend" in problem["fix"] for problem in found if problem["code"] == "bad_value")
+    ok("doctor", "--mend")
+    ok("touch", "add", "acme", "works again")
+
+
+def test_names_that_look_like_options_are_not_completed_into_some(ok: Run, run: Run, journal: Path) -> None:
+    ok("client", "add", "--", "--yes")
+    ok("client", "add", "--", "-q")
+    env = {"_RETAINLOG_COMPLETE": "zsh"}
+    assert completed(env, "client", "delete", "") == ["Acme"]
+    assert set(completed(env, "client", "delete", "--", "")) == {"Acme", "--yes", "-q"}
+
+
+def completed(env: dict[str, str], *words: str) -> list[str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "retainlog", *words],
+        env={**os.environ, **env},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return sorted(line.split("\t")[0] for line in done.stdout.splitlines())
+
+
+@pytest.mark.slow
+def test_a_table_of_endless_columns_is_refused_in_a_sentence_that_ends(run: Run, journal: Path, tmp_path: Path) -> None:
+    wide = tmp_path / "wide.csv"
+    wide.write_text(",".join(f"c{n}" for n in range(100_000)) + "\n" + ",".join("x" for _ in range(100_000)) + "\n")
+    said = run("import", "csv", str(wide))
+    assert said.code == 5
+    assert len(said.err) < 5000
+
+
+@pytest.mark.skipif(not hasattr(os, "fsync") or os.name != "posix", reason="folders are synced on POSIX")
+def test_a_folder_is_on_the_disk_before_anything_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each new folder's name is synced in the folder above it."""
+    synced: list[str] = []
+    real = os.fsync
+
+    def watched(number: int) -> None:
+        synced.append(os.readlink(f"/proc/self/fd/{number}") if os.path.isdir("/proc/self/fd") else "")
+        real(number)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    paths.make_private_dir(str(tmp_path / "a/b/c"))
+    if os.path.isdir("/proc/self/fd"):
+        assert synced == [str(tmp_path), str(tmp_path / "a"), str(tmp_path / "a/b")]
+
+
+def test_addresses_are_found_in_time_that_grows_with_the_text() -> None:
+    assert addresses_in("Dana <dana@x.example>, (b@y.example); a@b@c @d e@ 'f@g.'") == [
+        "dana@x.example", "b@y.example", "a@b", "f@g",
+    ]  # fmt: skip
+    start = time.process_time()
+    for text in ("a" * 300_000, "a@" * 150_000, "@" * 300_000, "a" * 300_000 + "@b", "a b " * 100_000 + "@"):
+        addresses_in(text)
+    assert time.process_time() - start < 5

@@ -535,7 +535,7 @@ def test_whatever_an_entry_holds_it_is_read_or_refused(
     path = calendar(tmp_path_factory.mktemp("fuzz"), *event(*lines), *event(START, uid="last"))
     found = read(path)
     assert "last" in [one.key.partition("|")[0] for one in found if isinstance(one, Candidate)]
-    unfolded = re.sub("[\r\n]+[ \t]", "", path.read_bytes().decode("utf-8", "replace"))
+    unfolded = re.sub("(?:\r\n|\r|\n)[ \t]", "", path.read_bytes().decode("utf-8", "replace"))
     begun = len(re.findall(r"^BEGIN:VEVENT[ \t]*\r?$", unfolded, re.MULTILINE))
     counted = sum(getattr(one, "entries", 0) for one in found)
     assert counted == begun, "each entry is accounted for once"
@@ -562,6 +562,16 @@ def test_due_work_becomes_a_todo_and_a_day_an_event() -> None:
     for line in ("DTSTART;VALUE=DATE:20261130", "STATUS:COMPLETED", "SEQUENCE:4", "URL:https://example.com/"):
         assert text.count(f"\r\n{line}\r\n") == 1
     assert text.count("BEGIN:VTODO") == 2
+
+
+def test_as_events_what_is_open_rings_in_the_morning_and_says_no_more_than_who_and_what() -> None:
+    out = io.StringIO(newline="")
+    ics.write(out, [item(note="private"), item(2, done=True)], events=True)
+    text = out.getvalue()
+    assert (text.count("BEGIN:VEVENT"), text.count("BEGIN:VTODO"), text.count("BEGIN:VALARM")) == (1, 0, 1)
+    assert "TRIGGER:PT9H" in text
+    assert "UID:id1@retainlog" in text
+    assert "private" not in text
 
 
 def test_lines_are_folded_at_75_octets_between_characters() -> None:

@@ -169,7 +169,7 @@ def test_the_month_and_the_year_over_all_currencies(ok: Run) -> None:
         ]  # fmt: skip
         assert figures["grr"] == pytest.approx((9500 - 3500 - 4250) / 9500)
         assert together["rates"][0] == "Converted to ILS by the rates of 1 Nov 2026: EUR 4, USD 3.50."
-        said = {"standout": [], "text": {}}
+        said = {"standout": [], "opening": {}, "text": {}}
         assert found | said == kept | said  # what stood for itself still does
     assert "₪3,500 of the ₪10,000 a month went with them" in ok("report", *month).out
 

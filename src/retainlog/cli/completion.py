@@ -86,6 +86,8 @@ def offers(session: Session, root: Any, before: list[str], word: str) -> list[Of
     head = word[: len(word) - len(incomplete)]  # `--channel=`
     if isinstance(what, Parameter):
         found = _values(session, context, what, incomplete)
+        if what.param_type_name == "argument" and "--" not in before:  # a client named --yes would be taken for it
+            found = [offer for offer in found if not offer.value.startswith("-")]
     else:
         found = [Offer(item.value, item.help or "") for item in what.shell_complete(context, incomplete)]
     return [

@@ -139,7 +139,7 @@ def _remembering(convert: Convert) -> Convert:
 
 def _typed(convert: Convert) -> Convert:
     def read(raw: str) -> Any:
-        text = clean(_unguarded(raw), multiline=False)
+        text = clean(unguarded(raw), multiline=False)
         return None if is_nothing(text) else convert(text)
 
     return read
@@ -151,12 +151,12 @@ def is_nothing(text: str) -> bool:
 
 
 def _text(raw: str) -> str | None:
-    text = clean(_unguarded(raw))
+    text = clean(unguarded(raw))
     return None if is_nothing(text) and not text.isalpha() else text
 
 
 def _line(raw: str) -> str | None:
-    return clean(_unguarded(raw), multiline=False) or None
+    return clean(unguarded(raw), multiline=False) or None
 
 
 def _name(raw: str) -> str | None:
@@ -164,7 +164,7 @@ def _name(raw: str) -> str | None:
     return None if text is None or is_nothing(text) else text
 
 
-def _unguarded(raw: str) -> str:
+def unguarded(raw: str) -> str:
     """Without what keeps spreadsheets from reading a text as a formula or a number: an apostrophe, or ="…"."""
     if raw[0] == "'" and raw[1:2] in ("=", "+", "-", "@", "＝", "＋", "－", "＠"):
         return raw[1:]
@@ -176,7 +176,7 @@ def _people(raw: str) -> list[tuple[str, str]] | None:
     from email.utils import parseaddr
 
     found: list[tuple[str, str]] = []
-    for item in re.split(r"[;|\n]|:::", _unguarded(raw)):
+    for item in re.split(r"[;|\n]|:::", unguarded(raw)):
         for part in item.split(",") if item.count("@") > 1 else [item]:
             name, address = parseaddr(part) if "@" in part else (part, "")
             name = clean(name, multiline=False).strip("'\"")
@@ -187,7 +187,7 @@ def _people(raw: str) -> list[tuple[str, str]] | None:
 
 def _addresses(raw: str) -> list[str] | None:
     """All e-mail addresses in a cell; the text as it is where it holds none."""
-    text = clean(_unguarded(raw), multiline=False)
+    text = clean(unguarded(raw), multiline=False)
     if is_nothing(text):
         return None
     return list(dict.fromkeys(addresses_in(text))) or [text]
@@ -201,7 +201,7 @@ def _phones(raw: str) -> list[str] | None:
     """All phone numbers in a cell. `0501234567.0`, as programs write numbers, is the number; one in scientific
     notation has lost its last digits (Lossy)."""
     found: list[str] = []
-    for item in re.split(r"[;|\n]|:::", _unguarded(raw)):
+    for item in re.split(r"[;|\n]|:::", unguarded(raw)):
         parts = item.split(",") if all(phone_key(part) for part in item.split(",")) else [item]
         for part in parts:
             text = clean(part, multiline=False)
@@ -231,7 +231,7 @@ def _aliases(raw: str) -> list[str] | None:
 
 
 def _items(raw: str, pattern: str) -> list[str]:
-    parts = re.split(pattern, _unguarded(raw), flags=re.IGNORECASE)
+    parts = re.split(pattern, unguarded(raw), flags=re.IGNORECASE)
     return [item for part in parts if (item := clean(part, multiline=False)) and not is_nothing(item)]
 
 

@@ -75,6 +75,16 @@ def columns(path: Path, options: ReadOptions) -> Layout:
 
 def table_of(path: Path, options: ReadOptions) -> Table:
     """How the file is going to be read. Raises Refused where it is no table, Usage for a bad mapping."""
+    encoding, sample = sample_of(path, options)
+    dialect = _rows.dialect_of(sample, known)
+    line, header = _header(sample, dialect, options.mapping)
+    if not header:
+        raise Refused("empty_file", "{file} is empty.", hint="The first line names the columns.", file=path.name)
+    return Table(resolve(header, options.mapping, options.kind), encoding, dialect, header, line)
+
+
+def sample_of(path: Path, options: ReadOptions) -> tuple[Encoding, str]:
+    """The encoding of the file, and its beginning as text. Raises Refused for what is no text."""
     refuse_stream(path)
     try:
         with path.open("rb") as file:
@@ -98,7 +108,7 @@ def table_of(path: Path, options: ReadOptions) -> Table:
             file=path.name,
         )
     try:
-        sample = _rows.sample_of(head, encoding.name)
+        return encoding, _rows.sample_of(head, encoding.name)
     except UnicodeError:
         raise Refused(
             "bad_encoding",
@@ -107,11 +117,6 @@ def table_of(path: Path, options: ReadOptions) -> Table:
             file=path.name,
             encoding=encoding.title,
         ) from None
-    dialect = _rows.dialect_of(sample, known)
-    line, header = _header(sample, dialect, options.mapping)
-    if not header:
-        raise Refused("empty_file", "{file} is empty.", hint="The first line names the columns.", file=path.name)
-    return Table(resolve(header, options.mapping, options.kind), encoding, dialect, header, line)
 
 
 def _encoding(head: bytes, given: str) -> Encoding:

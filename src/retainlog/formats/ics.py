@@ -123,10 +123,15 @@ def read(path: Path, options: ReadOptions) -> Iterator[Offer]:
         yield from _meetings(reader, group, code_page, guesses)
 
 
-def write(out: TextIO, items: Iterable[CalendarItem]) -> None:
+_ALARM = timedelta(hours=9)
+"""After midnight of its day: when an event rings."""
+
+
+def write(out: TextIO, items: Iterable[CalendarItem], *, events: bool = False) -> None:
     """Write the items as all-day events and to-dos: the same items give the same bytes. CRLF, folded at 75 octets.
 
-    `out` must not translate line ends (open it with `newline=""`).
+    `events`: for calendars that show no to-dos, what is open as all-day events that ring in the morning, without
+    notes, since these calendars are often shared. `out` must not translate line ends (open it with `newline=""`).
     """
     icalendar = _icalendar()
     text = type("Text", (icalendar.vText,), {"to_ical": lambda value: escaped(str(value)).encode()})
@@ -134,6 +139,10 @@ def write(out: TextIO, items: Iterable[CalendarItem]) -> None:
     calendar.add("prodid", "-//retainlog//retainlog//EN")
     calendar.add("version", "2.0")
     for item in items:
+        if events:
+            if item.done:
+                continue
+            item = item._replace(kind="event", note=None, url=None)
         entry = icalendar.Todo() if item.kind == "todo" else icalendar.Event()
         entry.add("uid", f"{item.uid}@retainlog")
         entry.add("dtstamp", item.created.astimezone(UTC).replace(microsecond=0))
@@ -145,6 +154,12 @@ def write(out: TextIO, items: Iterable[CalendarItem]) -> None:
         else:
             entry.add("dtstart", item.due)
             entry.add("transp", "TRANSPARENT")
+        if events:
+            alarm = icalendar.Alarm()
+            alarm.add("action", "DISPLAY")
+            alarm.add("description", text(item.summary))
+            alarm.add("trigger", _ALARM)
+            entry.add_component(alarm)
         if item.note:
             entry.add("description", text(item.note))
         if item.url:

@@ -143,6 +143,8 @@ class _Run:
         self._unwritten: dict[str, dict[str, str]] = {}  # keys and marks met that the journal does not hold yet
         self._planned: set[int] = set()  # the same of entries that carry a mark, as hashes of their marked keys
         self._used: set[int] = set()  # marked keys for which an entry of the file at hand stands
+        self._met: set[str] = set()  # touchpoints of an earlier run for which an entry of the file at hand stands
+        self._other_keys = source == "csv" and imports.brought(store, source)
         self._plans: list[Plan] = []
         self._touched: dict[str, None] = {}
         self._unmatched: dict[tuple[str, str], Unmatched] = {}
@@ -210,6 +212,7 @@ class _Run:
                 continue
             self._plans.append(plan)
             self._used.clear()
+            self._met.clear()
 
     def _reject(self, rows: Iterable[Rejected]) -> None:
         for row in rows:
@@ -238,6 +241,7 @@ class _Run:
         if mark is None:
             return None
         self._used.add(hash(marked(candidate.key, mark)))
+        self._met.update(id for other, id in marks.items() if other == mark)
         return [id for other, id in marks.items() if other == mark or other.startswith(f"{mark}#")]
 
     def _standing_for(self, key: str, own: str, known: Mapping[str, str]) -> str | None:
@@ -291,8 +295,12 @@ class _Run:
             clients = self._clients_of(offer, candidate)
             if not clients:
                 continue
-            self._ledger.add("taken", candidate.entries)
             mark = self._new_mark(candidate, known)
+            if self._other_keys and (same := self._same(clients, offer)):
+                self._keep(candidate.key, mark, same)
+                self._ledger.add("known", candidate.entries)
+                continue
+            self._ledger.add("taken", candidate.entries)
             for number, client_id in enumerate(clients, 1):
                 own = mark if number == 1 else f"{mark}#{number}"
                 key = marked(candidate.key, own)
@@ -310,6 +318,17 @@ class _Run:
         self._touches += len(rows)
         if rows and (batch := self._writing()):
             self._write_touches(batch, rows)
+
+    def _same(self, clients: Sequence[str], offer: TouchOffer) -> str | None:
+        """A touchpoint that says just this, for which no entry of the file stands yet: tables that an earlier release
+        took in had other keys."""
+        if len(clients) != 1:
+            return None
+        found = imports.same_touches(self._store, clients[0], offer.on_date, offer.on_time, offer.summary)
+        same = next((id for id in found if id not in self._met), None)
+        if same:
+            self._met.add(same)
+        return same
 
     def _not_yet(self, offer: TouchOffer) -> str:
         """Why a touchpoint cannot have happened; "" where it can."""

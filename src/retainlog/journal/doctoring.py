@@ -9,11 +9,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from retainlog.base import paths
+from retainlog.base.declared import DECLARED
 from retainlog.base.errors import RetainlogError
 from retainlog.i18n import N_
-from retainlog.store import copying, write_log
+from retainlog.store import copying, faults, write_log
 from retainlog.store.database import Store
-from retainlog.store.safety import backup, identity, integrity, mending, rot, sums
+from retainlog.store.safety import backup, identity, integrity, mending, neighbours, rot, sums, wrong_clock
 from retainlog.store.safety.problem import Problem
 
 if TYPE_CHECKING:
@@ -25,9 +26,49 @@ OLD_DRAFT = 7
 _ROOM = 20 * 1024 * 1024
 
 
-def examine_journal(journal: str) -> list[Problem]:
+def examine_journal(journal: str, now: datetime) -> list[Problem]:
     """What is wrong with the file and its content; never raises, never writes."""
-    return integrity.problems(journal)
+    found = integrity.problems(journal)
+    return found if found else _wrong_clock(journal, now)
+
+
+def _wrong_clock(journal: str, now: datetime) -> list[Problem]:
+    if not os.path.exists(journal):
+        return []
+    try:
+        connection = copying.open_at_rest(journal)
+        try:
+            rows = wrong_clock.days_ahead(connection, now)
+        finally:
+            connection.close()
+    except (OSError, *faults.READ_ERRORS):
+        return []
+    groups: dict[str, list[wrong_clock.Ahead]] = {}
+    for row in rows:
+        groups.setdefault(row.table, []).append(row)
+    text = N_("Rows of {table} that a clock which was ahead has dated, the last on {day}: {count}.")
+    fix = N_("Correct the day of each, such as: {command}. All are told by: retainlog doctor --json")
+    return [
+        Problem(
+            "wrong_clock",
+            text,
+            fix,
+            {"table": table, "day": max(row.day for row in of), "count": len(of), "command": _correcting(of[0])},
+            tuple(row.key for row in of[:_AT_MOST]),
+        )
+        for table, of in groups.items()
+    ]
+
+
+_AT_MOST = 100
+
+
+def _correcting(row: wrong_clock.Ahead) -> str:
+    """The command that gives a row another day."""
+    others = {"touches": "touch", "mistakes": "mistake", "losses": "loss", "signs": "sign", "leads": "lead"}
+    nouns = {kind.table: name for name, kind in DECLARED.items()} | others
+    option = "--noticed" if row.table == "losses" else "--on"
+    return f"retainlog {nouns.get(row.table, row.table)} edit {row.key[:8]} {option} DAY"
 
 
 def rebuild(journal: str, now: datetime) -> list[Problem]:
@@ -65,6 +106,7 @@ def examine_surroundings(journal: str, where: str, config: str, *, daily: bool, 
     """Permissions, backups (in `where`; `daily`: they are wanted), leftovers, drafts, free space."""
     return [
         *_permissions(journal, where, config),
+        *neighbours.problems(journal, where),
         *_backups(journal, where, daily=daily, today=today),
         *_leftovers(journal, where),
         *_drafts(journal),

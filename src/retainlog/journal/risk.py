@@ -16,6 +16,7 @@ from retainlog.i18n import N_
 from retainlog.insight import hazard
 from retainlog.insight.outlook import Outlook
 from retainlog.insight.score import median
+from retainlog.insight.sign_codes import CHALLENGING
 from retainlog.insight.signals import NO_VALUE, Facts, Signal, signals
 from retainlog.insight.trends import Trend
 from retainlog.journal import care
@@ -25,7 +26,7 @@ from retainlog.nouns.client import EVENTS, Client, Fee
 from retainlog.nouns.client import queries as clients
 from retainlog.nouns.client.queries import FEES, Rollup
 from retainlog.nouns.client.verbs import status_of
-from retainlog.nouns.sign import CODES, Play, Sign, Snooze, group_of, state_of
+from retainlog.nouns.sign import Play, Sign, Snooze, group_of, state_of
 from retainlog.nouns.sign import queries as kept_signs
 from retainlog.nouns.sign.queries import SNOOZES
 from retainlog.store import silence
@@ -208,7 +209,7 @@ def ranking(store: Store, today: date, rates: Rates | None = None) -> Ranking:
         if client.id in survey.inactive:
             continue
         outlook, stake = scored.found.get(client.id), survey.stakes.get(client.id)
-        signs = sorted(seen.get(client.id, ()), key=lambda sign: (CODES.index(sign.code) > 4, sign.on_date))
+        signs = sorted(seen.get(client.id, ()), key=lambda sign: (sign.code in CHALLENGING, sign.on_date))
         found = survey.signals(client.id)
         expected = Money(100 * round(stake.minor * outlook.leaves / 100), stake.currency) if stake and outlook else None
         risks.append(

@@ -90,7 +90,7 @@ def clients_section(facts: Sequence[ClientFacts], found: Logos) -> Section:
         Figure("end", _("At the end"), len(found.end)),
         share_of(
             "logo_churn",
-            _("Logo churn"),
+            _("Clients lost"),
             len(found.churned),
             len(found.start),
             note=_("clients lost / clients at the start"),
@@ -154,11 +154,11 @@ def _fee_figures(line: Revenue, currency: str) -> tuple[Figure, ...]:
         amount("closing", _("Closing"), line.closing, quiet=False),
         Figure("paying", _("Paying clients at the start"), line.paying, quiet=True),
         Figure("kept", _("Of them pay as much or more"), line.kept, quiet=True),
-        Figure("grr", _("GRR"), line.grr, "share", note=in_counts or grr, cases=cases),
-        Figure("nrr", _("NRR"), line.nrr, "share", note=in_counts or nrr, cases=cases),
+        Figure("grr", _("Income kept"), line.grr, "share", note=in_counts or grr, cases=cases),
+        Figure("nrr", _("Income kept, with raises"), line.nrr, "share", note=in_counts or nrr, cases=cases),
     ]
     if line.moved_out or line.moved_in:
-        note = _("paid in another currency from now on, or before; not part of GRR and NRR")
+        note = _("paid in another currency from now on, or before; not part of what was kept")
         items.insert(7, amount("moved", _("Moved"), line.moved_in - line.moved_out, note))
     return tuple(items)
 
@@ -166,7 +166,10 @@ def _fee_figures(line: Revenue, currency: str) -> tuple[Figure, ...]:
 def definitions() -> tuple[str, ...]:
     return (
         _("Clients are counted on the evening before the period and on its last day; won back ones count again."),
-        _("GRR = (opening − lost − reduced) / opening, at most 100 %. NRR = the same plus increases."),
+        _(
+            "Income kept (GRR): (opening − lost − reduced) / opening, at most 100 %. With raises (NRR): the same and"
+            " what was added."
+        ),
         _("Fees are the rates in force on those two days, by the month; projects and payments are not recurring."),
         _(
             "New: whose first day is known to lie in the period. Lost: from the day after the last day of work, if it "

@@ -11,6 +11,7 @@ from retainlog.base.money import Money
 from retainlog.base.rates import conversion
 from retainlog.base.results import Column, Data, Table
 from retainlog.base.scope import Period, Scope
+from retainlog.i18n import N_
 from retainlog.i18n.messages import _, format_month
 from retainlog.insight import balance as rules
 from retainlog.insight.balance import GROUPS, Energy
@@ -20,6 +21,8 @@ from retainlog.journal.converting import rates_lines, sum_title
 from retainlog.journal.outcomes import Outcome, outcomes
 from retainlog.reports._blocks import footer, nothing, period_name, share_of
 from retainlog.store.database import Store
+
+ABOUT = N_("Where your hours and energy go, against where the income comes from.")
 
 
 def period(store: Store, today: date) -> Period:

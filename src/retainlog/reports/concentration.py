@@ -10,6 +10,7 @@ from retainlog.base.money import Money
 from retainlog.base.rates import Conversion, conversion
 from retainlog.base.results import Column, Data, Table
 from retainlog.base.scope import Period, Scope, month_of
+from retainlog.i18n import N_
 from retainlog.i18n.messages import _, format_date, format_share, joined
 from retainlog.insight.concentration import Income, band, incomes
 from retainlog.insight.pipeline import cover
@@ -21,6 +22,9 @@ from retainlog.journal.worth import Worth, worth
 from retainlog.nouns.client.queries import client_names
 from retainlog.reports._blocks import footer_as_of, nothing
 from retainlog.store.database import Store
+
+ABOUT = N_("How much of the income hangs on few clients.")
+
 
 _DRAWN = 10  # clients; the table has them all
 

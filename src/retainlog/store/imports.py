@@ -141,6 +141,18 @@ def talked_since(store: Store, client_id: str, day: date) -> bool:
     return bool(store.connection.execute(query, (client_id, day.isoformat())).fetchone()[0])
 
 
+def brought(store: Store, source: str) -> bool:
+    """Whether anything of that source was imported."""
+    query = "SELECT EXISTS (SELECT 1 FROM imported WHERE source = ?)"
+    return bool(store.connection.execute(query, (source,)).fetchone()[0])
+
+
+def same_touches(store: Store, client_id: str, day: date, time: str | None, summary: str) -> list[str]:
+    """The touchpoints with this client on that day, at that time, that say the same."""
+    query = "SELECT id FROM touches WHERE client_id = ? AND on_date = ? AND on_time IS ? AND summary = ? ORDER BY id"
+    return [id for (id,) in store.connection.execute(query, (client_id, day.isoformat(), time, summary))]
+
+
 def remember(batch: Batch, rows: Iterable[Imported]) -> None:
     """Note what became of these keys."""
     batch.insert_keyed("imported", Imported._fields, sorted(rows))

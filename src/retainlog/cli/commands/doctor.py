@@ -48,7 +48,7 @@ def doctor(
         session.note(ngettext("{n} row was mended.", "{n} rows were mended.", mended).format(n=mended))
         session.close()
     problems = doctoring.rebuild(journal, session.now) if rebuild else []
-    problems += doctoring.examine_journal(journal)
+    problems += doctoring.examine_journal(journal, session.now)
     problems += doctoring.examine_surroundings(
         journal, where, config.file, daily=config.flag("backup"), today=session.today
     )

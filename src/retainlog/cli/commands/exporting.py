@@ -16,7 +16,7 @@ from retainlog.i18n import N_, _
 from retainlog.store.database import Store
 
 FORMATS = ("csv", "json", "vcard", "ics", "md", "html")
-_OTHERS = ("clients", "mistakes", "actions", "losses", "signs", "breaches", "leads", "fit", "reflections")
+_OTHERS = ("clients", "invoices", "mistakes", "actions", "losses", "signs", "breaches", "leads", "fit", "reflections")
 KINDS = (*_OTHERS, *(kind.table for kind in DECLARED.values()))
 
 
@@ -31,15 +31,22 @@ def export(
         bool | None,
         typer.Option("--bom/--no-bom", help=N_("Mark csv as UTF-8, for Excel (a file with Hebrew in it is).")),
     ] = None,
+    as_: Annotated[
+        str | None, coded("--as", ("todos", "events"), N_("What ics holds: to-dos, or all-day events that ring."))
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help=N_("Replace the file if it exists."))] = False,
 ) -> None:
     """Write the journal, or a part of it, for another program or another machine; the file is yours alone."""
     session = session_of(ctx)
     if file_format != "csv" and (kind or bom is not None):
         raise Usage("csv_only", "--kind and --bom are for csv.", hint="Leave them out.")
+    if as_ and file_format != "ics":
+        raise Usage("ics_only", "--as is for ics.", hint="Leave it out.")
     with _target(session, output, force=force) as out:
         marked = _Marked(out) if file_format == "csv" and bom is None and output and output != "-" else None
-        _write(session, file_format, cast(TextIO, marked or out), kind or "touches", bom=bool(bom))
+        _write(
+            session, file_format, cast(TextIO, marked or out), kind or "touches", bom=bool(bom), events=as_ == "events"
+        )
         if marked:
             marked.done()
     if output and output != "-":
@@ -75,7 +82,7 @@ class _Marked:
         self._waiting = None
 
 
-def _write(session: Session, file_format: str, out: TextIO, kind: str, *, bom: bool) -> None:
+def _write(session: Session, file_format: str, out: TextIO, kind: str, *, bom: bool, events: bool) -> None:
     from retainlog.store.safety import raw_rows
 
     store, today = session.store, session.today
@@ -92,7 +99,7 @@ def _write(session: Session, file_format: str, out: TextIO, kind: str, *, bom: b
             from retainlog.formats import ics
             from retainlog.journal.outgoing import calendar
 
-            ics.write(out, calendar(store, today))
+            ics.write(out, calendar(store, today), events=events)
         else:
             from retainlog.cli.views.export import page, table_of
             from retainlog.render import emit

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from retainlog.base.declared import DECLARED
 from retainlog.base.errors import Refused, Usage
 from retainlog.base.results import Receipt
 from retainlog.cli.code import code_argument, coded
@@ -16,6 +17,13 @@ from retainlog.cli.session import Session
 from retainlog.formats import check_readable, formats, guess, module
 from retainlog.formats.shapes.candidate import Plan, ReadOptions
 from retainlog.i18n import N_, _, ngettext
+
+_WRITTEN_OUT = ("mistakes", "actions", "losses", "signs", "leads", "reflections", "invoices")
+RECORDS = (*_WRITTEN_OUT, *(noun.table for name, noun in DECLARED.items() if name != "touch"))
+"""Kinds of records that come in as csv, row by row."""
+
+
+KINDS = ("clients", "touches", *RECORDS)
 
 
 def import_(
@@ -33,7 +41,9 @@ def import_(
             help=N_("Column COL holds FIELD, or - to leave it out (csv); client=org (vcard). May be repeated."),
         ),
     ] = None,
-    kind: Annotated[str | None, coded("--kind", ("clients", "touches"), N_("What the rows are (csv)."))] = None,
+    kind: Annotated[
+        str | None, coded("--kind", ("clients", "touches", *RECORDS), N_("What the rows are (csv)."))
+    ] = None,
     skip_bad: Annotated[bool, typer.Option("--skip-bad", help=N_("Leave rows out that can't be used."))] = False,
     create_clients: Annotated[
         bool, typer.Option("--create-clients", help=N_("Add the clients that touchpoints name (csv)."))
@@ -71,12 +81,13 @@ def import_(
             encoding=encoding,
             date_order=date_order,
             again=again,
+            skip_bad=skip_bad,
             client=client,
             me=me,
             texts=texts,
         )
-        if format == "json":
-            _restore(session, paths, update=update, dry_run=dry_run)
+        if format == "json" or kind in RECORDS:
+            _restore(session, paths, kind or "", _options(session), update=update, dry_run=dry_run)
         else:
             wishes = {
                 "dry_run": dry_run,
@@ -136,14 +147,16 @@ def _guessed(paths: Sequence[Path]) -> str:
 def _check_options(format: str, **given: object) -> None:
     """Options that the format has no use for are refused, not passed over."""
     tables = ("csv", "invoices")
-    others = ("ics", "mbox", "vcard", "whatsapp")
+    others = ("ics", "mbox", "vcard", "whatsapp", "jrnl", "monica")
+    coded = tuple(set(others) - {"jrnl", "monica"})
     takes = {
         "map_": ("csv", "invoices", "vcard"),
         "kind": ("csv",),
-        "create_clients": (*tables, "whatsapp"),
+        "create_clients": (*tables, "whatsapp", "monica"),
         "date_order": (*tables, "whatsapp"),
-        "encoding": (*tables, *others),
+        "encoding": (*tables, *coded),
         "again": (*tables, *others),
+        "skip_bad": (*tables, *others),
         "client": ("whatsapp",),
         "me": ("whatsapp",),
         "texts": ("whatsapp",),
@@ -272,14 +285,20 @@ def _take_in(
         session.note_undo()
 
 
-def _restore(session: Session, paths: Sequence[Path], *, update: bool, dry_run: bool) -> None:
+def _restore(
+    session: Session, paths: Sequence[Path], kind: str, options: ReadOptions, *, update: bool, dry_run: bool
+) -> None:
+    """Take in a whole journal, or a table of records of one kind."""
     from retainlog.cli.views import imports as views
     from retainlog.formats import json
+    from retainlog.importing import records
     from retainlog.importing.json_import import restore
 
     if len(paths) > 1:
         raise Usage("one_export", "An export is imported alone.", hint="Give one file.")
-    result = restore(session.store, json.read(paths[0]), _note("json", paths), update=update, dry_run=dry_run)
+    found = records.entries(session.store, paths[0], kind, options) if kind else json.read(paths[0])
+    note = _note("csv" if kind else "json", paths)
+    result = restore(session.store, found, note, update=update, dry_run=dry_run)
     data = views.restored_data(result)
     if result.refused:
         if session.for_people:

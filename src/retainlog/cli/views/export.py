@@ -27,6 +27,7 @@ from retainlog.journal.signs import list_signs, plays_of
 from retainlog.nouns import engine as nouns
 from retainlog.nouns.client.queries import client_names
 from retainlog.nouns.client.verbs import ClientView, list_clients
+from retainlog.nouns.invoice import INVOICES
 from retainlog.nouns.mistake import Action, Mistake
 from retainlog.nouns.reflection import REFLECTIONS
 from retainlog.nouns.touch import NOUN as TOUCH
@@ -62,6 +63,10 @@ def table_of(store: Store, kind: str, today: date) -> Table:
             return history_table(history(store))
         case "reflections":
             return _reflections(store)
+        case "invoices":
+            columns = (Column("number", "number"), Column("amount", "amount", "money"))
+            invoices = [as_data(one) | {"client": names[one.client_id]} for one in INVOICES.of(store, order="on_date")]
+            return Table("invoices", "", columns, invoices)
     return views.table_of(_DECLARED[kind], nouns.rows(store, _DECLARED[kind], today))
 
 

@@ -12,11 +12,12 @@ from retainlog.store.connection import connect, distrust, header, log_of, readab
 from retainlog.store.safety.advice import remedy
 from retainlog.store.safety.problem import Problem
 from retainlog.store.safety.quarantine import unreadable_values
-from retainlog.store.safety.rot import rotted
+from retainlog.store.safety.rot import Rotted, rotted
 from retainlog.store.schema import APPLICATION_ID, JOURNAL, VERSION
 
 _RESTORE = N_("Bring the newest good backup back with: retainlog restore")
 _REBUILD = N_("Make them anew with: retainlog doctor --rebuild")
+_MEND = N_("Take what history holds of them with: retainlog doctor --mend")
 _AT_MOST = 100  # details of one problem
 
 # Derived tables and the columns by which two builds of them are the same.
@@ -84,8 +85,10 @@ def _examine(journal: str) -> list[Problem]:
         found = _integrity(connection, journal) + _references(connection)
         # An older schema is brought up to date by the next command; it is compared then.
         if version == VERSION:
-            found += _schema(connection) + _values(connection) + _encoding(connection)
-            found += _rot(connection) if not found else []
+            found += _schema(connection)
+            rows = rotted(connection) if not found else []
+            found += _values(connection, rows) + _encoding(connection)
+            found += _rot(rows) if not found else []
             found += _derived_data(connection, damaged=bool(found))
         return found
     except faults.READ_ERRORS as problem:
@@ -120,14 +123,13 @@ def _integrity(connection: sqlite3.Connection, journal: str) -> list[Problem]:
     return [Problem("damaged", text, fix, {"problem": lines[0]}, tuple(lines))]
 
 
-def _rot(connection: sqlite3.Connection) -> list[Problem]:
+def _rot(rows: list[Rotted]) -> list[Problem]:
     groups: dict[str, list[str]] = {}
-    for row in rotted(connection):
+    for row in rows:
         groups.setdefault(row.table, []).append(row.key)
     text = N_("Rows of {table} that are not what was written last: {count}. The disk or another program changed them.")
-    fix = N_("Take what history holds of them with: retainlog doctor --mend")
     return [
-        Problem("rotted", text, fix, {"table": table, "count": len(keys)}, tuple(keys[:_AT_MOST]))
+        Problem("rotted", text, _MEND, {"table": table, "count": len(keys)}, tuple(keys[:_AT_MOST]))
         for table, keys in groups.items()
     ]
 
@@ -200,11 +202,19 @@ def _columns(connection: sqlite3.Connection, table: str) -> set[str]:
     return {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
 
 
-def _values(connection: sqlite3.Connection) -> list[Problem]:
+def _values(connection: sqlite3.Connection, rows: list[Rotted]) -> list[Problem]:
+    """Values that nobody can read; `rows` are those of which history holds another image."""
+    mendable = {(row.table, row.key) for row in rows if row.image}
     text = N_("Rows of {table} whose value of {column} can't be read: {count}.")
     fix = N_("Correct them where they were written, or read all others with: retainlog doctor --salvage OUT")
     return [
-        Problem("bad_value", text, fix, {"count": len(ids), "table": table, "column": column}, tuple(ids))
+        Problem(
+            "bad_value",
+            text,
+            _MEND if all((table, id) in mendable for id in ids) else fix,
+            {"count": len(ids), "table": table, "column": column},
+            tuple(ids),
+        )
         for table, column, ids in unreadable_values(connection, history=True)
     ]
 

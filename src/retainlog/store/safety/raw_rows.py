@@ -32,6 +32,15 @@ def columns(store: Store, table: str) -> list[Column]:
     ]
 
 
+def parents(store: Store, table: str) -> dict[str, str]:
+    """Column that refers to another table → that table."""
+    return {row[3]: row[2] for row in store.connection.execute(f"PRAGMA foreign_key_list({table})")}
+
+
+def is_there(store: Store, table: str, id: str) -> bool:
+    return store.connection.execute(f"SELECT 1 FROM {table} WHERE id = ?", (id,)).fetchone() is not None
+
+
 def rows(store: Store, table: str) -> Iterator[dict[str, object]]:
     """Every row, deleted ones too, by key."""
     own = ", ".join(row[1] for row in store.connection.execute(f"PRAGMA main.table_info({table})"))
