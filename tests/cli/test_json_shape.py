@@ -63,7 +63,7 @@ def test_json_is_the_same_in_every_language_but_for_text(
 ) -> None:
     """Every command that reads or writes, with every report, on one copy of the demo for each language."""
     monkeypatch.setenv("EDITOR", "true")
-    run("demo", str(tmp_path / "demo"))
+    run("demo", "--mixed", str(tmp_path / "demo"))
     said: dict[str, list[tuple[list[str], Any, Any]]] = {}
     for language in LANGUAGES:
         folder = tmp_path / language

@@ -43,25 +43,26 @@ def journal(ok: Run, home: Path) -> Path:
 
 
 def test_a_report_that_does_not_fit_is_paged_whole(journal: Path) -> None:
-    text = shown("--db", str(journal), "report", lines=12, PAGER=MARKED)
+    text = shown("--db", str(journal), "report", "--full", lines=12, PAGER=MARKED)
     lines = text.splitlines()
     assert len(lines) > 12
     assert all(line.startswith(">>") for line in lines)
     assert "Three questions" in text
-    assert text.replace(">>", "") == shown("--db", str(journal), "report", "--no-pager", lines=12, PAGER=MARKED)
+    whole = shown("--db", str(journal), "report", "--full", "--no-pager", lines=12, PAGER=MARKED)
+    assert text.replace(">>", "") == whole
 
 
 @pytest.mark.parametrize(
     ("argv", "lines", "environ"),
     [
-        (("report",), 999, {}),
-        (("report", "--no-pager"), 12, {}),
-        (("--no-input", "report"), 12, {}),
+        (("report", "--full"), 999, {}),
+        (("report", "--full", "--no-pager"), 12, {}),
+        (("--no-input", "report", "--full"), 12, {}),
         (("report", "--json"), 12, {}),
         (("report", "--format", "plain"), 12, {}),
-        (("report",), 12, {"RETAINLOG_PAGER": "off"}),
-        (("report",), 12, {"PAGER": "no-such-pager"}),
-        (("report",), 12, {"TERM": "dumb"}),
+        (("report", "--full"), 12, {"RETAINLOG_PAGER": "off"}),
+        (("report", "--full"), 12, {"PAGER": "no-such-pager"}),
+        (("report", "--full"), 12, {"TERM": "dumb"}),
         (("client", "list"), 5, {}),
     ],
 )
@@ -72,9 +73,9 @@ def test_it_is_not_paged(journal: Path, argv: tuple[str, ...], lines: int, envir
 
 
 def test_the_setting_comes_before_the_environment(journal: Path) -> None:
-    text = shown("--db", str(journal), "report", lines=12, PAGER="cat", RETAINLOG_PAGER=MARKED)
+    text = shown("--db", str(journal), "report", "--full", lines=12, PAGER="cat", RETAINLOG_PAGER=MARKED)
     assert text.startswith(">>")
 
 
 def test_a_pager_that_is_left_early_is_no_error(journal: Path) -> None:
-    assert shown("--db", str(journal), "report", lines=12, PAGER="head -n 2").count("\n") == 2
+    assert shown("--db", str(journal), "report", "--full", lines=12, PAGER="head -n 2").count("\n") == 2

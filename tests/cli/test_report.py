@@ -8,8 +8,10 @@ import stat
 from pathlib import Path
 from typing import Any
 
+import pexpect
 import pytest
 
+from retainlog import reports
 from tests.conftest import Run
 
 
@@ -141,3 +143,95 @@ def test_the_page_of_200_clients_stays_below_a_megabyte(ok: Run, tmp_path: Path,
     ok("import", "csv", str(tmp_path / "rows.csv"), "--create-clients")
     ok("report", name, "--html", str(tmp_path / "page.html"))
     assert 5_000 < (tmp_path / "page.html").stat().st_size < 1_000_000
+
+
+def test_help_names_every_report_with_a_line(ok: Run) -> None:
+    for language in ("en", "he"):
+        page = ok("--lang", language, "report", "--help").out
+        lines = {line.split()[0]: line.split()[1:] for line in page.splitlines() if line.strip()}
+        assert [name for name in reports.names() if not lines.get(name)] == []
+
+
+def on_screen(ok: Run, terminal: Any, *argv: str, size: tuple[int, int] = (24, 80), **env: str) -> str:
+    child = terminal("--bidi", "off", "report", *argv, size=size, NO_COLOR="1", **env)
+    child.expect(pexpect.EOF)
+    return str(child.before).replace("\r\n", "\n")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["en", "he"])
+def test_on_a_terminal_a_month_is_one_screen(ok: Run, terminal: Any, tmp_path: Path, language: str) -> None:
+    ok("demo", "--mixed", str(tmp_path / "demo"))
+    at = {"RETAINLOG_DB": str(tmp_path / "demo" / "journal.db"), "RETAINLOG_LANG": language}
+    for month in ("2026-08", "2026-10", "2026-11"):
+        shown = on_screen(ok, terminal, "--month", month, **at)
+        points = [line for line in shown.splitlines() if line.startswith("•")]
+        assert 5 <= len(points) <= 8
+        assert len(shown.splitlines()) <= 24
+        assert max(map(len, shown.splitlines())) <= 80
+        assert "report --full" in shown
+    assert len(on_screen(ok, terminal, "--month", "2026-10", "--full", "--no-pager", **at).splitlines()) > 60
+
+
+def test_one_screen_holds_long_names_and_long_answers(ok: Run, terminal: Any) -> None:
+    for n in range(9):
+        name = f"{n} " + "a very long name of a very long firm " * 3
+        ok("client", "add", name, "--every", "1w", "--fee", f"{n + 1}000", "--since", "2026-01-01")
+        ok("promise", "add", str(n), "to send " + "many words " * 20, "--on", "2026-10-02", "--due", "2026-10-09")
+        ok("action", "add", "to do " + "many words " * 20, "--due", "2026-10-09")
+    ok("report", "--month", "2026-09", "--answer", "next-month=" + "many words\n\n" * 60)
+    shown = on_screen(ok, terminal, "--month", "2026-10")
+    assert len(shown.splitlines()) <= 24
+    assert "Waiting to hear from you" in shown
+    assert "and 6 more" in shown
+    assert "Your plan for this month: many words" in shown
+
+
+@pytest.mark.usefixtures("acme")
+def test_every_format_but_the_screen_opens_with_the_same_lines(ok: Run) -> None:
+    points = ok("report", "--json").json["opening"]["points"]
+    assert [point["code"] for point in points][-1] == "contacts"
+    for format in ("table", "md", "html"):
+        page = ok("report", "--format", format).out
+        assert points[0]["text"] in page
+        assert page.index(points[0]["text"]) < page.index("clients lost / clients at the start")
+
+
+@pytest.mark.usefixtures("acme")
+def test_in_the_first_days_it_asks_which_month_or_says_it(ok: Run, terminal: Any) -> None:
+    child = terminal("report", today="2026-12-03")
+    child.expect_exact("Which month?")
+    child.expect_exact("November 2026, which is over")
+    child.expect_exact(": ")
+    child.sendline("2")
+    child.expect_exact("Report for December 2026")
+    child.close()
+    child = terminal("report", today="2026-12-03")
+    child.expect_exact("[2026-11]: ")
+    child.sendline("")
+    child.expect_exact("Report for November 2026")
+
+
+@pytest.mark.usefixtures("acme")
+def test_without_a_terminal_the_month_that_ended_is_said(ok: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RETAINLOG_TODAY", "2026-12-03")
+    said = ok("report")
+    assert "Report for November 2026" in said.out
+    assert "This is about November 2026, the month that ended." in said.err
+    assert "retainlog report --month 2026-12" in said.err
+    assert ok("report", "--json").err == ""
+    monkeypatch.setenv("RETAINLOG_TODAY", "2026-12-08")
+    assert ok("report").err == ""
+
+
+@pytest.mark.usefixtures("acme")
+@pytest.mark.parametrize("word", ["october", "2026-10", "אוקטובר"])
+def test_a_month_may_stand_where_the_report_does(ok: Run, word: str) -> None:
+    assert period(ok("report", word, "--json").json) == ("2026-10-01", "2026-10-31")
+
+
+@pytest.mark.usefixtures("acme")
+def test_sections_that_hold_nothing_share_a_line(ok: Run) -> None:
+    page = ok("report").out
+    assert "Mistakes: None were logged. Losses: Nobody gave notice." in page.splitlines()
+    assert "Losses" not in page.splitlines()

@@ -15,6 +15,8 @@ from random import Random
 
 import pytest
 
+from retainlog.base import paths
+from retainlog.base.address import addresses_in
 from retainlog.store.safety.neighbours import disk_of
 from tests.conftest import Run
 
@@ -569,6 +571,37 @@ def test_who_left_long_ago_is_erased_by_age(ok: Run, monkeypatch: pytest.MonkeyP
     assert places(dana.parent) == {}
 
 
+def test_old_touchpoints_of_current_clients_are_erased_by_age(
+    ok: Run, run: Run, monkeypatch: pytest.MonkeyPatch, dana: Path
+) -> None:
+    monkeypatch.setenv("RETAINLOG_TODAY", "2034-01-01")
+    ok("touch", "add", "dana", "of this year")
+    ok("touch", "add", "acme", "of this year too")
+    before = ok("client", "list", "--json").json
+    assert ok("erase", "--older-than", "7y", "--dry-run", "--json").json == []
+    [shown] = ok("erase", "dana", "--older-than", "7y", "--dry-run", "--json").json
+    assert shown["title"].startswith("Dana New")
+    assert len(ok("erase", "--older-than", "7y", "--touches", "--dry-run", "--json").json) == 2
+    ok("erase", "dana", "--older-than", "7y", "--copies", "--yes")
+    assert summaries(ok) == ["of this year", "of this year too", "plain", "precious"]
+    ok("erase", "--older-than", "7y", "--touches", "--copies", "--yes")
+    assert summaries(ok) == ["of this year", "of this year too"]
+    assert [one["name"] for one in ok("client", "list", "--json").json] == [one["name"] for one in before]
+    assert not [path for path in dana.parent.rglob("*") if path.is_file() and b"talked of" in path.read_bytes()]
+    assert run("doctor").code == 0
+
+
+def test_a_copy_that_brings_back_what_was_erased_is_rid_of_it_again(ok: Run, run: Run, dana: Path) -> None:
+    old = sorted((dana.parent / "journal-backups").glob("*.db"))[0]
+    assert SECRET.encode() in old.read_bytes()
+    ok("erase", "dana", "--yes")
+    said = ok("restore", str(old), "--yes")
+    assert "erased again" in said.out
+    assert SECRET not in ok("client", "list").out
+    assert set(places(dana.parent)) <= {old.name}
+    assert run("doctor").code == 0
+
+
 @pytest.mark.parametrize(
     "nonsense",
     [
@@ -798,3 +831,38 @@ def completed(env: dict[str, str], *words: str) -> list[str]:
         check=True,
     )
     return sorted(line.split("\t")[0] for line in done.stdout.splitlines())
+
+
+@pytest.mark.slow
+def test_a_table_of_endless_columns_is_refused_in_a_sentence_that_ends(run: Run, journal: Path, tmp_path: Path) -> None:
+    wide = tmp_path / "wide.csv"
+    wide.write_text(",".join(f"c{n}" for n in range(100_000)) + "\n" + ",".join("x" for _ in range(100_000)) + "\n")
+    said = run("import", "csv", str(wide))
+    assert said.code == 5
+    assert len(said.err) < 5000
+
+
+@pytest.mark.skipif(not hasattr(os, "fsync") or os.name != "posix", reason="folders are synced on POSIX")
+def test_a_folder_is_on_the_disk_before_anything_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each new folder's name is synced in the folder above it."""
+    synced: list[str] = []
+    real = os.fsync
+
+    def watched(number: int) -> None:
+        synced.append(os.readlink(f"/proc/self/fd/{number}") if os.path.isdir("/proc/self/fd") else "")
+        real(number)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    paths.make_private_dir(str(tmp_path / "a/b/c"))
+    if os.path.isdir("/proc/self/fd"):
+        assert synced == [str(tmp_path), str(tmp_path / "a"), str(tmp_path / "a/b")]
+
+
+def test_addresses_are_found_in_time_that_grows_with_the_text() -> None:
+    assert addresses_in("Dana <dana@x.example>, (b@y.example); a@b@c @d e@ 'f@g.'") == [
+        "dana@x.example", "b@y.example", "a@b", "f@g",
+    ]  # fmt: skip
+    start = time.process_time()
+    for text in ("a" * 300_000, "a@" * 150_000, "@" * 300_000, "a" * 300_000 + "@b", "a b " * 100_000 + "@"):
+        addresses_in(text)
+    assert time.process_time() - start < 5

@@ -78,8 +78,9 @@ def test_the_impact_over_all_currencies(ok: Run, monkeypatch: pytest.MonkeyPatch
     assert found["rates_on"] == "2026-11-01"
     assert (found["largest_client"], found["largest_share"], found["red_share"]) == ("Home", 0.6, 0.35)
     text = ok("impact", "dollars").out
-    assert "In all, converted to ILS" in text
-    assert re.search(r"^Income lost a month +₪3,500 +35 %", text, re.MULTILINE)
+    assert re.search(r"^Income lost a month: +₪3,500 \(35 % of ₪10,000\)", text, re.MULTILINE)
+    assert "₪8,000: ₪1,500 short" in text
+    assert "8.0" not in text
     assert ok("impact", "pounds", "--json").json["converted"] == []  # it has no rate itself
 
 
@@ -168,7 +169,7 @@ def test_the_month_and_the_year_over_all_currencies(ok: Run) -> None:
         ]  # fmt: skip
         assert figures["grr"] == pytest.approx((9500 - 3500 - 4250) / 9500)
         assert together["rates"][0] == "Converted to ILS by the rates of 1 Nov 2026: EUR 4, USD 3.50."
-        said = {"standout": [], "text": {}}
+        said = {"standout": [], "opening": {}, "text": {}}
         assert found | said == kept | said  # what stood for itself still does
     assert "₪3,500 of the ₪10,000 a month went with them" in ok("report", *month).out
 

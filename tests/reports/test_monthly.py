@@ -50,13 +50,15 @@ def test_it_opens_with_what_was_left_undone_and_thought(october: Any) -> None:
         ("Ask a friend", "Acme", "open"),
     ]
     assert [(row["code"], row["answer"]) for row in first["answers"]] == [("went-well", "the newest answer")]
-    assert list(october)[3] == "carried_over"
+    assert list(october)[3:5] == ["opening", "carried_over"]
 
 
 def test_clients(october: Any) -> None:
     assert values(october["clients"]) == {
         "start": 6,
         "new": 1,
+        "entered": 0,
+        "returned": 0,
         "won_back": 1,
         "lost": 1,
         "end": 7,
@@ -72,7 +74,9 @@ def test_fees_with_a_line_for_each_currency(october: Any) -> None:
         "lost": 3000,
         "reduced": 500,
         "increased": 200,
-        "new": 400,
+        "new": 0,
+        "back": 400,
+        "entered": 0,
         "closing": 3100,
         "paying": 3,
         "kept": 1,
@@ -190,8 +194,8 @@ def test_a_later_fee_does_not_change_a_past_month(october: Any) -> None:
 
 def test_few_cases_are_counts_and_no_percentage() -> None:
     shown = text(monthly.build(sample(), OCTOBER), "table")
-    assert re.search(r"Logo churn: +1 of 6", shown)
-    assert re.search(r"GRR: +1 of 3", shown)
+    assert re.search(r"Clients lost: +1 of 6", shown)
+    assert re.search(r"Income kept: +1 of 3", shown)
     assert "%" not in shown.partition("Period:")[0]
 
 

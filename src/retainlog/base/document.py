@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from retainlog.base.results import Column, Table
+from retainlog.base.results import Column, Data, Table
 
 
 class Figure(NamedTuple):
@@ -40,12 +40,14 @@ class Figures(NamedTuple):
 
 
 class Text(NamedTuple):
-    """Sentences, one paragraph or list line each. `bullets` shows them as a list."""
+    """Sentences, one paragraph or list line each. `bullets` shows them as a list. `points`: their codes and values for
+    programs, where they have any."""
 
     key: str
     title: str
     lines: tuple[str, ...]
     bullets: bool = False
+    points: tuple[Data, ...] | None = None
 
 
 class SeriesRow(NamedTuple):
@@ -89,18 +91,13 @@ Block = Figures | Text | Table | Series
 
 
 class Section(NamedTuple):
-    """`instead` is what people read in place of blocks that hold nothing ("": they do not see the section); machines
-    get the blocks all the same."""
+    """`instead` is the sentence that people read in place of blocks that hold nothing ("": they do not see the
+    section); machines get the blocks all the same."""
 
     key: str
     title: str
     blocks: tuple[Block, ...]
     instead: str | None = None
-
-    @property
-    def shown(self) -> tuple[Block, ...]:
-        """What people see."""
-        return self.blocks if self.instead is None else (Text("instead", "", (self.instead,)),)
 
 
 class Document(NamedTuple):
@@ -116,5 +113,7 @@ class Document(NamedTuple):
 
     @property
     def shown(self) -> list[Section]:
-        """The sections that people see."""
-        return [section for section in self.sections if section.instead != ""]
+        """The sections that people see; those that hold nothing share one line at the end."""
+        held = [section for section in self.sections if section.instead is None]
+        bare = [f"{section.title}: {section.instead}" for section in self.sections if section.instead]
+        return [*held, Section("empty", "", (Text("lines", "", (" ".join(bare),)),))] if bare else held

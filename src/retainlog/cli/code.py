@@ -3,7 +3,7 @@ words that other languages have for them are understood too."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import typer
@@ -20,6 +20,11 @@ class Code(ParamType):
     def __init__(self, choices: Sequence[str], option: str) -> None:
         self.choices = tuple(choices)
         self.option = option
+
+    @property
+    def explained(self) -> Mapping[str, str]:
+        """What the help page says of each choice, where they need it."""
+        return {}
 
     def get_metavar(self, param: Any, ctx: Any) -> str:
         return "|".join(self.choices)

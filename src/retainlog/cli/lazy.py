@@ -63,6 +63,14 @@ class HelpedCommand(_Helped, TyperCommand):
             args = [f"last{word}" if word[:1] == "-" and word[1:].isdecimal() else word for word in args]
         return super().parse_args(ctx, args)
 
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Before the options, what there is to choose from, where that needs words."""
+        for param in self.params:
+            if explained := getattr(param.type, "explained", None):
+                with formatter.section(_("There are")):
+                    formatter.write_dl([(choice, _(text)) for choice, text in explained.items()])
+        super().format_options(ctx, formatter)
+
 
 class LazyGroup(_Helped, TyperGroup):
     """A group whose commands are `entries`; their help comes from there, so listing them imports nothing.

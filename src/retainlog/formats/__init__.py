@@ -29,7 +29,7 @@ def guess(path: Path) -> str:
         return "mbox"
     with path.open("rb") as file:
         head = file.read(_HEAD)
-    for format in ("json", "vcard", "ics", "whatsapp", "mbox", "csv"):
+    for format in ("json", "monica", "jrnl", "vcard", "ics", "whatsapp", "mbox", "csv"):
         if module(format).sniff(head, path.name):
             return format
     raise Refused(

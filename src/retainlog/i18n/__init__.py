@@ -96,5 +96,15 @@ class in_english:  # noqa: N801 (reads as a phrase where it is used)
 
 
 def fill(template: str, params: Mapping[str, object]) -> str:
-    """A translated template, filled; a value that is itself a message (errors.Phrase) is translated too."""
-    return _(template).format(**{name: _(v) if isinstance(v, Phrase) else v for name, v in params.items()})
+    """A translated template, filled; a value that is itself a message (errors.Phrase) is translated too. A value that
+    would make the sentence endless (the header of a table of a million columns) is cut."""
+    return _(template).format(**{name: _said(value) for name, value in params.items()})
+
+
+_LONGEST = 1000
+
+
+def _said(value: object) -> object:
+    if isinstance(value, Phrase):
+        return _(value)
+    return f"{value[:_LONGEST]}…" if isinstance(value, str) and len(value) > _LONGEST else value

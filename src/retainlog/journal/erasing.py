@@ -22,14 +22,19 @@ _SHORTEST = 4  # letters of an id
 
 
 class Target(NamedTuple):
-    """What is to be erased: its table and id, how people know it, the folded names by which others may mention it, and
-    how many rows that is."""
+    """What is to be erased: `roots`, which go with all that belongs to them; how people know it and the word that they
+    type to say so; the folded names by which others may mention it; how many rows that is."""
 
-    table: str
-    id: str
+    roots: tuple[tuple[str, str], ...]
     title: str
-    names: list[str]
+    word: str
+    names: tuple[str, ...]
     rows: int
+
+
+def _target(store: Store, roots: list[tuple[str, str]], title: str, word: str = "", *, named: bool) -> Target:
+    rows = len(erasure.rows_of(store.connection, roots))
+    return Target(tuple(roots), title, word or title.split(maxsplit=1)[0], (fold(title),) if named else (), rows)
 
 
 def find(store: Store, typed: str, *, gone: bool = False) -> Target:
@@ -37,11 +42,11 @@ def find(store: Store, typed: str, *, gone: bool = False) -> Target:
     whole id, which may stand in copies alone. Raises NotFound, Ambiguous."""
     try:
         client = find_client(store, typed)
-        table, id, title, names = "clients", client.id, client.name, [fold(client.name)]
+        return _target(store, [("clients", client.id)], client.name, named=True)
     except NotFound:
         others = _by_id(store, typed) or _deleted(store, typed)
         if not others and gone and is_id(typed):
-            return Target("clients", typed, typed, [], 0)
+            return Target((("clients", typed),), typed, typed, (), 0)
         if not others:
             raise
         if len(others) > 1:
@@ -53,8 +58,7 @@ def find(store: Store, typed: str, *, gone: bool = False) -> Target:
                 candidates=", ".join(f"{title or table} ({id[:8]})" for table, id, title in others[:6]),
             ) from None
         table, id, title = others[0]
-        names = [fold(title)] if table == "clients" else []
-    return Target(table, id, title, names, len(erasure.rows_of(store.connection, table, id)))
+        return _target(store, [(table, id)], title, named=table == "clients")
 
 
 def _by_id(store: Store, typed: str) -> list[tuple[str, str, str]]:
@@ -98,20 +102,74 @@ def older_than(store: Store, day: str) -> list[Target]:
            AND NOT EXISTS (SELECT 1 FROM touches t WHERE t.client_id = c.id AND t.on_date >= :day)""",
         {"day": day},
     ).fetchall()
-    return [
-        Target("clients", id, name, [fold(name)], len(erasure.rows_of(store.connection, "clients", id)))
-        for id, name in rows
-    ]
+    return [_target(store, [("clients", id)], name, named=True) for id, name in rows]
 
 
-def erase(store: Store, target: Target, where: str) -> Erased:
-    """Erase it from the journal, its write log and what is being written; the copies are asked for apart."""
+def old_touches(store: Store, day: str, client: str | None, left: list[Target]) -> list[Target]:
+    """The touchpoints before a day (ISO), also those that stand in history alone: of one client that was named, or of
+    each but those who have `left`; one target a client."""
+    chosen = find_client(store, client).id if client else None
+    rows = store.connection.execute(
+        """WITH old AS (
+             SELECT id, client_id FROM touches WHERE on_date < :day
+             UNION SELECT id, client_id FROM (
+               SELECT row_key AS id, json_extract(coalesce(before, after), '$.client_id') AS client_id,
+                 max(json_extract(coalesce(after, before), '$.on_date')) AS last_on
+               FROM history_changes WHERE tbl = 'touches' GROUP BY row_key)
+             WHERE last_on < :day AND id NOT IN (SELECT id FROM touches))
+           SELECT c.name, c.id, o.id FROM old o JOIN clients c ON c.id = o.client_id
+           WHERE :client IS NULL OR c.id = :client ORDER BY c.name, c.id, o.id""",
+        {"day": day, "client": chosen},
+    ).fetchall()
+    found: dict[str, list[tuple[str, str]]] = {}
+    gone = {id for target in left for _table, id in target.roots}
+    for name, owner, id in rows:
+        if owner not in gone:
+            found.setdefault(name, []).append(("touches", id))
+    return [_target(store, roots, name, named=False) for name, roots in found.items()]
+
+
+def erase(store: Store, targets: list[Target], where: str) -> Erased:
+    """Erase them from the write log, from what is being written, and last from the journal: whatever stops it, they can
+    be found there and erased again. The copies are asked for apart, and before."""
     path, stamp = store.path, store.clock.stamp()
+    roots = [root for target in targets for root in target.roots]
+    names = [name for target in targets for name in target.names]
+    gone = erasure.rows_of(store.connection, roots)
     store.close()
-    found = erasure.erase(path, target.table, target.id, target.names, stamp)
-    write_log.leave_out(where, path, found.keys)
-    _forget_drafts(path, target)
+    for target in targets:
+        _forget_drafts(path, target)
+    write_log.leave_out(where, path, gone)
+    found = erasure.erase(path, roots, names, stamp)
+    _remember(path, roots)
     return found
+
+
+def _remember(journal: str, roots: list[tuple[str, str]]) -> None:
+    """Keep the ids of what was erased, and nothing else of it, for the day on which an old copy brings it back."""
+    file = paths.note_of(journal, "erased")
+    with suppress(OSError):
+        paths.make_private_dir(os.path.dirname(file))
+        lines = dict.fromkeys([*_erased(journal), *(f"{table} {id}" for table, id in roots)])
+        with paths.private_file(file) as handle:
+            handle.writelines(f"{line}\n" for line in lines)
+
+
+def _erased(journal: str) -> list[str]:
+    try:
+        with open(paths.note_of(journal, "erased"), encoding="utf-8", errors="replace") as handle:
+            return handle.read().splitlines()
+    except OSError:
+        return []
+
+
+def erase_again(journal: str, stamp: str) -> int:
+    """Erase what was erased here before from a journal that an old copy has brought back; returns how many rows."""
+    pairs = [line.split(" ", 1) for line in _erased(journal)]
+    roots = [(pair[0], pair[1]) for pair in pairs if len(pair) == 2 and pair[0] in JOURNAL]
+    if not roots or not erasure.holds(journal, roots):
+        return 0
+    return erasure.erase(journal, roots, [], stamp).rows
 
 
 def _forget_drafts(journal: str, target: Target) -> None:
@@ -127,7 +185,9 @@ def _forget_drafts(journal: str, target: Target) -> None:
                 continue
             with open(path, encoding="utf-8", errors="replace") as handle:
                 text = handle.read()
-            if target.id[:8] in name or target.id in text or any(part and part in fold(text) for part in target.names):
+            ids = [id for _table, id in target.roots]
+            named = any(part and part in fold(text) for part in target.names)
+            if named or any(id[:8] in name or id in text for id in ids):
                 os.unlink(path)
 
 
@@ -136,8 +196,8 @@ def copies_with(journal: str, where: str) -> list[Copy]:
     return backup.copies(journal, where)
 
 
-def erase_from(journal: str, copy: Copy, target: Target, stamp: str) -> int:
-    return erasure.erase_copy(journal, copy.path, target.table, target.id, stamp)
+def erase_from(journal: str, copy: Copy, targets: list[Target], stamp: str) -> int:
+    return erasure.erase_copy(journal, copy.path, [root for target in targets for root in target.roots], stamp)
 
 
 def prune(store: Store, before: str) -> int:

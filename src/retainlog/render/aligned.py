@@ -89,7 +89,7 @@ def _document(document: Document) -> Iterator[str]:
         if section.title:
             yield ""
             yield from _heading(section.title, "-")
-        for block in section.shown:
+        for block in section.blocks:
             lines = list(_block(block))
             if lines:
                 yield ""

@@ -234,7 +234,7 @@ def _document(document: Document) -> Iterator[str]:
             yield f'<h2 id="{name}-title">{_own(section.title)}</h2>'
         else:
             yield "<section>"
-        for block in section.shown:
+        for block in section.blocks:
             yield from _block(block, _name(section))
         yield "</section>"
 

@@ -2,8 +2,8 @@
 
 Dates are ISO 8601, moments carry their offset, money is `{"amount": "4500.00", "currency": "ILS"}`. A document is
 `{"report", "title", "period": {"from", "to"} | null, "<section>": {"<figure>": {"value", "before", "cases", "of",
-"note"}, "<table or series>": [rows], "<text>": [lines]}, …, "notes": [lines], "text": {"title", "<section>": {"title",
-"<figure>": {"label", "note"}, "<text>": [lines]}, …, "notes": [lines]}}`.
+"note"}, "<table or series>": [rows], "<text>": [lines], "points": [{"code", "values", "text"}]}, …, "notes": [lines],
+"text": {"title", "<section>": {"title", "<figure>": {"label", "note"}, "<text>": [lines]}, …, "notes": [lines]}}`.
 
 What stands under `text`, wherever it is, is in the language spoken; all else is the same in every language.
 """
@@ -100,6 +100,8 @@ def _document(document: Document) -> dict[str, object]:
                     }
             else:
                 entries[block.key] = list(block.lines)
+                if block.points is not None:
+                    entries["points"] = _value(block.points)
         page[section.key] = entries
     page["notes"] = list(document.notes)
     page["text"] = {

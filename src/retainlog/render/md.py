@@ -108,7 +108,7 @@ def _document(document: Document, today: date) -> Iterator[str]:
         if section.title:
             yield ""
             yield _heading(section.title, 2)
-        for block in section.shown:
+        for block in section.blocks:
             lines = _block(block)
             if (first := next(lines, None)) is not None:
                 yield ""

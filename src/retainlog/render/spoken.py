@@ -53,7 +53,7 @@ def _block(block: Block) -> Block:
             rows=tuple(row._replace(label=str(row.label)) for row in block.rows),
             alt=str(block.alt),
         )
-    return Text(block.key, str(block.title), tuple(map(str, block.lines)), block.bullets)
+    return Text(block.key, str(block.title), tuple(map(str, block.lines)), block.bullets, block.points)
 
 
 def _figure(figure: Figure) -> Figure:

@@ -301,7 +301,7 @@ def _document(document: Document, page: Page) -> Iterator[RenderableType]:
         if section.title:
             yield Text()
             yield _text(section.title, page, "bold")
-        for block in section.shown:
+        for block in section.blocks:
             parts = list(_block(block, page))
             if parts:
                 yield Text()

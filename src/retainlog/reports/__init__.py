@@ -1,7 +1,8 @@
 """Reports: FILE NAME = REPORT NAME.
 
-A report is a module with `build(store, scope) -> Document`; where the month is not what it covers unless told
-otherwise, also `period(store, today) -> Period`. Modules that start with an underscore are what reports share.
+A report is a module with `build(store, scope) -> Document`, and `ABOUT`, a line on what it tells; where the month is
+not what it covers unless told otherwise, also `period(store, today) -> Period`. Modules that start with an underscore
+are what reports share.
 """
 
 from __future__ import annotations
@@ -28,6 +29,11 @@ def names() -> list[str]:
     from pkgutil import iter_modules  # it also lists what lies in a zip file
 
     return sorted(found.name for found in iter_modules(__path__) if not found.name.startswith("_"))
+
+
+def about() -> dict[str, str]:
+    """What each report tells, in a line (gettext messages)."""
+    return {name: import_module(f"retainlog.reports.{name}").ABOUT for name in names()}
 
 
 def find(name: str) -> Report:

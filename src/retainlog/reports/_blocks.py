@@ -8,7 +8,7 @@ from datetime import date
 from retainlog.base.document import Document, Figure, Section, Text
 from retainlog.base.results import Column, Data, Table
 from retainlog.base.scope import Period, Scope
-from retainlog.i18n.messages import _, format_date, format_day_short, format_month, format_share, joined
+from retainlog.i18n.messages import Message, _, format_date, format_day_short, format_month, format_share, joined
 from retainlog.insight.chance import few
 from retainlog.insight.retention import share
 from retainlog.nouns.loss import Loss
@@ -40,6 +40,16 @@ def period_name(scope: Scope, period: Period) -> str:
     if first.year == last.year:
         return joined(" – ", (format_day_short(first), format_date(last)))
     return joined(" – ", (format_date(first), format_date(last)))
+
+
+def some_of(names: Sequence[str]) -> Message:
+    """The first three, and how many more there are."""
+    first = joined(", ", names[:_NAMES])
+    more = len(names) - _NAMES
+    return _("{names} and {n} more").format(names=first, n=more) if more > 0 else first
+
+
+_NAMES = 3
 
 
 def footer(scope: Scope, *definitions: str) -> tuple[str, ...]:

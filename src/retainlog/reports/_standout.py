@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from retainlog.base.document import Section, Text
 from retainlog.base.money import Money
-from retainlog.i18n.messages import _, format_days, format_money, format_number, format_share, ngettext
+from retainlog.i18n.messages import Message, _, format_days, format_money, format_number, format_share, ngettext
 from retainlog.insight.findings import Finding, pick
+from retainlog.journal.agenda import short
+from retainlog.reports._blocks import some_of
+
+_NAME = 24  # letters of a name that a line has room for
 
 
 def stands_out(found: Iterable[Finding]) -> Section:
     """At most three sentences; people do not see the section where nothing stands out."""
-    lines = tuple(map(sentence, pick(found)))
-    return Section("standout", _("What stands out"), (Text("lines", "", lines, True),), None if lines else "")
+    text = told(pick(found))
+    return Section("standout", _("What stands out"), (text,), None if text.lines else "")
 
 
-def sentence(finding: Finding) -> str:
+def told(found: Sequence[Finding]) -> Text:
+    """The findings as lines, and their codes and values for programs."""
+    lines = [sentence(finding) for finding in found]
+    points = [{"code": one.code, "values": one.values, "text": line} for one, line in zip(found, lines, strict=True)]
+    return Text("lines", "", tuple(lines), True, tuple(points))
+
+
+def sentence(finding: Finding) -> Message:
     values = finding.values
     n = values.get("n")
     template = _templates(n if isinstance(n, int) else 2)[finding.code]
@@ -27,7 +38,7 @@ def _shown(key: str, value: object) -> str:
     if isinstance(value, Money):
         return format_money(value)
     if isinstance(value, (tuple, list)):
-        return ", ".join(value)
+        return some_of([short(str(name), _NAME) for name in value])
     if isinstance(value, (int, float)):
         if key == "share":
             return format_share(value)
@@ -37,7 +48,7 @@ def _shown(key: str, value: object) -> str:
     return _(str(value)) if key in ("kind", "cause", "reason") else str(value)
 
 
-def _templates(n: int) -> dict[str, str]:
+def _templates(n: int) -> dict[str, Message]:
     """Code of a rule → its sentence, in the number of `n`."""
     return {
         # the month

@@ -11,6 +11,7 @@ from retainlog.base.money import Money
 from retainlog.base.rates import conversion
 from retainlog.base.results import Column, Data, Table
 from retainlog.base.scope import Period, Scope
+from retainlog.i18n import N_
 from retainlog.i18n.messages import _, format_month
 from retainlog.insight import balance as rules
 from retainlog.insight.balance import GROUPS, Energy
@@ -20,6 +21,8 @@ from retainlog.journal.converting import rates_lines, sum_title
 from retainlog.journal.outcomes import Outcome, outcomes
 from retainlog.reports._blocks import footer, nothing, period_name, share_of
 from retainlog.store.database import Store
+
+ABOUT = N_("Where your hours and energy go, against where the income comes from.")
 
 
 def period(store: Store, today: date) -> Period:
@@ -68,8 +71,8 @@ def _earned(store: Store, scope: Scope) -> dict[str, dict[str, int]]:
     facts = figures.client_facts(store, scope.until)
     fees = growth.fee_steps(store)
     found: dict[str, dict[str, int]] = {}
-    for life in figures.lives(store, facts):
-        grown = rules.grown_on(life.start)
+    for life in figures.paid_lives(store, facts):
+        grown = rules.grown_on(life.start) if life.known else life.start - timedelta(days=1)
         for group, first, last in (
             ("new", scope.first, min(scope.until, grown)),
             ("existing", max(scope.first, grown + timedelta(days=1)), scope.until),

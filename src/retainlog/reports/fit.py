@@ -12,6 +12,7 @@ from retainlog.base.money import Money
 from retainlog.base.rates import Conversion, conversion
 from retainlog.base.results import Column, Data, Table
 from retainlog.base.scope import Period, Scope
+from retainlog.i18n import N_
 from retainlog.i18n.messages import _, format_share, joined
 from retainlog.insight.chance import FEW
 from retainlog.journal import fitness, fitted
@@ -20,6 +21,8 @@ from retainlog.journal.outcomes import Outcome, converted, outcomes, rates
 from retainlog.nouns.fit import BANDS, GOOD_FROM, WRONG_UNDER
 from retainlog.reports._blocks import footer, nothing, period_name
 from retainlog.store.database import Store
+
+ABOUT = N_("What came of clients, by how close they are to your ideal one.")
 
 
 def period(store: Store, today: date) -> Period:

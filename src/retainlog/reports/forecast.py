@@ -9,6 +9,7 @@ from retainlog.base.document import Document, Figure, Figures, Section, Text
 from retainlog.base.money import Money, minor_digits
 from retainlog.base.results import Column, Data, Table
 from retainlog.base.scope import Period, Scope, month_of
+from retainlog.i18n import N_
 from retainlog.i18n.messages import _, format_date, format_month, format_number, format_share, ngettext
 from retainlog.insight.chance import few
 from retainlog.insight.forecast import Month
@@ -16,6 +17,8 @@ from retainlog.journal.converting import rates_lines, sum_title
 from retainlog.journal.pipeline import Assumptions, Forecast, recurring_income
 from retainlog.reports._blocks import footer_as_of, nothing
 from retainlog.store.database import Store
+
+ABOUT = N_("The monthly income of the year ahead, as a range.")
 
 
 def period(store: Store, today: date) -> Period:

@@ -9,6 +9,7 @@ from datetime import date
 from retainlog.base.document import Document, Figure, Figures, Section
 from retainlog.base.results import Column, Data, Table
 from retainlog.base.scope import Period, Scope
+from retainlog.i18n import N_
 from retainlog.i18n.messages import _
 from retainlog.insight import findings
 from retainlog.insight.findings import LossFacts
@@ -22,6 +23,8 @@ from retainlog.reports._blocks import AVOIDABLE, days_between, footer, nothing, 
 from retainlog.reports._recovery import median_figure, recovery, recovery_bars, still_open
 from retainlog.reports._standout import stands_out
 from retainlog.store.database import Store
+
+ABOUT = N_("Who left and why, what could have been avoided, how soon it passed.")
 
 
 def period(store: Store, today: date) -> Period:
@@ -38,10 +41,10 @@ def build(store: Store, scope: Scope) -> Document:
     past, names, first = hindsight.read(store), client_names(store), first_reasons(store)
     rows = [_row(store, loss, names[loss.client_id], past, first.get(loss.id)) for loss in losses]
     sections = (
+        stands_out(findings.losses(_facts(losses, rows))),
         Section("figures", _("In short"), (Figures("figures", "", _figures(losses, rows)), _verdicts(losses))),
         Section("reasons", _("Said and believed"), (_reasons(losses), _said(rows), _changed(rows))),
         Section("losses", _("How it went"), (_course(rows), recovery_bars(losses, names))),
-        stands_out(findings.losses(_facts(losses, rows))),
     )
     notes = (
         _("A third side was there when one is named, made an offer, or is the reason."),

@@ -27,6 +27,9 @@ from retainlog.reports._blocks import footer, matrix, nothing, period_name, shar
 from retainlog.reports._standout import stands_out
 from retainlog.store.database import Store
 
+ABOUT = N_("What went wrong and why, what came back, which fixes held.")
+
+
 _STATES = {
     "open": N_("Plans open"),
     "not-held": N_("Plans that did not hold"),
@@ -53,6 +56,7 @@ def build(store: Store, scope: Scope) -> Document:
     fixed = fixes(mistakes, done, _watched(store, mistakes, scope), scope.until)
     gone = stopped(mistakes, done, scope.first, scope.until)
     sections = (
+        stands_out(findings.mistakes(_facts(scope, mistakes, plans, gone))),
         Section(
             "figures",
             _("In short"),
@@ -66,7 +70,6 @@ def build(store: Store, scope: Scope) -> Document:
             (_fixes(fixed), _took(fixed, plans), *_savings(fixed)),
             None if fixed else "",
         ),
-        stands_out(findings.mistakes(_facts(scope, mistakes, plans, gone))),
     )
     notes = (
         _("A mistake came back when an earlier one of the same kind and cause had been logged."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -11,10 +11,11 @@ from retainlog.base.document import Document, Figure, Figures, Section, Series, 
 from retainlog.base.money import Money
 from retainlog.base.results import Column, Data, Table
 from retainlog.base.scope import Scope
+from retainlog.i18n import N_
 from retainlog.i18n.messages import _, format_month, format_weekday, ngettext
 from retainlog.insight import findings
 from retainlog.insight.balance import GROUPS
-from retainlog.insight.findings import MonthFacts
+from retainlog.insight.findings import Finding, MonthFacts
 from retainlog.insight.retention import NEW_DAYS, Logos, share
 from retainlog.journal import figures, periods, reflections
 from retainlog.journal.figures import ClientFacts, TouchSums
@@ -28,10 +29,13 @@ from retainlog.nouns.reminder import at_rest
 from retainlog.reports import _kept
 from retainlog.reports._blocks import action_table, footer, matrix, period_name, share_of, third_side
 from retainlog.reports._kept import Kept
+from retainlog.reports._opening import Told, opening
 from retainlog.reports._period import Moves, clients_section, definitions, fee_sections, moves, named
 from retainlog.reports._risk import movers_section, resting_section, risen, risk_movers
 from retainlog.reports._standout import stands_out
 from retainlog.store.database import Store
+
+ABOUT = N_("The month in one screen, then in figures, with three questions.")
 
 
 class Month(NamedTuple):
@@ -85,7 +89,7 @@ class Month(NamedTuple):
 
 def read(store: Store, scope: Scope) -> Month:
     facts = figures.client_facts(store, scope.until)
-    moved = moves(store, figures.lives(store, facts), (scope.first, scope.until))
+    moved = moves(store, figures.lives(store, facts, scope.churn), (scope.first, scope.until))
     return Month(
         clients.client_names(store),
         facts,
@@ -109,7 +113,9 @@ def build(store: Store, scope: Scope) -> Document:
     if nothing_yet(store):
         return Document("monthly", title, (_welcome(),), scope.period, footer(scope))
     month = read(store, scope)
+    found = list(findings.month(_facts(scope, month)))
     sections = (
+        opening(scope, _told(store, scope, month, found)),
         carried_over(store, scope, month),
         clients_section(month.facts, month.logos),
         *fee_sections(scope, month.moved),
@@ -126,9 +132,25 @@ def build(store: Store, scope: Scope) -> Document:
         _mistakes(store, scope, month),
         _losses(store, scope, month),
         _questions(store, scope, month),
-        stands_out(findings.month(_facts(scope, month))),
+        stands_out(found)._replace(instead=""),  # people have read it: the report opens with it
     )
     return Document("monthly", title, sections, scope.period, footer(scope, *_definitions()))
+
+
+def _told(store: Store, scope: Scope, month: Month, found: Sequence[Finding]) -> Told:
+    before = reflections.answers(store, shift(scope.month, -1, "m"))
+    return Told(
+        found,
+        month.moved,
+        month.touches,
+        month.touches_before,
+        [(str(row["client"]), int(str(row["days"]))) for row in month.quiet],
+        month.kept.promises,
+        [action.text for action in month.unfinished],
+        {code: row.answer for code, row in before.items()},
+        len(month.mistakes),
+        len(month.losses),
+    )
 
 
 def nothing_yet(store: Store) -> bool:

@@ -12,6 +12,7 @@ from retainlog.base.money import Money
 from retainlog.base.rates import conversion
 from retainlog.base.results import Column, Data, Table
 from retainlog.base.scope import Period, Scope
+from retainlog.i18n import N_
 from retainlog.i18n.messages import _, format_money, format_number, format_share, joined
 from retainlog.insight import pipeline as rules
 from retainlog.insight.chance import few as too_few
@@ -25,6 +26,8 @@ from retainlog.nouns.lead import queries as kept
 from retainlog.nouns.lead.queries import Yield, list_activities
 from retainlog.reports._blocks import footer, nothing, period_name
 from retainlog.store.database import Store
+
+ABOUT = N_("Leads by source, what they become, what winning a client costs.")
 
 
 def period(store: Store, today: date) -> Period:

@@ -12,6 +12,7 @@ from retainlog.base.money import Money
 from retainlog.base.rates import conversion
 from retainlog.base.results import Column, Data, Table
 from retainlog.base.scope import Period, Scope, month_end
+from retainlog.i18n import N_
 from retainlog.i18n.messages import _, format_days, format_number, format_quarter, format_share, ngettext
 from retainlog.insight import cohort as rules
 from retainlog.insight import findings
@@ -29,6 +30,9 @@ from retainlog.reports._period import Moves, fees_around, moves, moves_of
 from retainlog.reports._standout import stands_out
 from retainlog.store import silence
 from retainlog.store.database import Store
+
+ABOUT = N_("How long clients stay, and how much of them and their fees is kept.")
+
 
 _MONTH = 30.4375  # days: 365.25 / 12
 
@@ -53,7 +57,7 @@ class Kept(NamedTuple):
 def build(store: Store, scope: Scope) -> Document:
     title = _("Retention, {period}").format(period=period_name(scope, scope.period))
     facts = figures.client_facts(store, scope.until)
-    lives = [life for life in figures.lives(store, facts) if life.start <= scope.until]
+    lives = [life for life in figures.lives(store, facts, scope.churn) if life.start <= scope.until]
     if not lives:
         lines = (
             _("There were no clients in this time, so there is nothing to keep count of."),
@@ -72,6 +76,7 @@ def build(store: Store, scope: Scope) -> Document:
     ]
     bands, sources = _groups(store, scope, lives, _bands(store, scope)), _groups(store, scope, lives, _sources(store))
     sections = (
+        stands_out(findings.retention(_facts(scope, whole, quarters, bands, sources, stays, curve))),
         Section("figures", _("In short"), (Figures("figures", "", _figures(whole, stays, curve)),)),
         Section(
             "quarters",
@@ -87,11 +92,13 @@ def build(store: Store, scope: Scope) -> Document:
         ),
         Section("tenure", _("How long clients stay"), (_explained(stays), _steps(curve), _marks(stays, curve))),
         Section("cohorts", _("By the quarter in which they started"), (_cohorts(lives, scope),)),
-        stands_out(findings.retention(_facts(scope, whole, quarters, bands, sources, stays, curve))),
     )
     notes = (
-        _("Logo churn = clients lost / clients at the start. GRR = (opening − lost − reduced) / opening fees a month."),
-        _("NRR = the same plus increases. A quarter that is not over counts up to the last day."),
+        _(
+            "Clients lost (logo churn): of those at the start. Income kept (GRR): (opening − lost − reduced) / opening"
+            " fees a month."
+        ),
+        _("With raises (NRR): the same and what was added. A quarter that is not over counts up to the last day."),
         _("Kept: clients who pay as much as before, or more; told in place of rates where fewer than five paid."),
         _("Tenure: from a client's first day to the day it was lost; one that was won back counts as one that stayed."),
         _("A client of before the journal counts from the day on which its leaving would have been seen."),
@@ -153,7 +160,7 @@ def _figures(whole: Kept, stays: Sequence[Stay], curve: Sequence[SurvivalRow]) -
     return (
         Figure("start", _("Clients at the start"), len(found.start)),
         Figure("end", _("Clients at the end"), len(found.end)),
-        share_of("logo_churn", _("Logo churn"), len(found.churned), len(found.start)),
+        share_of("logo_churn", _("Clients lost"), len(found.churned), len(found.start)),
         Figure("clients", _("Clients so far"), len(stays)),
         Figure("lost", _("Lost so far"), lost),
         Figure("median_days", _("Half of them stay at least, days"), middle, note=note),
@@ -241,7 +248,11 @@ def _left(found: Logos) -> dict[str, object]:
 
 
 def _fee_columns() -> tuple[Column, ...]:
-    return Column("opening", _("Fees a month"), "money"), Column("_grr", _("GRR")), Column("_nrr", _("NRR"))
+    return (
+        Column("opening", _("Fees a month"), "money"),
+        Column("_grr", _("Income kept")),
+        Column("_nrr", _("With raises")),
+    )
 
 
 def _fees(line: Revenue, currency: str) -> dict[str, object]:

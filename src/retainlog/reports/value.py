@@ -10,10 +10,13 @@ from retainlog.base.document import Document, Section, Text
 from retainlog.base.errors import Usage
 from retainlog.base.results import Column, Table
 from retainlog.base.scope import Period, Scope
+from retainlog.i18n import N_
 from retainlog.i18n.messages import _, format_date
 from retainlog.reports._blocks import footer
 from retainlog.store import showcase
 from retainlog.store.database import Store
+
+ABOUT = N_("One client: a page to hand over, with what your work brought them.")
 
 
 def period(store: Store, today: date) -> Period:

@@ -12,6 +12,7 @@ from retainlog.base.cadence import shift
 from retainlog.base.document import Document, Figure, Figures, Section, Series, SeriesRow
 from retainlog.base.results import Column, Data, Table
 from retainlog.base.scope import Period, Scope
+from retainlog.i18n import N_
 from retainlog.i18n.messages import _, format_days, format_month
 from retainlog.insight import findings
 from retainlog.insight.cohort import stay
@@ -36,6 +37,9 @@ from retainlog.reports._period import clients_section, definitions, fee_sections
 from retainlog.reports._recovery import median_figure, recovery, recovery_bars, still_open
 from retainlog.reports._standout import stands_out
 from retainlog.store.database import Store
+
+ABOUT = N_("The year in review: what was learned, kept, won and lost.")
+
 
 _MOST = 5
 """Clients and wins that are told."""
@@ -69,10 +73,11 @@ def build(store: Store, scope: Scope) -> Document:
         lines = (_("Your journal is still empty, so there is nothing to look back on yet."),)
         return nothing("year", title, scope, *lines)
     facts = figures.client_facts(store, scope.until)
-    lives = figures.lives(store, facts)
+    lives = figures.lives(store, facts, scope.churn)
     moved = moves(store, lives, (scope.first, scope.until))
     year = _read(store, scope, moved.logos, lives)
     sections = (
+        stands_out(findings.year(_facts(year))),
         _learned(year),
         clients_section(facts, moved.logos),
         *fee_sections(scope, moved),
@@ -82,7 +87,6 @@ def build(store: Store, scope: Scope) -> Document:
         _longest(year),
         _wins(year),
         _losses(year),
-        stands_out(findings.year(_facts(year))),
     )
     notes = (
         *definitions(),

@@ -13,7 +13,7 @@ from retainlog.base.results import Column, Receipt, Table
 from retainlog.cli.options import YesOption, session_of
 from retainlog.cli.session import Session
 from retainlog.i18n import N_, _, fill, ngettext
-from retainlog.journal import keeping
+from retainlog.journal import erasing, keeping
 from retainlog.store.safety.restore import Content
 from retainlog.store.safety.retention_policy import Copy
 
@@ -147,6 +147,13 @@ def restore(
     if replayed:
         line = ngettext("{n} later write came back as well.", "{n} later writes came back as well.", replayed)
         lines.append(line.format(n=replayed))
+    if again := erasing.erase_again(journal, session.clock.stamp()):
+        line = ngettext(
+            "{n} row that was erased before was erased again.",
+            "{n} rows that were erased before were erased again.",
+            again,
+        )
+        lines.append(line.format(n=again))
     if kept:
         lines.append(_("The state before is kept in {file}.").format(file=kept))
         if state == "sound":

@@ -27,41 +27,62 @@ def erase(
     older_than: Annotated[
         str | None,
         typer.Option(
-            "--older-than", metavar="SPAN", help=N_("Clients that left, without a word since: 7y, 24m or a date.")
+            "--older-than",
+            metavar="SPAN",
+            help=N_("Clients that left, without a word since (7y, 24m or a date); of CLIENT, touchpoints of that age."),
         ),
     ] = None,
+    touches: Annotated[
+        bool, typer.Option("--touches", help=N_("With --older-than: the touchpoints of that age of all others too."))
+    ] = False,
     copies: Annotated[bool, typer.Option("--copies", help=N_("From the copies too; each is asked about."))] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=N_("Show what would go; nothing is written."))] = False,
     yes: YesOption = False,
 ) -> None:
     session = session_of(ctx)
-    if (what is None) == (older_than is None):
+    if what is None and older_than is None:
         raise Usage(
             "what_to_erase", "Name a client or touchpoint, or --older-than.", hint="See: retainlog erase --help"
         )
-    targets = [erasing.find(session.store, what, gone=copies)] if what else _older(session, older_than or "")
+    targets = _targets(session, what, older_than, touches=touches, copies=copies)
     columns = (Column("title", _("What")), Column("rows", _("Rows"), "number"))
-    rows = [{"id": target.id, "title": target.title, "rows": target.rows} for target in targets]
+    rows = [{"id": _id(target), "title": target.title, "rows": target.rows} for target in targets]
     if dry_run or not targets:
         session.show(Table("to_erase", _("To be erased"), columns, rows, _("Nothing is that old.")))
         return
     journal = os.path.abspath(session.journal)
     where = session.backup_folder(session.store.id)
     wanted = [target for target in targets if target.rows and _sure(session, target, yes=yes)]
-    found = [{"id": target.id, "rows": _one(session, target, where)} for target in wanted]
-    if not found and not copies:
-        session.note(_("Nothing was changed."))
+    if copies:  # first: as long as it stands in the journal, it can be named again, whatever comes in between
+        _from_copies(session, journal, where, [*wanted, *(one for one in targets if not one.rows)], yes=yes)
+    if not wanted:
+        if not copies:
+            session.note(_("Nothing was changed."))
         return
-    count = sum(int(str(row["rows"])) for row in found)
+    count = _from_journal(session, wanted, where)
+    found = [{"id": _id(target), "rows": target.rows} for target in wanted]
     line = ngettext("Erased: {n} row. Nothing takes that back.", "Erased: {n} rows. Nothing takes that back.", count)
     session.show(Receipt({"erased": found}, (line.format(n=count),)))
-    _from_copies(session, journal, where, targets, asked=copies, yes=yes)
+    if not copies:
+        _tell_of_copies(session, journal, where, wanted)
 
 
-def _older(session: Session, span: str) -> list[Target]:
-    day = session.past_day(span if span[:1].isdigit() and "-" in span else f"{span} ago")
+def _targets(
+    session: Session, what: str | None, older_than: str | None, *, touches: bool, copies: bool
+) -> list[Target]:
+    if older_than is None:
+        return [erasing.find(session.store, what or "", gone=copies)]
+    date = older_than[:1].isdigit() and "-" in older_than
+    day = session.past_day(older_than if date else f"{older_than} ago")
     assert day
-    return erasing.older_than(session.store, day.isoformat())
+    if what:
+        return erasing.old_touches(session.store, day.isoformat(), what, [])
+    left = erasing.older_than(session.store, day.isoformat())
+    return [*left, *(erasing.old_touches(session.store, day.isoformat(), None, left) if touches else ())]
+
+
+def _id(target: Target) -> str | None:
+    return target.roots[0][1] if len(target.roots) == 1 else None
 
 
 def _sure(session: Session, target: Target, *, yes: bool) -> bool:
@@ -73,32 +94,34 @@ def _sure(session: Session, target: Target, *, yes: bool) -> bool:
 
     text = ngettext("{title}: {n} row goes for good.", "{title}: {n} rows go for good.", target.rows)
     session.say(text.format(title=target.title, n=target.rows))
-    word = target.title.split(maxsplit=1)[0]
-    return ask(session, _("Type {word} to erase it; Enter to keep it").format(word=word)) == word
+    typed = ask(session, _("Type {word} to erase it; Enter to keep it").format(word=target.word))
+    return typed == target.word
 
 
-def _one(session: Session, target: Target, where: str) -> int:
-    found = erasing.erase(session.store, target, where)
+def _from_journal(session: Session, targets: list[Target], where: str) -> int:
+    found = erasing.erase(session.store, targets, where)
     session.close()
     for table, id in found.mentions:
         session.note(
             _("Still named in {table} {id}; edit it if it should not be: retainlog search {name}").format(
-                table=table, id=id[:8], name=target.title.split(maxsplit=1)[0]
+                table=table, id=id[:8], name=targets[0].word
             )
         )
     return found.rows
 
 
-def _from_copies(session: Session, journal: str, where: str, targets: list[Target], *, asked: bool, yes: bool) -> None:
-    standing = erasing.copies_with(journal, where)
-    if standing and not asked:
+def _tell_of_copies(session: Session, journal: str, where: str, targets: list[Target]) -> None:
+    if standing := erasing.copies_with(journal, where):
         text = ngettext("It still stands in {n} copy: {where}", "It still stands in {n} copies: {where}", len(standing))
         session.note(text.format(n=len(standing), where=where))
-        ids = " ".join(target.id for target in targets[:1])
-        session.note(_("To erase it there too: retainlog erase {id} --copies").format(id=ids))
+        if id := _id(targets[0]):
+            session.note(_("To erase it there too: retainlog erase {id} --copies").format(id=id))
+
+
+def _from_copies(session: Session, journal: str, where: str, targets: list[Target], *, yes: bool) -> None:
     from retainlog.cli.prompts import sure
 
-    for copy in standing if asked else ():
+    for copy in erasing.copies_with(journal, where) if targets else ():
         if sure(session, _("Erase it from {file}?").format(file=copy.path), yes=yes):
-            rows = sum(erasing.erase_from(journal, copy, target, session.clock.stamp()) for target in targets)
+            rows = erasing.erase_from(journal, copy, targets, session.clock.stamp())
             session.note(_("{file}: {n} rows erased.").format(file=copy.path, n=rows))

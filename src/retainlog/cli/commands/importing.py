@@ -147,13 +147,14 @@ def _guessed(paths: Sequence[Path]) -> str:
 def _check_options(format: str, **given: object) -> None:
     """Options that the format has no use for are refused, not passed over."""
     tables = ("csv", "invoices")
-    others = ("ics", "mbox", "vcard", "whatsapp")
+    others = ("ics", "mbox", "vcard", "whatsapp", "jrnl", "monica")
+    coded = tuple(set(others) - {"jrnl", "monica"})
     takes = {
         "map_": ("csv", "invoices", "vcard"),
         "kind": ("csv",),
-        "create_clients": (*tables, "whatsapp"),
+        "create_clients": (*tables, "whatsapp", "monica"),
         "date_order": (*tables, "whatsapp"),
-        "encoding": (*tables, *others),
+        "encoding": (*tables, *coded),
         "again": (*tables, *others),
         "skip_bad": (*tables, *others),
         "client": ("whatsapp",),

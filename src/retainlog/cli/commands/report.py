@@ -3,22 +3,47 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from retainlog import reports
-from retainlog.base.errors import Usage
-from retainlog.base.scope import Scope, checked, month_of
+from retainlog.base.errors import RetainlogError, Usage
+from retainlog.base.results import Table
+from retainlog.base.scope import Scope, checked, default_month, month_of
 from retainlog.cli.code import Code
 from retainlog.cli.options import FromOption, ToOption, session_of
 from retainlog.cli.progress import waiting
-from retainlog.i18n import N_, _
+from retainlog.i18n import N_, _, ngettext
+from retainlog.i18n.formats import format_month
 
 if TYPE_CHECKING:
     from retainlog.base.document import Document
     from retainlog.cli.session import Session
+
+
+class Name(Code):
+    """A report, or the month that the report on a month is about (`report january`)."""
+
+    @property
+    def explained(self) -> Mapping[str, str]:
+        return reports.about()
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> str:
+        from retainlog.base.dates import parse_month
+
+        try:
+            return super().convert(value, param, ctx)
+        except Usage:
+            try:
+                parse_month(str(value), date.max.replace(day=1))
+            except RetainlogError:
+                pass
+            else:
+                return str(value)
+            raise
 
 
 def report(
@@ -26,7 +51,10 @@ def report(
     name: Annotated[
         str,
         typer.Argument(
-            metavar="[NAME]", click_type=Code(reports.names(), "NAME"), help=N_("Which report."), show_default=False
+            metavar="[NAME]",
+            click_type=Name(reports.names(), "NAME"),
+            help=N_("Which report, or a month."),
+            show_default=False,
         ),
     ] = "monthly",
     client: Annotated[
@@ -47,6 +75,9 @@ def report(
     ] = None,
     open_: Annotated[bool, typer.Option("--open", help=N_("Open the HTML page in the browser."))] = False,
     force: Annotated[bool, typer.Option("--force", help=N_("Replace the file if it exists."))] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help=N_("On a terminal, all figures and not the first lines alone."))
+    ] = False,
     reflect: Annotated[
         bool, typer.Option("--reflect", help=N_("Answer the month's three questions; next month shows them."))
     ] = False,
@@ -66,6 +97,11 @@ def report(
     ] = None,
 ) -> None:
     session = session_of(ctx)
+    if name not in reports.names():
+        name, month = "monthly", month or name
+    reflecting = reflect or bool(answer) or edit
+    if name == "monthly" and not (month or from_ or to):
+        month = _oldest(session) if reflect and not answer else _which(session)
     scope = _scope(session, name, month, from_, to)
     if client is not None:
         from retainlog.nouns.client.naming import find_client
@@ -78,7 +114,7 @@ def report(
                 report=name,
             )
         scope = scope._replace(client_id=find_client(session.store, client).id)
-    if reflect or answer or edit:
+    if reflecting:
         from retainlog.cli.reflecting import reflect as ask
 
         if name != "monthly" or html or open_:
@@ -98,7 +134,57 @@ def report(
     if html or open_:
         _keep_page(session, document, html, open_, force=force)
     else:
-        session.show(document, table=table or _figures(document), paged=not no_pager)
+        short = None if full or not session.out.isatty() or session.format not in (None, "table") else _short(document)
+        session.show(short or document, table=table or _figures(document), paged=not no_pager)
+        if short:
+            _point_on(session, document, "" if scope.period == default_month(session.today) else f"{scope.month:%Y-%m}")
+
+
+def _which(session: Session) -> str | None:
+    """In the first days of a month, which one is meant: asked on a terminal, else said. None for the current one."""
+    (ended, _last), (now, _end) = default_month(session.today), month_of(session.today)
+    if ended == now or not session.for_people:
+        return None
+    names = {f"{day:%Y-%m}": format_month(day) for day in (ended, now)}
+    last, this = names
+    if not session.interactive:
+        text = _("This is about {month}, the month that ended. The current one: retainlog report --month {now}")
+        session.note(text.format(month=names[last], now=this))
+        return last
+    from retainlog.cli.prompts import choose
+
+    texts = (_("{month}, which is over"), _("{month}, so far"))
+    options = [(code, text.format(month=name)) for (code, name), text in zip(names.items(), texts, strict=True)]
+    return choose(session, _("Which month?"), options, default=last)
+
+
+def _oldest(session: Session) -> str | None:
+    """The month to look back on: the oldest one without answers. None where all have some."""
+    from retainlog.journal.reflections import months_without
+
+    months = months_without(session.store, default_month(session.today)[0])
+    if len(months) > 1 and session.for_people:
+        said = _("{month} is the oldest month without answers; {n} more wait. Another one: --month {last}")
+        session.note(said.format(month=format_month(months[0]), n=len(months) - 1, last=f"{months[-1]:%Y-%m}"))
+    return f"{months[0]:%Y-%m}" if months else None
+
+
+def _short(document: Document) -> Document | None:
+    """What one screen shows of it: the lines that it opens with, where it has any."""
+    found = next((one for one in document.sections if one.key == "opening" and one.instead is None), None)
+    return found and document._replace(sections=(found,), notes=())
+
+
+def _point_on(session: Session, document: Document, month: str) -> None:
+    """Below the first screen, what leads on from it."""
+    of = f" --month {month}" if month else ""
+    questions = next(iter(document.sections[-2].blocks))
+    rows = list(questions.rows) if isinstance(questions, Table) else []
+    if rows and not any(row["answer"] for row in rows):
+        n = len(rows)
+        text = ngettext("A question about the month: {command}", "{n} questions about the month: {command}", n)
+        session.note(text.format(n=n, command=f"retainlog report --reflect{of}"))
+    session.note(_("All figures: {command}").format(command=f"retainlog report --full{of}"))
 
 
 def _scope(session: Session, name: str, month: str | None, from_: str | None, to: str | None) -> Scope:
@@ -118,7 +204,16 @@ def _scope(session: Session, name: str, month: str | None, from_: str | None, to
     first, last = checked(first, last, today)
     config = session.config
     zone, ends = _zone(session.now), config.week_ends
-    return Scope(first, last, today, config.currency, zone, rates=session.rates, week_ends=ends)
+    return Scope(
+        first,
+        last,
+        today,
+        config.currency,
+        zone,
+        rates=session.rates,
+        week_ends=ends,
+        churn=config.text("churn_date") or "end",
+    )
 
 
 def _zone(now: datetime) -> str:

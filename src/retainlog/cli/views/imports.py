@@ -189,6 +189,7 @@ def _units(unit: str, n: int) -> str:
         "message": ngettext("{n} message", "{n} messages", n),
         "event": ngettext("{n} calendar entry", "{n} calendar entries", n),
         "card": ngettext("{n} card", "{n} cards", n),
+        "entry": ngettext("{n} entry", "{n} entries", n),
         "column": ngettext("{n} column", "{n} columns", n),
         "phone": ngettext("{n} phone number", "{n} phone numbers", n),
         "address": ngettext("{n} address", "{n} addresses", n),

@@ -121,6 +121,7 @@ def loss_record(
         Field(_("Decided on"), loss.decided_on, "date"),
         Field(_("Decided before"), None if looked.decided_days is None else format_days(looked.decided_days)),
         Field(_("Last day of work"), loss.ends_on, "date"),
+        Field(_("Paid until"), loss.paid_on, "date"),
         *latest,
         Field(_("Recovered on"), loss.recovered_on, "date"),
         Field(_("How"), loss.recovered_how),

@@ -33,19 +33,24 @@ class Erased(NamedTuple):
     keys: frozenset[tuple[str, str]]
 
 
-def rows_of(connection: sqlite3.Connection, table: str, id: str) -> set[tuple[str, str]]:
-    """(table, key) of a record and of all that belongs to it, also of what was deleted before and stands in history."""
-    gather(connection, table, id)
-    return set(connection.execute("SELECT tbl, key FROM temp.gone"))
+Roots = Sequence[tuple[str, str]]
+"""(table, id) of records that go with all that belongs to them."""
 
 
-def gather(connection: sqlite3.Connection, table: str, id: str) -> int:
+def rows_of(connection: sqlite3.Connection, roots: Roots) -> frozenset[tuple[str, str]]:
+    """(table, key) of records and of all that belongs to them, also of what was deleted before and stands in history
+    alone."""
+    gather(connection, roots)
+    return frozenset(connection.execute("SELECT tbl, key FROM temp.gone").fetchall())
+
+
+def gather(connection: sqlite3.Connection, roots: Roots) -> int:
     """Fill the temporary table `gone` with the closure; returns how many rows that are."""
     connection.execute(
         "CREATE TEMP TABLE IF NOT EXISTS gone (tbl TEXT, key TEXT, PRIMARY KEY (tbl, key)) WITHOUT ROWID"
     )
     connection.execute("DELETE FROM temp.gone")
-    connection.execute("INSERT INTO temp.gone VALUES (?, ?)", (table, id))
+    connection.executemany("INSERT OR IGNORE INTO temp.gone VALUES (?, ?)", roots)
     count = -1
     while count != (count := connection.execute("SELECT count(*) FROM temp.gone").fetchone()[0]):
         for child in JOURNAL:
@@ -59,6 +64,24 @@ def gather(connection: sqlite3.Connection, table: str, id: str) -> int:
             " WHERE EXISTS (SELECT 1 FROM temp.gone g WHERE length(g.key) > 9 AND instr(r.about, g.key))"
         )
     return int(count)
+
+
+def holds(path: str, roots: Roots) -> bool:
+    """Whether a journal has rows or changes of these records."""
+    with explained(path):
+        connection = copying.open_at_rest(path)
+        try:
+            return any(
+                connection.execute(
+                    f"SELECT EXISTS (SELECT 1 FROM {table} WHERE id = :id) OR EXISTS"
+                    " (SELECT 1 FROM history_changes WHERE tbl = :tbl AND row_key = :id)",
+                    {"id": id, "tbl": table},
+                ).fetchone()[0]
+                for table, id in roots
+                if JOURNAL[table].key == ("id",)
+            )
+        finally:
+            connection.close()
 
 
 def _gather_children(connection: sqlite3.Connection, table: str) -> None:
@@ -78,13 +101,13 @@ def _gather_children(connection: sqlite3.Connection, table: str) -> None:
         )
 
 
-def erase(path: str, table: str, id: str, names: list[str], stamp: str) -> Erased:
-    """Erase a record from one file, a journal or a copy of one; an entry of history that says when and how many rows
-    stays. `names`: folded words by which others may mention it. Raises StorageError."""
+def erase(path: str, roots: Roots, names: list[str], stamp: str) -> Erased:
+    """Erase records from one file, a journal or a copy of one, in one transaction; an entry of history that says when
+    and how many rows stays. `names`: folded words by which others may mention them. Raises StorageError."""
     with explained(path), replace.writing(path):
         connection = connect(path)
         try:
-            count = _erase(connection, table, id, stamp)
+            count = _erase(connection, roots, stamp)
             _compact(connection)
             keys = frozenset(connection.execute("SELECT tbl, key FROM temp.gone").fetchall())
             return Erased(count, mentions(connection, names), keys)
@@ -92,12 +115,12 @@ def erase(path: str, table: str, id: str, names: list[str], stamp: str) -> Erase
             connection.close()
 
 
-def _erase(connection: sqlite3.Connection, table: str, id: str, stamp: str) -> int:
+def _erase(connection: sqlite3.Connection, roots: Roots, stamp: str) -> int:
     connection.execute("PRAGMA secure_delete = ON")
     connection.execute("BEGIN IMMEDIATE")
     try:
         connection.execute("PRAGMA defer_foreign_keys = ON")
-        count = gather(connection, table, id)
+        count = gather(connection, roots)
         _forget_mentions(connection)
         _remove(connection)
         _remember(connection, "erase", str(count), stamp)
@@ -172,8 +195,8 @@ def mentions(connection: sqlite3.Connection, names: Sequence[str]) -> list[tuple
     return list(found)
 
 
-def erase_copy(journal: str, path: str, table: str, id: str, stamp: str) -> int:
-    """Erase a record from a copy of the journal: a new file takes its place, whole or not at all. Returns how many rows
+def erase_copy(journal: str, path: str, roots: Roots, stamp: str) -> int:
+    """Erase records from a copy of the journal: a new file takes its place, whole or not at all. Returns how many rows
     went."""
     from retainlog.store.migrations import migrate
 
@@ -191,7 +214,7 @@ def erase_copy(journal: str, path: str, table: str, id: str, stamp: str) -> int:
                 migrate(copy)  # that of an earlier release lacks tables
             finally:
                 copy.close()
-            rows = erase(part, table, id, [], stamp).rows
+            rows = erase(part, roots, [], stamp).rows
             at_rest = connect(part)
             at_rest.execute("PRAGMA journal_mode = DELETE")
             at_rest.close()
