@@ -34,8 +34,14 @@ def stay(life: Life, until: date, entry: date | None = None) -> Stay | None:
     if life.start > until:
         return None
     gone = next((lost for lost, back in life.away if lost <= until and (back is None or back > until)), None)
-    before = max((entry - life.start).days, 0) if entry else 0
-    return Stay(life.client_id, max(((gone or until) - life.start).days, 0), gone is not None, before)
+
+    def there(day: date) -> int:
+        """Days as a client up to that one: without those between a loss and a winning back."""
+        away = ((min(back, day) - lost).days for lost, back in life.away if back and back <= until and lost < day)
+        return max((day - life.start).days - sum(away), 0)
+
+    before = there(entry) if entry and entry > life.start else 0
+    return Stay(life.client_id, there(gone or until), gone is not None, before)
 
 
 def quarter_of(day: date) -> date:
@@ -65,10 +71,10 @@ class Cohort(NamedTuple):
 
 
 def cohorts(lives: Iterable[Life], until: date) -> list[Cohort]:
-    """Oldest first; quarters without a start are left out."""
+    """Oldest first; quarters without a start are left out, and so are clients whose start was not told."""
     by_quarter: dict[date, list[Life]] = {}
     for life in lives:
-        if life.start <= until:
+        if life.known and life.start <= until:
             by_quarter.setdefault(quarter_of(life.start), []).append(life)
     found = []
     for quarter, mine in sorted(by_quarter.items()):

@@ -23,7 +23,12 @@ from retainlog.nouns.mistake import Action
 from retainlog.store.batch import Batch
 from retainlog.store.database import Store
 
-CLEARABLE = ("decided_on", "ends_on", *(name for name in QUESTIONS if name not in ("reason", "also", "verdict")))
+CLEARABLE = (
+    "decided_on",
+    "ends_on",
+    "paid_on",
+    *(name for name in QUESTIONS if name not in ("reason", "also", "verdict")),
+)
 """Fields of a loss that can be emptied."""
 _ONE_LINE = ("third_party",)
 
@@ -108,7 +113,13 @@ def actions_of(store: Store, loss: Loss) -> list[Action]:
 
 
 def begin_loss(
-    store: Store, client: Client, *, on: date | None = None, decided_on: date | None = None, ends_on: date | None = None
+    store: Store,
+    client: Client,
+    *,
+    on: date | None = None,
+    decided_on: date | None = None,
+    ends_on: date | None = None,
+    paid_on: date | None = None,
 ) -> Loss:
     """A loss as it would be noted; nothing is written. Raises Exists where a loss of the client stands, Usage where
     the days contradict each other."""
@@ -123,7 +134,7 @@ def begin_loss(
             day=standing[0].noticed_on.isoformat(),
             id=standing[0].id[:8],
         )
-    loss = Loss(new_id(), client.id, on or today, decided_on, ends_on)
+    loss = Loss(new_id(), client.id, on or today, decided_on, ends_on, paid_on=paid_on)
     check_loss(client, loss, today, {})
     return loss
 
@@ -135,6 +146,7 @@ def add_loss(
     on: date | None = None,
     decided_on: date | None = None,
     ends_on: date | None = None,
+    paid_on: date | None = None,
     actions: Sequence[str] = (),
     due: date | None = None,
     **answers: Any,
@@ -146,7 +158,7 @@ def add_loss(
     fields = _cleaned(answers)
     also = fields.pop("also", ())
     steps = clean_steps(actions)
-    loss = begin_loss(store, client, on=on, decided_on=decided_on, ends_on=ends_on)._replace(**fields)
+    loss = begin_loss(store, client, on=on, decided_on=decided_on, ends_on=ends_on, paid_on=paid_on)._replace(**fields)
     check_loss(client, loss, today, fields, also)
     with store.batch("loss add", client.name) as batch:
         loss = LOSSES.insert(batch, loss)

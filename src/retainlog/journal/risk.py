@@ -22,7 +22,7 @@ from retainlog.insight.trends import Trend
 from retainlog.journal import care
 from retainlog.journal.outlooks import Outlooks, outlooks_on
 from retainlog.journal.playbook import step
-from retainlog.nouns.client import Client, Fee
+from retainlog.nouns.client import EVENTS, Client, Fee
 from retainlog.nouns.client import queries as clients
 from retainlog.nouns.client.queries import FEES, Rollup
 from retainlog.nouns.client.verbs import status_of
@@ -327,8 +327,8 @@ def level_of(
 
 
 def _monthly(fees: Sequence[Fee], today: date) -> Money | None:
-    current = [fee for fee in fees if fee.from_on <= today]
-    return current[-1].fee if current and current[-1].per == "month" and current[-1].fee.minor else None
+    current = [fee for fee in fees if fee.from_on <= today and fee.per not in EVENTS]
+    return monthly if current and (monthly := current[-1].monthly) and monthly.minor else None
 
 
 def _median_fees(stakes: Any) -> dict[str, float]:

@@ -88,7 +88,7 @@ class Month(NamedTuple):
 
 def read(store: Store, scope: Scope) -> Month:
     facts = figures.client_facts(store, scope.until)
-    moved = moves(store, figures.lives(store, facts), (scope.first, scope.until))
+    moved = moves(store, figures.lives(store, facts, scope.churn), (scope.first, scope.until))
     return Month(
         clients.client_names(store),
         facts,

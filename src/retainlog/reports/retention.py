@@ -56,7 +56,7 @@ class Kept(NamedTuple):
 def build(store: Store, scope: Scope) -> Document:
     title = _("Retention, {period}").format(period=period_name(scope, scope.period))
     facts = figures.client_facts(store, scope.until)
-    lives = [life for life in figures.lives(store, facts) if life.start <= scope.until]
+    lives = [life for life in figures.lives(store, facts, scope.churn) if life.start <= scope.until]
     if not lives:
         lines = (
             _("There were no clients in this time, so there is nothing to keep count of."),

@@ -15,7 +15,7 @@ from retainlog.cli.views import leads as views_leads
 from retainlog.i18n import N_, _
 from retainlog.i18n.codes import stage as stage_name
 from retainlog.journal import leads as journal
-from retainlog.nouns.client import FEE_PERIODS
+from retainlog.nouns.client import LEAD_PERIODS
 from retainlog.nouns.client.queries import client_names
 from retainlog.nouns.lead import OPEN_STAGES, STAGES, Lead, LeadStage, LeadTouch
 
@@ -34,7 +34,7 @@ ActivityOption = Annotated[
 FeeOption = Annotated[
     str | None, typer.Option("--fee", metavar="MONEY", help=N_("The fee you expect, such as 4500 or 1,200 EUR."))
 ]
-PerOption = Annotated[str | None, coded("--per", FEE_PERIODS, N_("What the fee is for; by default a month."))]
+PerOption = Annotated[str | None, coded("--per", LEAD_PERIODS, N_("What the fee is for; by default a month."))]
 IndustryOption = Annotated[str | None, typer.Option("--industry", metavar="TEXT", help=N_("Its industry."))]
 NextOption = Annotated[str | None, typer.Option("--next", "-x", metavar="TEXT", help=N_("The next step."))]
 DueOption = Annotated[

@@ -25,6 +25,7 @@ from retainlog.cli.loss_options import (
     NoticedOption,
     OfferOption,
     OpportunityOption,
+    PaidOption,
     PassedOption,
     ReasonOption,
     StatedOption,
@@ -51,6 +52,7 @@ def add(
     on: NoticedOption = None,
     decided: DecidedOption = None,
     ends: EndsOption = None,
+    paid_until: PaidOption = None,
     by: ByOption = None,
     reason: ReasonOption = None,
     also: AlsoOption = None,
@@ -85,6 +87,7 @@ def add(
     found = need_client(session, client)
     given = _given(session, ctx.params)
     days = {"on": session.past_day(on), "decided_on": session.past_day(decided), "ends_on": session.future(ends)}
+    days["paid_on"] = session.future(paid_until)
     journal.begin_loss(session.store, found, **days)  # what would be refused at the end is refused before the questions
     interview = Interview(session, "loss", found.id)
     days = {name: _kept_day(interview, name, day) for name, day in days.items()}
@@ -179,6 +182,7 @@ def edit(
     on: NoticedOption = None,
     decided: DecidedOption = None,
     ends: EndsOption = None,
+    paid_until: PaidOption = None,
     by: ByOption = None,
     reason: ReasonOption = None,
     also: AlsoOption = None,
@@ -210,6 +214,7 @@ def edit(
         "noticed_on": session.past_day(on),
         "decided_on": session.past_day(decided),
         "ends_on": session.future(ends),
+        "paid_on": session.future(paid_until),
     }
     changes: dict[str, Any] = {name: day for name, day in days.items() if day is not None}
     view = journal.edit_loss(

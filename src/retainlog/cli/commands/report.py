@@ -200,7 +200,16 @@ def _scope(session: Session, name: str, month: str | None, from_: str | None, to
     first, last = checked(first, last, today)
     config = session.config
     zone, ends = _zone(session.now), config.week_ends
-    return Scope(first, last, today, config.currency, zone, rates=session.rates, week_ends=ends)
+    return Scope(
+        first,
+        last,
+        today,
+        config.currency,
+        zone,
+        rates=session.rates,
+        week_ends=ends,
+        churn=config.text("churn_date") or "end",
+    )
 
 
 def _zone(now: datetime) -> str:
