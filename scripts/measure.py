@@ -133,9 +133,22 @@ def alarms(found: Sequence[Look], raised: Sequence[bool], people: int) -> tuple[
 
 
 USUAL = {
-    "count": 12.0, "hazard": 1.0, "first_months": 1.5, "log": 0.86, "by": 0.75, "mood": 0.4, "minutes": 0.5,
-    "fade": 0.6, "silent": 0.375, "fade_ghost": 0.2, "seen": 0.5, "false_signs": 0.3, "holidays": 1.6,
-    "lulls": 0.0, "false_start": 0.0, "never": 0.0,
+    "count": 12.0,
+    "hazard": 1.0,
+    "first_months": 1.5,
+    "log": 0.86,
+    "by": 0.75,
+    "mood": 0.4,
+    "minutes": 0.5,
+    "fade": 0.6,
+    "silent": 0.375,
+    "fade_ghost": 0.2,
+    "seen": 0.5,
+    "false_signs": 0.3,
+    "holidays": 1.6,
+    "lulls": 0.0,
+    "false_start": 0.0,
+    "never": 0.0,
 }
 """A practice in which things go as they mostly do; in a world of any make all of this is drawn for each person."""
 WORLDS: dict[str, dict[str, float]] = {
