@@ -63,7 +63,7 @@ def add_mistake(
     day = on or today
     _check_day(day, today)
     texts = actions.clean_steps(steps)
-    due_on = due or plan.default_due(today)
+    due_on = due or plan.due_of(store)
     mistake = Mistake(
         new_id(),
         day,
@@ -106,7 +106,7 @@ def edit_mistake(
     if not counts(changes.get("kind", mistake.kind), changes.get("cause", mistake.cause)):
         changes["recurrence_of"] = None
     texts = actions.clean_steps(steps)
-    due_on = due or plan.default_due(today)
+    due_on = due or plan.due_of(store)
     with store.batch("mistake edit", mistake.what[:60]) as batch:
         changed = MISTAKES.update(batch, mistake, **changes)
         written = actions.insert_steps(batch, texts, due_on, mistake_id=mistake.id)

@@ -215,7 +215,7 @@ def list_(
         found = ranking(session.store, session.today, session.rates).risks
         places = {risk.client.id: place for place, risk in enumerate(found)}
         rows.sort(key=lambda row: places.get(row.client.id, len(places)))
-    return client_table(rows, session.today, narrowed=status != "active" or tag is not None)
+    return client_table(rows, session.today)
 
 
 def show(ctx: typer.Context, client: ClientArgument = None) -> None:
