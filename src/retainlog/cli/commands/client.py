@@ -305,7 +305,7 @@ def edit(
         **fields,
     )
     _open_ended(session, written.client, fee)
-    _report(session, written, _("Changed {name}.").format(name=written.client.name))
+    _report(session, written, session.changed(_("Changed {name}.").format(name=written.client.name)))
     if began and terms.from_on is None:
         session.note(_("It counts from today on; if it held before, say so with --fee-from DATE."))
 
