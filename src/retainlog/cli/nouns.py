@@ -11,6 +11,7 @@ import typer
 from retainlog.base.results import Receipt
 from retainlog.base.text import fold
 from retainlog.cli.code import coded
+from retainlog.cli.listing import unmatched
 from retainlog.cli.needs import cleared, need_client, need_text
 from retainlog.cli.options import (
     ClientArgument,
@@ -106,7 +107,8 @@ def _list(noun: Noun) -> Callable[..., None]:
             reverse=reverse,
             limit=limit,
         )
-        session.show(views.table_of(noun, found, in_client=whose is not None and noun.name == "touch"))
+        table = views.table_of(noun, found, in_client=whose is not None and noun.name == "touch")
+        session.show(unmatched(ctx, table, noun.table))
 
     hidden = {"client": not noun.owned, "of": not noun.client, "open_": not noun.closings, "tag": not noun.tagged}
     hidden |= dict.fromkeys(("from_", "to", "on"), not noun.dated) | {"codes": True, "sort": True}

@@ -205,9 +205,9 @@ class Session:
 
     def due(self, text: str | None) -> date:
         """The day on which a step is due; without one in four weeks, not on a weekend."""
-        from retainlog.journal.plan import default_due
+        from retainlog.journal.plan import due_of
 
-        return self.future(text) or default_due(self.today, self.config.weekend)
+        return self.future(text) or due_of(self.store, self.config.weekend)
 
     def past_day(self, text: str | None) -> date | None:
         when = self._when(text, "back")

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from retainlog.base.cadence import shift
-from retainlog.insight.chance import FEW
+from retainlog.insight.chance import few
 from retainlog.insight.retention import Life
 from retainlog.insight.survival import SurvivalRow, kaplan_meier
 
@@ -109,8 +109,8 @@ def curve(stays: Sequence[Stay]) -> list[SurvivalRow]:
 
 
 def known_until(rows: Sequence[SurvivalRow]) -> float:
-    """The age up to which the estimate rests on `FEW` clients at risk or more, wherever somebody was lost."""
-    weak = next((row.time for row in rows if row.events and row.at_risk < FEW), None)
+    """The age up to which the estimate rests on clients enough at risk (`chance.few`), wherever somebody was lost."""
+    weak = next((row.time for row in rows if row.events and few(row.at_risk)), None)
     return weak if weak is not None else (rows[-1].time + 1 if rows else 0.0)
 
 

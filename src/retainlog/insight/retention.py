@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from retainlog.base.money import Money
-from retainlog.insight.chance import FEW as FEW
 
 NEW_DAYS = 90
 """A client is new for so many days from its start."""

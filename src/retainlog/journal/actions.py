@@ -72,7 +72,7 @@ def add_action(
 ) -> Action:
     """One open action, alone or as a step that belongs to something; due in four weeks unless said otherwise."""
     step = _text(text)
-    due_on = due or plan.default_due(store.clock.today())
+    due_on = due or plan.due_of(store)
     with store.batch("action add", step[:60]) as batch:
         return insert_steps(batch, [step], due_on, mistake_id=mistake_id, loss_id=loss_id, client_id=client_id)[0]
 
@@ -175,7 +175,7 @@ def answer_held(
     with store.batch("action held", action.text[:60]) as batch:
         check = CHECKS.insert(batch, check)
         if not held:
-            action = ACTIONS.update(batch, action, due_on=due or plan.default_due(today), **OPEN_AGAIN)
+            action = ACTIONS.update(batch, action, due_on=due or plan.due_of(store), **OPEN_AGAIN)
     return HeldAnswer(action, check)
 
 

@@ -146,7 +146,11 @@ class _Survey(NamedTuple):
         )
 
     def signals(self, client_id: str) -> list[Signal]:
-        return [one for one in signals(self.facts(client_id)) if one.code not in self.muted]
+        """Without those at rest; a silence so long that one asks whether it is a client still is told all the same."""
+        outlook = self.scored.found.get(client_id)
+        gone = outlook is not None and outlook.gone >= hazard.ASK
+        found = signals(self.facts(client_id))
+        return [one for one in found if one.code not in self.muted or (gone and one.code == "silence")]
 
     def weight(self, client_id: str) -> float:
         outlook, fee = self.scored.found.get(client_id), self.compared.get(client_id)
@@ -188,9 +192,17 @@ def _survey(store: Store, today: date, rates: Rates | None = None, *, telling: b
         broken,
         unanswered,
         clients.within_cadence(store, today),
-        set(),
+        _at_rest(store),
         together,
     )
+
+
+def _at_rest(store: Store) -> set[str]:
+    if not any_row(store, "reminders"):
+        return set()
+    from retainlog.nouns.reminder import at_rest
+
+    return {one.code for one in at_rest(store)}
 
 
 def ranking(store: Store, today: date, rates: Rates | None = None) -> Ranking:

@@ -13,7 +13,8 @@ from retainlog.base.rates import Conversion, conversion
 from retainlog.base.results import Column, Data, Table
 from retainlog.base.scope import Period, Scope
 from retainlog.i18n.messages import _
-from retainlog.insight.retention import FEW, Life, Logos, Revenue, logos, revenue
+from retainlog.insight.chance import few
+from retainlog.insight.retention import Life, Logos, Revenue, logos, revenue
 from retainlog.journal.converting import rates_lines
 from retainlog.journal.figures import ClientFacts
 from retainlog.nouns.client import queries as clients
@@ -140,7 +141,7 @@ def _fee_figures(line: Revenue, currency: str) -> tuple[Figure, ...]:
     def amount(key: str, label: str, minor: int, note: str = "", quiet: bool = True) -> Figure:
         return Figure(key, label, Money(minor, currency), "money", note=note, quiet=quiet)
 
-    cases = (line.kept, line.paying) if 0 < line.paying < FEW else None
+    cases = (line.kept, line.paying) if line.paying and few(line.paying) else None
     in_counts = _("clients who pay as much as before, or more") if cases else ""
     grr, nrr = _("(opening − lost − reduced) / opening"), _("(opening − lost − reduced + increased) / opening")
     items = [

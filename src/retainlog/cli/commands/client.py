@@ -215,7 +215,7 @@ def list_(
         found = ranking(session.store, session.today, session.rates).risks
         places = {risk.client.id: place for place, risk in enumerate(found)}
         rows.sort(key=lambda row: places.get(row.client.id, len(places)))
-    return client_table(rows, session.today, narrowed=status != "active" or tag is not None)
+    return client_table(rows, session.today)
 
 
 def show(ctx: typer.Context, client: ClientArgument = None) -> None:
@@ -347,15 +347,28 @@ def merge(
     ctx: typer.Context,
     client: Annotated[str, typer.Argument(metavar="CLIENT", help=N_("The client to keep."))],
     duplicate: Annotated[str, typer.Argument(metavar="DUPLICATE", help=N_("The one to merge into it."))],
+    fees: Annotated[
+        str | None, coded("--fees", ("add", "keep"), N_("Where both pay at a time: add the fees, or keep CLIENT's."))
+    ] = None,
+    status: Annotated[
+        str | None, coded("--status", ("active", "lost"), N_("Where one is lost: what the client is today."))
+    ] = None,
     yes: YesOption = False,
 ) -> None:
-    from retainlog.cli.prompts import sure
-    from retainlog.journal.merging import merge_clients
+    from retainlog.cli.prompts import choose, sure
+    from retainlog.journal import merging
 
     session = session_of(ctx)
     kept, merged = find_client(session.store, client), find_client(session.store, duplicate)
     if sure(session, _("Merge {merged} into {kept}?").format(merged=merged.name, kept=kept.name), yes=yes):
-        written = journal.ClientWritten(merge_clients(session.store, kept, merged), [])
+        if fees is None and session.interactive and merging.at_the_same_time(session.store, kept, merged):
+            both = [("add", _("two agreements: add them")), ("keep", _("the same one twice: keep the first"))]
+            fees = choose(session, _("Both pay; that is"), both, required=True)
+        if status is None and session.interactive and merging.one_is_lost(kept, merged):
+            ways = [("active", _("a client")), ("lost", _("a lost client"))]
+            status = choose(session, _("One of the two is lost; today it is"), ways, required=True)
+        done = merging.merge_clients(session.store, kept, merged, fees=fees or merging.ADD, status=status)
+        written = journal.ClientWritten(done, [])
         _report(session, written, _("{merged} is now part of {name}.").format(merged=merged.name, name=kept.name))
 
 

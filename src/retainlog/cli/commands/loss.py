@@ -244,6 +244,9 @@ def review(
     opportunity: OpportunityOption = None,
     lesson: LessonOption = None,
     win_back: WinBackOption = None,
+    skip: Annotated[
+        bool, typer.Option("--skip", help=N_("Skip this pass for good; the next one comes on its day."))
+    ] = False,
 ) -> None:
     from retainlog.cli.interview import Interview
     from retainlog.cli.loss_interview import ask_pass
@@ -252,6 +255,13 @@ def review(
     before = journal.view(session.store, journal.find_loss(session.store, id))
     stage, due = journal.next_pass(before)
     given = _given(session, ctx.params)
+    if skip:
+        if any(answer is not None for answer in given.values()):
+            raise Usage("bad_combination", "--skip takes no answers.", hint="Leave out one or the other.")
+        view, stage = journal.skip_pass(session.store, before.loss)
+        _report(session, view, _("{{client}}: the {stage} is skipped").format(stage=_(_PASSES[stage])))
+        _note_next(session, view)
+        return
     if not session.interactive and all(answer is None for answer in given.values()):
         raise Usage(
             "nothing_said",

@@ -126,6 +126,10 @@ def report(
         ask(session, scope, answer or (), edit=edit)
         return
     with waiting(session, _("Reading the journal…")):
+        if name == "monthly":
+            from retainlog.journal.muting import review
+
+            review(session.store, session.journal, session.today)
         document = reports.find(name).build(session.store, scope)
     if html or open_:
         _keep_page(session, document, html, open_, force=force)

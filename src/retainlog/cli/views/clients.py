@@ -68,7 +68,7 @@ def client_data(row: ClientView) -> dict[str, object]:
     )
 
 
-def client_table(rows: Sequence[ClientView], today: date, *, narrowed: bool) -> Table:
+def client_table(rows: Sequence[ClientView], today: date) -> Table:
     columns = (
         Column("name", _("Client")),
         Column("_contact", _("Last contact")),
@@ -89,8 +89,6 @@ def client_table(rows: Sequence[ClientView], today: date, *, narrowed: bool) -> 
             }
         )
     empty = _("No clients here yet. Add one: retainlog client add NAME")
-    if narrowed:
-        empty = _("No client is like that.")
     return Table("clients", _("Clients"), columns, data, empty)
 
 
