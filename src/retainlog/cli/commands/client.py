@@ -153,7 +153,7 @@ def add(
         phone=phone,
         note=note,
     )
-    amount = session.money(fee)
+    amount, terms = session.money(fee), _terms(session, fee_from, fee_until, volume, project)
     written = journal.add_client(
         session.store,
         session.need(name, "NAME", ask_name),
@@ -161,7 +161,7 @@ def add(
         tags=tag or (),
         fee=amount,
         per=per or ("project" if project or engagement == "project" else "month"),
-        terms=_terms(session, fee_from, fee_until, volume, project),
+        terms=terms,
         **fields,
     )
     _open_ended(session, written.client, fee)
