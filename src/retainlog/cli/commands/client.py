@@ -153,7 +153,7 @@ def add(
         phone=phone,
         note=note,
     )
-    amount = session.money(fee)
+    amount, terms = session.money(fee), _terms(session, fee_from, fee_until, volume, project)
     written = journal.add_client(
         session.store,
         session.need(name, "NAME", ask_name),
@@ -161,7 +161,7 @@ def add(
         tags=tag or (),
         fee=amount,
         per=per or ("project" if project or engagement == "project" else "month"),
-        terms=_terms(session, fee_from, fee_until, volume, project),
+        terms=terms,
         **fields,
     )
     _open_ended(session, written.client, fee)
@@ -305,7 +305,7 @@ def edit(
         **fields,
     )
     _open_ended(session, written.client, fee)
-    _report(session, written, _("Changed {name}.").format(name=written.client.name))
+    _report(session, written, session.changed(_("Changed {name}.").format(name=written.client.name)))
     if began and terms.from_on is None:
         session.note(_("It counts from today on; if it held before, say so with --fee-from DATE."))
 
@@ -347,15 +347,28 @@ def merge(
     ctx: typer.Context,
     client: Annotated[str, typer.Argument(metavar="CLIENT", help=N_("The client to keep."))],
     duplicate: Annotated[str, typer.Argument(metavar="DUPLICATE", help=N_("The one to merge into it."))],
+    fees: Annotated[
+        str | None, coded("--fees", ("add", "keep"), N_("Where both pay at a time: add the fees, or keep CLIENT's."))
+    ] = None,
+    status: Annotated[
+        str | None, coded("--status", ("active", "lost"), N_("Where one is lost: what the client is today."))
+    ] = None,
     yes: YesOption = False,
 ) -> None:
-    from retainlog.cli.prompts import sure
-    from retainlog.journal.merging import merge_clients
+    from retainlog.cli.prompts import choose, sure
+    from retainlog.journal import merging
 
     session = session_of(ctx)
     kept, merged = find_client(session.store, client), find_client(session.store, duplicate)
     if sure(session, _("Merge {merged} into {kept}?").format(merged=merged.name, kept=kept.name), yes=yes):
-        written = journal.ClientWritten(merge_clients(session.store, kept, merged), [])
+        if fees is None and session.interactive and merging.at_the_same_time(session.store, kept, merged):
+            both = [("add", _("two agreements: add them")), ("keep", _("the same one twice: keep the first"))]
+            fees = choose(session, _("Both pay; that is"), both, required=True)
+        if status is None and session.interactive and merging.one_is_lost(kept, merged):
+            ways = [("active", _("a client")), ("lost", _("a lost client"))]
+            status = choose(session, _("One of the two is lost; today it is"), ways, required=True)
+        done = merging.merge_clients(session.store, kept, merged, fees=fees or merging.ADD, status=status)
+        written = journal.ClientWritten(done, [])
         _report(session, written, _("{merged} is now part of {name}.").format(merged=merged.name, name=kept.name))
 
 

@@ -268,9 +268,15 @@ def resume_client(store: Store, client: Client, today: date) -> Client:
 
 
 def delete_client(store: Store, client: Client) -> None:
-    """Take a client (and with it everything of it) out of sight; `undo` brings it back."""
+    """Take a client (and with it everything of it) out of sight; `undo` brings it back. Mistakes of others repeat none
+    of its own any more."""
+    from retainlog.nouns.mistake.queries import MISTAKES
+    from retainlog.nouns.mistake.recurrence import relink
+
     with store.batch("client delete", client.name) as batch:
         CLIENTS.delete(batch, client)
+        if owned := MISTAKES.of(store, client_id=client.id):
+            relink(store, batch, *owned)
 
 
 def view(store: Store, client: Client, today: date) -> ClientView:
