@@ -46,6 +46,7 @@ CALLS: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     "Phrase": ((0,), ()),
     "Setting": ((3,), ("help",)),
     "wrong": ((0, 1), ()),  # nouns/loss/days.py
+    "not_ahead": ((3,), ("hint",)),  # nouns/engine.py
     **dict.fromkeys(ERRORS, ((1,), ("template", "hint"))),
 }
 

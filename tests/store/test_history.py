@@ -88,7 +88,7 @@ def test_redo_brings_back_only_what_undo_took(ok: Run, run: Run, journal: Path) 
     assert "Bring it back with: retainlog redo 2" in undone.err
     assert ok("redo").out == "Redone: client add Acme\n"
     result = ok("redo", "5")
-    assert result.out == "Redone: touch add Acme\n"
+    assert result.out == "Redone: touch add Acme: call\n"
     assert "There was only 1 undone write." in result.err
     assert run("redo").code == 3
     assert ok("undo").out == "Undone: touch add Acme\n"  # what was redone can be undone, and so on

@@ -14,6 +14,8 @@ from retainlog.i18n import LANGUAGES, N_, _, language
 LABELS = (
     # clients and people
     *(N_("external"), N_("internal"), N_("ongoing"), N_("project"), N_("month")),
+    *(N_("hour"), N_("word"), N_("piece"), N_("payment"), N_("planned"), N_("running"), N_("over")),
+    *(N_("entered"), N_("returned")),
     *(N_("active"), N_("paused"), N_("lost"), N_("all"), N_("none"), N_("green"), N_("yellow"), N_("red")),
     *(N_("champion"), N_("decision-maker"), N_("user"), N_("finance"), N_("other")),
     # touchpoints

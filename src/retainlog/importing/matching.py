@@ -22,8 +22,9 @@ from retainlog.nouns import contact as contacts
 from retainlog.nouns import engine as nouns
 from retainlog.nouns.client import Alias, Client, ClientTag, Pause
 from retainlog.nouns.client import queries as clients
+from retainlog.nouns.client.fees import fees_of, set_fee
 from retainlog.nouns.client.queries import ALIASES, CLIENTS, PAUSES, TAGS
-from retainlog.nouns.client.verbs import fees_of, insert_client, set_fee, tags_of
+from retainlog.nouns.client.verbs import insert_client, tags_of
 from retainlog.nouns.contact import CONTACTS, Contact
 from retainlog.nouns.contact import NOUN as CONTACT
 from retainlog.nouns.loss import Loss

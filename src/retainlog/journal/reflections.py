@@ -125,6 +125,6 @@ def keep(
     with store.batch("report --reflect", f"{month:%Y-%m}") as batch:
         return Kept(
             [REFLECTIONS.insert(batch, Reflection(new_id(), month, code, text, today)) for code, text in fresh.items()],
-            actions.insert_steps(batch, new_steps, plan.default_due(today)),
+            actions.insert_steps(batch, new_steps, plan.due_of(store)),
             [ACTIONS.update(batch, one.action, **one.changes) for one in decided],
         )

@@ -73,7 +73,7 @@ def build(store: Store, scope: Scope) -> Document:
         lines = (_("Your journal is still empty, so there is nothing to look back on yet."),)
         return nothing("year", title, scope, *lines)
     facts = figures.client_facts(store, scope.until)
-    lives = figures.lives(store, facts)
+    lives = figures.lives(store, facts, scope.churn)
     moved = moves(store, lives, (scope.first, scope.until))
     year = _read(store, scope, moved.logos, lives)
     sections = (

@@ -35,7 +35,9 @@ _UNDONE = """EXISTS (SELECT 1 FROM history_batches u WHERE u.undoes = b.id
 _ENTRY = f"""SELECT id, seq, at, device, command, note, undoes, {_UNDONE},
   (SELECT count(*) FROM history_changes c WHERE c.batch_id = b.id) FROM history_batches b"""
 _CHANGED = "EXISTS (SELECT 1 FROM history_changes c WHERE c.batch_id = b.id)"  # a restore itself changes no row
-_TO_UNDO = f"WHERE undoes IS NULL AND NOT {_UNDONE} AND {_CHANGED}"
+BY_ITSELF = "signal muted"
+"""The write that the program makes unasked: nobody would expect `undo` to take it back."""
+_TO_UNDO = f"WHERE undoes IS NULL AND command <> '{BY_ITSELF}' AND NOT {_UNDONE} AND {_CHANGED}"
 _TO_REDO = f"""WHERE NOT {_UNDONE}
   AND EXISTS (SELECT 1 FROM history_batches w WHERE w.id = b.undoes AND w.undoes IS NULL)"""
 

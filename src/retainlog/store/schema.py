@@ -27,6 +27,7 @@ JOURNAL: dict[str, TableSpec] = {
     "client_aliases": TableSpec(parent=("clients", "client_id")),
     "client_tags": TableSpec(key=("client_id", "tag"), parent=("clients", "client_id")),
     "client_fees": TableSpec(),
+    "client_hours": TableSpec(),
     "client_pauses": TableSpec(client="t.client_id"),
     **{kind.table: TableSpec() for kind in DECLARED.values()},
     "touches": TableSpec(client="t.client_id"),

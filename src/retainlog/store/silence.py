@@ -143,11 +143,12 @@ def background(store: Store, day: date, leaving: Iterable[str] = ()) -> Backgrou
         ),
         ids(
             f"""SELECT n.client_id FROM client_fees n WHERE n.from_on <= :day AND n.from_on > {ago(CUT)}
+                AND n.per NOT IN ('project', 'payment')
                 AND n.fee_minor < (SELECT b.fee_minor FROM client_fees b WHERE b.client_id = n.client_id
                   AND b.from_on < n.from_on AND b.per = n.per AND b.fee_currency = n.fee_currency
                   ORDER BY b.from_on DESC LIMIT 1)
                 AND NOT EXISTS (SELECT 1 FROM client_fees m WHERE m.client_id = n.client_id AND m.from_on > n.from_on
-                  AND m.from_on <= :day)"""
+                  AND m.from_on <= :day AND m.per NOT IN ('project', 'payment'))"""
         ),
         told,
         float(max(watched - gone, 0)),

@@ -99,6 +99,28 @@ def win_back_table(views: Sequence[LossView]) -> Table:
     return Table("win_backs", _("Win back"), columns, [loss_data(view) for view in views], empty)
 
 
+def loss_fields(view: LossView, decided_days: int | None = None) -> tuple[Field, ...]:
+    """What is noted of a loss itself; `decided_days`: how long before the notice it was decided, where known."""
+    loss = view.loss
+    stage, due = view.next_pass or (None, None)
+    kinds = dict.fromkeys(_CODES, "code") | dict.fromkeys(_DATES, "date") | {"feeling": "number"}
+    latest = [Field(_(_LABELS[name]), getattr(loss, name, None), kinds.get(name, "text")) for name in QUESTIONS]
+    latest[QUESTIONS.index("also")] = Field(_("Also"), list(view.also), "code")
+    return (
+        Field(_("State"), loss.outcome, "code"),
+        Field(_("Noticed on"), loss.noticed_on, "date"),
+        Field(_("Decided on"), loss.decided_on, "date"),
+        Field(_("Decided before"), None if decided_days is None else format_days(decided_days)),
+        Field(_("Last day of work"), loss.ends_on, "date"),
+        Field(_("Paid until"), loss.paid_on, "date"),
+        *latest,
+        Field(_("Recovered on"), loss.recovered_on, "date"),
+        Field(_("How"), loss.recovered_how),
+        Field(_("Next pass"), stage, "code"),
+        Field(_("Due"), due, "date"),
+    )
+
+
 def loss_record(
     view: LossView,
     looked: LossReplay,
@@ -108,24 +130,11 @@ def loss_record(
     today: date,
 ) -> Record:
     loss, replay = view.loss, looked.replay
-    stage, due = view.next_pass or (None, None)
-    kinds = dict.fromkeys(_CODES, "code") | dict.fromkeys(_DATES, "date") | {"feeling": "number"}
-    latest = [Field(_(_LABELS[name]), getattr(loss, name, None), kinds.get(name, "text")) for name in QUESTIONS]
-    latest[QUESTIONS.index("also")] = Field(_("Also"), list(view.also), "code")
     lead = _("nothing showed in the journal")
     if looked.lead is not None:
         lead = _("{days} from the first thing that showed to the notice").format(days=format_days(looked.lead))
     fields = (
-        Field(_("State"), loss.outcome, "code"),
-        Field(_("Noticed on"), loss.noticed_on, "date"),
-        Field(_("Decided on"), loss.decided_on, "date"),
-        Field(_("Decided before"), None if looked.decided_days is None else format_days(looked.decided_days)),
-        Field(_("Last day of work"), loss.ends_on, "date"),
-        *latest,
-        Field(_("Recovered on"), loss.recovered_on, "date"),
-        Field(_("How"), loss.recovered_how),
-        Field(_("Next pass"), stage, "code"),
-        Field(_("Due"), due, "date"),
+        *loss_fields(view, looked.decided_days),
         Field(_("Income"), " ".join(income_lines(assessed, today))),
         Field(_("Hours"), hours_line(assessed.impact)),
         Field(_("Lead time"), lead),
