@@ -236,7 +236,9 @@ def lines(journal: Path, folder: Path) -> list[Line]:
             if not word.startswith("@"):
                 return word.replace("#", str(folder))
             noun, state, number = f"{word[1:]}::".split(":")[:3]
-            return ids(driver, noun, state)[int(number or 0)]
+            found = ids(driver, noun, state)
+            assert len(found) > int(number or 0), word
+            return found[int(number or 0)]
 
         written = [tuple(map(filled, shlex.split(line))) for line in WRITTEN.strip().splitlines()]
         away = [

@@ -155,7 +155,7 @@ COMMANDS: dict[str, Verb | Noun] = {
     ),
     "backup": Verb("backup:backup", N_("Back the journal up: a checked copy of the live file.")),
     "sync": Noun(
-        N_("Several devices with one journal: through a folder that is copied between them, or a database."),
+        N_("One journal on several devices, through a shared folder or a database."),
         {
             "now": Verb("sync:now", N_("Take what other devices wrote, and give them what they lack.")),
             "init": Verb("sync:init", N_("Begin to sync this journal on this device.")),

@@ -22,7 +22,7 @@ _ID = Annotated[str, typer.Argument(metavar="ID", help=N_("Id of the conflict, o
 
 def now(
     ctx: typer.Context,
-    background: Annotated[bool, typer.Option("--background", hidden=True)] = False,
+    background: Annotated[bool, typer.Option("--background", help=N_("Keep what goes wrong for later."))] = False,
 ) -> None:
     session = session_of(ctx)
     found = place.setting_of(session.journal)
