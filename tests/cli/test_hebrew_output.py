@@ -140,7 +140,7 @@ def test_in_a_pipe_no_command_writes_an_escape_or_a_direction_control(
         capture_output=True,
         encoding="utf-8",
     )
-    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.returncode == 0, done.stdout[-1500:] + done.stderr[-2000:]
     for part in (done.stdout + done.stderr).split(NEXT):
         assert not CONTROLS.search(part), part[:200]
     assert len(stored.intersection(HEBREW_WORD.findall(done.stdout))) > 200

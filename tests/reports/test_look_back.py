@@ -183,3 +183,20 @@ def test_losses_said_and_believed(ok: Run) -> None:
         "Losses of which another reason is believed now than in the first hours: 1 of 2.",
         "Clients that came back: 1 of 2.",
     ]
+
+
+def test_the_year_says_whether_what_was_tried_helped(ok: Run) -> None:
+    for n in range(6):
+        ok("client", "add", f"Client {n}", "--since", "2024-01-01", "--fee", "1000")
+    sign = ok("sign", "add", "Client 0", "criticism", "--on", "2026-01-05", "--json").json["id"]
+    ok("sign", "try", sign, "asked what to change", "--on", "2026-01-10")
+    ok("gesture", "add", "Client 1", "thanks", "--on", "2026-02-01")
+    ok("gesture", "add", "Client 2", "thanks", "--on", "2026-11-01")
+    ok("client", "edit", "Client 3", "--fee", "1200", "--fee-from", "2026-03-01")
+    rows = ok("report", "year", "--json").json["helped"]["tried"]
+    assert [(row["what"], row["tries"], row["left"], row["recent"], row["verdict"]) for row in rows] == [
+        ("play-criticism", 1, 0, 0, "early"),
+        ("gesture-thanks", 1, 0, 1, "early"),
+        ("price-rise", 1, 0, 0, "early"),
+    ]
+    assert "too early to tell" in ok("report", "year").out.partition("Did it help?")[2]

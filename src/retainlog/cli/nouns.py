@@ -208,6 +208,7 @@ def written(session: Session, noun: Noun, record: Any, said: str, *more: str) ->
     """The receipt of a write; what is `said` is that of a verb, or a sentence that may use {client} and {text}."""
     client = name_of(session.store, record.client_id) if noun.owned else ""
     sentence = _(noun.said.get(said, said))
+    sentence = session.changed(sentence) if said == "edit" else sentence
     line = sentence.format(client=client, text=views.label(noun, record)) + f"  [{record.id[:8]}]"
     (data,) = engine.data(session.store, noun, [record], session.today)
     if isinstance(leads := data.get("leads"), int) and leads:

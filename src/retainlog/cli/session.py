@@ -451,6 +451,10 @@ class Session:
 
         return for_terminal(text, self.bidi_of(stream), width)
 
+    def changed(self, said: str) -> str:
+        """What is said of an edit, or that there was nothing to change."""
+        return said if self.store.written else _("Nothing changed: it says that already.")
+
     def note_undo(self) -> None:
         """Say that what was just written can be taken back."""
         if self.for_people and self._store and self._store.written:

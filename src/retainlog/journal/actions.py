@@ -10,6 +10,7 @@ from retainlog.base.errors import Usage
 from retainlog.base.ids import new_id
 from retainlog.base.text import clean
 from retainlog.journal import plan
+from retainlog.nouns.engine import not_ahead
 from retainlog.nouns.mistake import HELD_AFTER, Action, ActionCheck
 from retainlog.nouns.mistake import queries as mistakes
 from retainlog.nouns.mistake.queries import ACTIONS, CHECKS
@@ -124,10 +125,7 @@ def edit_action(store: Store, action: Action, **changes: Any) -> Action:
 
 def action_done(store: Store, action: Action, on: date) -> Action:
     """Done on that day; 30 and 90 days later one is asked whether it held. A dropped one may be done after all."""
-    if on > store.clock.today():
-        raise Usage(
-            "future_done", "{day} is still to come.", hint="Give the day on which it was done.", day=on.isoformat()
-        )
+    not_ahead(store, on, "future_done", "Give the day on which it was done.")
     if action.status == "done" and action.done_on == on:
         raise Usage(
             "already_done",

@@ -153,7 +153,7 @@ def add(
         phone=phone,
         note=note,
     )
-    amount = session.money(fee)
+    amount, terms = session.money(fee), _terms(session, fee_from, fee_until, volume, project)
     written = journal.add_client(
         session.store,
         session.need(name, "NAME", ask_name),
@@ -161,7 +161,7 @@ def add(
         tags=tag or (),
         fee=amount,
         per=per or ("project" if project or engagement == "project" else "month"),
-        terms=_terms(session, fee_from, fee_until, volume, project),
+        terms=terms,
         **fields,
     )
     _open_ended(session, written.client, fee)
@@ -305,7 +305,7 @@ def edit(
         **fields,
     )
     _open_ended(session, written.client, fee)
-    _report(session, written, _("Changed {name}.").format(name=written.client.name))
+    _report(session, written, session.changed(_("Changed {name}.").format(name=written.client.name)))
     if began and terms.from_on is None:
         session.note(_("It counts from today on; if it held before, say so with --fee-from DATE."))
 

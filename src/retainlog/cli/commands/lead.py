@@ -203,7 +203,7 @@ def edit(
     more = {"name": name, "on_date": day, "lost_reason": why}
     changes |= {field: value for field, value in more.items() if value is not None}
     changes |= cleared([_TYPED.get(name, name) for name in clear or ()], journal.CLEARABLE)
-    _written(session, journal.edit_lead(session.store, found, **changes), _("Changed: {lead}"))
+    _written(session, journal.edit_lead(session.store, found, **changes), session.changed(_("Changed: {lead}")))
 
 
 def _edit_stage(session: Session, lead: Lead, step: LeadStage, typed: dict[str, Any], values: dict[str, Any]) -> None:
@@ -216,7 +216,7 @@ def _edit_stage(session: Session, lead: Lead, step: LeadStage, typed: dict[str, 
             option=others[0].strip("_").replace("_", "-"),
         )
     changes = {name: value for name, value in values.items() if value is not None}
-    _written(session, journal.edit_stage(session.store, lead, step, **changes), _("Changed: {lead}"))
+    _written(session, journal.edit_stage(session.store, lead, step, **changes), session.changed(_("Changed: {lead}")))
 
 
 def stage(

@@ -223,7 +223,7 @@ def edit(
         without=without or (),
         **(changes | values(session, given) | cleared(clear, journal.CLEARABLE)),
     )
-    _report(session, view, _("Changed: {client}, lost {day}"))
+    _report(session, view, session.changed(_("Changed: {client}, lost {day}")))
 
 
 def review(

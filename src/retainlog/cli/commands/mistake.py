@@ -296,7 +296,7 @@ def edit(
         **{name: value for name, value in values.items() if value is not None},
         **cleared(clear, journal.CLEARABLE),
     )
-    _report(session, changed, _("Changed: {what} ({day})"))
+    _report(session, changed, session.changed(_("Changed: {what} ({day})")))
     if changed.recurrence and changed.mistake.recurrence_of != mistake.recurrence_of:
         former = journal.former_plan(session.store, changed.recurrence)
         views.announce_recurrence(session, changed.recurrence, former)
