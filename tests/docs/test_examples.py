@@ -46,7 +46,7 @@ ANSWERS: dict[str, list[tuple[str, str]]] = {
         ("from 1 (heavy) to 5 (light): ", "3"),
         ("An action to use the freed hours (Enter for none): ", ""),
     ],
-    "retainlog report --reflect": [("? ", "one thing"), ("Enter: ", ""), ("? ", ""), ("? ", "")],
+    "retainlog report --reflect": [("> ", "one thing"), *[("> ", "")] * 3, ("make it an action: ", "")],
     "retainlog restore": [("(yes/no) [no]: ", "yes")],
 }
 

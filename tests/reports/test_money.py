@@ -239,3 +239,56 @@ def test_hours_from_a_day_on_leave_those_of_before(ok: Run) -> None:
     rows = ok("client", "show", "A", "--json").json["hours_agreed"]
     assert [(row["from_on"], row["hours"]) for row in rows] == [("2026-01-01", 10), ("2026-10-01", 20)]
     assert hourly(ok, "A", "--from", "2026-09-01", "--to", "2026-10-31") == ("66.67", 30)
+
+
+# Definitions
+
+
+def test_quarters_before_the_first_client_are_left_out(ok: Run) -> None:
+    ok("client", "add", "A", "--fee", "1000", "--since", "2026-05-10")
+    rows = section(ok, "retention", "quarters", "--from", "2025-12-10", "--to", "2026-11-20")["quarters"]
+    assert [row["line"] for row in rows] == ["2026-Q2", "2026-Q3", "2026-Q4"]
+
+
+def test_one_answer_of_six_is_no_fit_and_a_deal_breaker_tells_by_itself(ok: Run) -> None:
+    ok("fit", "profile", "add", "--start-set")
+    ok("client", "add", "A")
+    assert ok("fit", "check", "A", "--score", "core-service=4", "--json").json["band"] is None
+    assert ok("fit", "check", "A", "--score", "profitable=0", "--json").json["band"] == "wrong"
+
+
+def test_a_check_is_summed_over_what_was_answered_that_day(ok: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    ok("client", "add", "A")
+    ok("check", "A", "--answer", "criticism=1", "--answer", "less-time=3")
+    monkeypatch.setenv("RETAINLOG_TODAY", "2026-11-28T10:00")
+    found = ok("check", "A", "--answer", "less-time=1", "--json").json
+    assert (found["leaving"], found["leaving_most"], found["challenging_most"]) == (1, 3, 0)
+    assert "1 of 3" in ok("check", "A", "--show").out
+
+
+def test_a_late_pass_bears_its_own_day(ok: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    ok("client", "add", "A")
+    ok("loss", "add", "A", "--on", "2026-11-20", "--reason", "price", "--no-input")
+    monkeypatch.setenv("RETAINLOG_TODAY", "2027-03-20T10:00")
+    ok("loss", "review", "A", "--reason", "price", "--no-input")
+    out = ok("loss", "show", "A").out
+    assert "After a week" not in out
+    assert "After 4 months (20 Mar 2027)" in " ".join(out.split())
+
+
+def test_a_pause_does_not_age_what_the_client_saw(ok: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    ok("client", "add", "A", "--engagement", "project", "--since", "2026-01-01")
+    ok("milestone", "add", "A", "first cut", "--kind", "demo", "--delivered", "2026-11-20")
+    ok("client", "pause", "A", "--until", "2027-01-22")
+    monkeypatch.setenv("RETAINLOG_TODAY", "2027-01-23T10:00")
+    codes = [signal["code"] for row in ok("risk", "--json").json for signal in row["signals"]]
+    assert "no-visible-value" not in codes
+
+
+def test_a_mistake_again_reopens_the_plan_that_was_to_prevent_it(ok: Run) -> None:
+    parts = ("--kind", "service", "--why", "busy", "--cause", "overload")
+    ok("mistake", "add", "--what", "late", *parts, "--plan", "Plan slack", "--on", "2026-11-01")
+    step = ok("action", "list", "--json").json[0]["id"]
+    ok("action", "done", step)
+    ok("mistake", "add", "--what", "late again", *parts, "--plan", "Plan more slack")
+    assert [row["text"] for row in ok("action", "list", "--json").json if row["id"] == step] == ["Plan slack"]

@@ -70,9 +70,11 @@ def build(store: Store, scope: Scope) -> Document:
     ]
     curve = rules.curve(stays)
     whole = Kept("all", "", moves(store, lives, (scope.first, scope.until)))
+    begun = min(life.start for life in lives)
     quarters = [
         Kept(_quarter(first), format_quarter(_quarter(first)), moves(store, lives, (first, last)))
         for first, last in rules.quarters(scope.first, scope.until)
+        if last >= begun
     ]
     bands, sources = _groups(store, scope, lives, _bands(store, scope)), _groups(store, scope, lives, _sources(store))
     sections = (
@@ -343,7 +345,7 @@ def _facts(
     stays: Sequence[Stay],
     curve: Sequence[SurvivalRow],
 ) -> RetentionFacts:
-    full = zip(rules.quarters(scope.first, scope.until), quarters, strict=True)
+    full = zip(rules.quarters(scope.first, scope.until)[-len(quarters) :], quarters, strict=True)
     line, _currency = whole.moves.foremost(scope)
     lost = [one for one in stays if one.lost and one.watched > 0]
     return RetentionFacts(

@@ -168,14 +168,13 @@ def loss_record(
 
 def passes_table(view: LossView, answers: Sequence[Written]) -> Table:
     """A row a question, a column a pass: how the view changed."""
-    titles = {"at-once": _("At once"), "week": _("After a week"), "month": _("After a month")}
     written = [stage for stage in STAGES if stage in view.stages]
     by_question: dict[str, dict[str, str]] = {}
     for answer in answers:
         by_question.setdefault(answer.question, {})[answer.stage] = answer.answer
     columns = [Column("label", _("Question"))]
     for stage in written:
-        title = f"{titles[stage]} ({format_date(view.stages[stage])})"
+        title = f"{_after(view.loss.noticed_on, view.stages[stage])} ({format_date(view.stages[stage])})"
         columns.append(Column(f"_{stage}", title))
     rows: list[dict[str, object]] = [
         {"question": question, "label": message(_LABELS[question]), "text": message(_LABELS[question])}
@@ -185,6 +184,12 @@ def passes_table(view: LossView, answers: Sequence[Written]) -> Table:
         if question in by_question
     ]
     return Table("passes", _("What you thought, pass by pass"), tuple(columns), rows)
+
+
+def _after(noticed: date, written: date) -> str:
+    """When a pass was written, by its day: one that came late bears no other name than its own."""
+    days = (written - noticed).days
+    return _("At once") if days <= 1 else _("After {time}").format(time=format_days(days))
 
 
 def _answered(question: str, answer: str) -> object:
