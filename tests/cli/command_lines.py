@@ -134,8 +134,8 @@ undo
 redo
 history -n 40
 history prune --before 2020-01-01 --yes
-backup --to #/copy.db
-restore #/copy.db --yes
+backup --to #/copies/copy.db
+restore #/copies/copy.db --yes
 doctor
 config
 config show
@@ -225,6 +225,7 @@ def written_elsewhere(driver: sqlite3.Connection, folder: Path) -> dict[str, str
 
 def lines(journal: Path, folder: Path) -> list[Line]:
     """A line for every command; the files that they name are made in `folder`."""
+    (folder / "copies").mkdir(exist_ok=True)
     (folder / "log.csv").write_text("customer,date\n" + "דנה,2026-01-05\nרון,2026-09-05\n" * 3, encoding="utf-8")
     (folder / "לקוחות.csv").write_text("שם הלקוח,הערה\nגלידריית החוף,לקוחה של אופק\n", encoding="utf-8")
     with sqlite3.connect(journal) as driver:
