@@ -159,6 +159,7 @@ class _Survey(NamedTuple):
 
 def _survey(store: Store, today: date, rates: Rates | None = None, *, telling: bool = False) -> _Survey:
     """`telling`: score only the clients of whom a signal besides overdue contact may tell."""
+    today = silence.day_here(store, today)
     inactive, later = clients.inactive_ids(store, today), silence.later(store, today)
     fees: dict[str, list[Fee]] = {}
     for fee in FEES.of(store, order="from_on, created_at"):
