@@ -63,7 +63,9 @@ def stored(journal: str) -> set[str]:
 def copy(journal: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the journal, for command lines that write."""
     copied = tmp_path / "journal.db"
-    shutil.copy(journal, copied)
+    for end in ("", "-wal"):
+        if Path(journal + end).exists():
+            shutil.copy(journal + end, f"{copied}{end}")
     monkeypatch.setenv("RETAINLOG_DB", str(copied))
     monkeypatch.setenv("EDITOR", "true")
     return copied

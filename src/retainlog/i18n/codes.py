@@ -58,6 +58,7 @@ LABELS = (
     *(N_("clients"), N_("contacts"), N_("touches"), N_("mistakes"), N_("actions"), N_("losses")),
     *(N_("signs"), N_("milestones"), N_("promises"), N_("wins"), N_("offers"), N_("boundaries"), N_("breaches")),
     *(N_("decisions"), N_("gestures"), N_("leads"), N_("activities"), N_("fit"), N_("reflections")),
+    *(N_("away"), N_("times_away"), N_("invoices"), N_("todos"), N_("events"), N_("keep")),
     # questions about a month
     *(N_("lost-client"), N_("mistake-again"), N_("fees-fell"), N_("sign-raised"), N_("quiet"), N_("new-over-existing")),
     *(N_("fewer-touches"), N_("unfinished"), N_("fix-held"), N_("went-well"), N_("best-client"), N_("next-month")),
