@@ -215,7 +215,7 @@ def written_elsewhere(driver: sqlite3.Connection, folder: Path) -> dict[str, str
     for n, (field, word) in enumerate((("need", "לקוחות חוזרים"), ("prefers", "הודעות קצרות"))):
         id, after = "k" * 15 + str(n), image | {field: word}
         change = (0, "clients", row["id"], json.dumps(image), json.dumps(after))
-        batches.append(Batch((id, seq + 1 + n, "2026-11-20T10:00:00Z", "d" * 16, "client edit", "", None), [change]))
+        batches.append(Batch((id, seq, "2026-11-20T10:00:00Z", "d" * 16, "client edit", "", None), [change]))
         found[field], image = derived_id("clients", row["id"], field, id), after
     folder.mkdir(exist_ok=True)
     name, raw = pack(Head(first, "d" * 16, "המחשב של דנה", "2026-11-20T10:00:00Z", VERSION, []), iter(batches))

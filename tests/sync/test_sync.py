@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -189,3 +190,12 @@ def test_status_forget_and_off(pair: tuple[Run, Run]) -> None:
     assert json.loads(laptop("sync", "status", "--json").out)["devices"] == []
     assert laptop("sync", "off", "--yes").code == 0
     assert laptop("sync").code == 3
+
+
+def test_doctor_finds_a_row_that_is_not_what_its_history_says(pair: tuple[Run, Run], tmp_path: Path) -> None:
+    laptop, _desktop = pair
+    assert laptop("doctor").code == 0
+    with sqlite3.connect(tmp_path / "laptop" / "journal.db") as driver:
+        driver.execute("UPDATE clients SET note = 'by another program'")
+    driver.close()
+    assert laptop("doctor").code == 7

@@ -108,6 +108,7 @@ def _take(store: Store, ready: Ready) -> tuple[int, int, int]:
             connection.execute("CREATE TEMP TABLE IF NOT EXISTS sync_new (id TEXT PRIMARY KEY)")
             connection.execute("DELETE FROM sync_new")
             for name, head, batches in ready:
+                _check_columns(connection, batches)
                 _note(connection, name, head)
                 _into_history(connection, batches)
             changed: derived.Changed = {}
@@ -131,6 +132,15 @@ def _take(store: Store, ready: Ready) -> tuple[int, int, int]:
         store.written = True
         store.needs_copy = store.keep_in is not None
     return taken, len(changed), write.changes
+
+
+def _check_columns(connection: sqlite3.Connection, batches: Iterable[Batch]) -> None:
+    """Raises ValueError for an image with a column that the journal does not have."""
+    for _values, changes in batches:
+        for _n, table, _key, *images in changes:
+            known = set(columns(connection, table))
+            if any(not known.issuperset(json.loads(image)) for image in images if image):
+                raise ValueError(table)
 
 
 def _note(connection: sqlite3.Connection, name: str, head: Head) -> None:
