@@ -16,7 +16,7 @@ from tests.hostile.strings import EVERYTHING, TEXTS
 
 STAMPED = ("created_at", "updated_at", "updated_by", "deleted_at")
 TYPED_ENDINGS = ("_on", "_at", "_id", "_currency")
-TYPED = {"id", "on_date", "since", "month", "on_time", "utc_offset", "every", "at_most", "recurrence_of", *STAMPED}
+TYPED = {"id", "on_date", "since", "month", "on_time", "utc_offset", "every", "at_most", "renews", "notice", "recurrence_of", *STAMPED}
 
 
 def typed(column: str) -> bool:
@@ -107,6 +107,7 @@ def sample(journal: Path) -> None:
     _do("sign", "snooze", sign, "--until", "2027-01-01", *at)
     _do("boundary", "breach", first("boundaries"), "Called at night", *at)
     _do("import", "csv", str(table), *at)
+    _do("client", "edit", name, "--hours", "12", "--hours-from", "2026-10-01", *at)
     _do("away", "add", "2027-02-01", "2027-02-05", "--reason", "Holiday", *at)
     bills = journal.parent / "bills.csv"
     bills.write_text(

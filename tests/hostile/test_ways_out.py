@@ -190,6 +190,8 @@ def test_what_completion_offers_is_words(
     monkeypatch.setenv("_RETAINLOG_COMPLETE", shell)
     monkeypatch.setenv("RETAINLOG_DB", str(journal))
     for place in places(values(journal, 0)):
+        if place.command[0] == "sync":  # it completes what is in conflict, and nothing is
+            continue
         if place.kind not in ("CLIENT", "LEAD", "PERSON", "ID", "TAG", "ID|CLIENT", "CLIENT|LEAD"):
             continue
         line = ("retainlog", *place.before, "")
