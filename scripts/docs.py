@@ -318,7 +318,7 @@ def man_page() -> str:
         lines += [".TP", f"\\fB{text(setting.name)}\\fR ({text(setting.variable)})", text(setting.help)]
     lines += [
         ".SH EXIT STATUS",
-        "0 done, 1 a fault, 2 usage, 3 not found, 4 ambiguous or exists, 5 refused input, 6 storage, 7 problems found, 130 interrupted.",
+        "0 done, 1 a fault, 2 usage, 3 not found, 4 ambiguous or exists, 5 refused input, 6 storage, 7 problems found, 8 sync needs you, 130 interrupted.",
         ".SH FILES",
         "\\fBretainlog path\\fR prints where the journal lies, \\fBretainlog config path\\fR where the settings lie.",
     ]

@@ -1,6 +1,6 @@
 """Hold the figures to their bars in simulated worlds with known truth, through the product's own rules.
 
-    python scripts/measure.py [--people 60] [--seed 0] [--markdown]
+    python scripts/measure.py [--people 120] [--cases 600] [--seed 0] [--markdown]
 
 Prints each bar as met or not, and exits with 1 where one is not. Standard library alone. Other seeds are other worlds:
 `worlds.freelancer` draws rates, seasons, holidays, habits of logging and how leaving shows anew for each person.
@@ -132,9 +132,39 @@ def alarms(found: Sequence[Look], raised: Sequence[bool], people: int) -> tuple[
     return false / (people * (last - first + 7) / MONTH), caught / max(len(left), 1)
 
 
+USUAL = {
+    "count": 12.0,
+    "hazard": 1.0,
+    "first_months": 1.5,
+    "log": 0.86,
+    "by": 0.75,
+    "mood": 0.4,
+    "minutes": 0.5,
+    "fade": 0.6,
+    "silent": 0.375,
+    "fade_ghost": 0.2,
+    "seen": 0.5,
+    "false_signs": 0.3,
+    "holidays": 1.6,
+    "lulls": 0.0,
+    "false_start": 0.0,
+    "never": 0.0,
+}
+"""A practice in which things go as they mostly do; in a world of any make all of this is drawn for each person."""
+WORLDS: dict[str, dict[str, float]] = {
+    "a usual practice, leaving shows": {**USUAL, "strength": 1.0, "inform": 1.0},
+    "a usual practice, half as much": {**USUAL, "strength": 0.5, "inform": 1.0},
+    "a usual practice, nothing shows": {**USUAL, "strength": 0.0, "inform": 0.0},
+    "any make, leaving shows": {"count": 12.0, "strength": 1.0, "inform": 1.0, "hazard": 1.0},
+    "any make, nothing shows": {"count": 12.0, "strength": 0.0, "inform": 0.0, "hazard": 1.0},
+    "six clients, little is noted": {"count": 6.0, "log": 0.6, "by": 0.5, "mood": 0.0, "minutes": 0.0, "inform": 1.0},
+    "nobody says goodbye": {**USUAL, "strength": 1.0, "inform": 1.0, "silent": 1.0, "fade_ghost": 1.0},
+}
+
+
 def early_warning(people: int, seed: int) -> Iterator[tuple[str, list[Bar], list[tuple[float, float, int]]]]:
-    for name, strength in (("leaving shows", 1.0), ("half as much", 0.5), ("nothing shows", 0.0)):
-        fixed = {"count": 12.0, "strength": strength, "inform": float(strength > 0), "hazard": 1.0}
+    for name, fixed in WORLDS.items():
+        strength = fixed.get("strength", 1.0)
         found = [
             look
             for number in range(people)
@@ -143,21 +173,24 @@ def early_warning(people: int, seed: int) -> Iterator[tuple[str, list[Bar], list
         truth = {which: [getattr(one, which) for one in found] for which in ("left", "gone", "heard", "met")}
         said = {which: [one.said[place] for one in found] for place, which in enumerate(truth)}
         parts = tenths(truth["gone"], said["gone"])
-        off = max((abs(p - y) for p, y, n in parts if n >= 400), default=0.0)
+        off = max((abs(p - y) for p, y, n in parts if n >= 100), default=0.0)
         holiday = [one for one in found if one.away]
         counters = [auc(truth["left"], [f(one) for one in found]) for f in (lambda o: o.silent, lambda o: -o.accident)]
         false, caught = alarms(found, [one.said[0] >= HIGH or one.sign for one in found], people)
+        shows = name.endswith("leaving shows")
         bars = [
             Bar("gone: Brier skill", skill(truth["gone"], said["gone"]), 0.0 if strength else -0.01, None),
             Bar("gone: ECE", ece(truth["gone"], said["gone"]), None, 0.03),
-            Bar("gone: farthest tenth with 400 looks", off, None, 0.1),
+            Bar("gone: farthest tenth with 100 looks", off, None, 0.05),
             Bar("hear (theirs): Brier skill", skill(truth["heard"], said["heard"]), 0.0, None),
             Bar("hear (theirs): ECE", ece(truth["heard"], said["heard"]), None, 0.03),
+            Bar("any contact: Brier skill", skill(truth["met"], said["met"]), 0.0, None),
             Bar("any contact: ECE", ece(truth["met"], said["met"]), None, 0.03),
             Bar("leaves: Brier skill", skill(truth["left"], said["left"]), 0.0, None),
+            Bar("leaves: AUC", auc(truth["left"], said["left"]), 0.69 if shows else None, None),
             Bar("leaves: AUC above the best counter", auc(truth["left"], said["left"]) - max(counters), 0.0, None),
-            Bar("red: false alarms a month", false, None, 0.75),
-            Bar("red: departures caught two weeks before", caught, 0.22 if strength == 1 else None, None),
+            Bar("red: false alarms a month", false, None, 0.5),
+            Bar("red: departures caught two weeks before", caught, 0.35 if shows else None, None),
         ]
         if holiday:
             mean = sum(one.said[1] for one in holiday) / len(holiday)
@@ -208,9 +241,9 @@ def retention_and_forecast(cases: int, seed: int) -> Iterator[tuple[str, list[Ba
         yield (
             name,
             [
-                Bar("survival after 12 months, off the truth", abs(sum(off) / len(off) - true), None, 0.04),
-                Bar("forecast: range holds", sum(held) / len(held), 0.73, 0.87),
-                Bar("forecast: bias", abs(sum(bias) / len(bias)), None, 0.1),
+                Bar("survival after 12 months, off the truth", abs(sum(off) / len(off) - true), None, 0.03),
+                Bar("forecast: range holds", sum(held) / len(held), 0.75, 0.85),
+                Bar("forecast: bias", abs(sum(bias) / len(bias)), None, 0.05),
             ],
         )
 
@@ -249,7 +282,7 @@ def under_the_null(cases: int, seed: int) -> list[Bar]:
         Bar("savings claimed where nothing changed", saved / max(told, 1), None, 0.05),
         Bar("retention reports that name a culprit, all alike", speaks / cases, None, 0.10),
         Bar("months of the same pace told as quieter", quieter / cases, None, 0.05),
-        Bar("recoveries told as faster or slower, all alike", faster / cases, None, 0.07),
+        Bar("recoveries told as faster or slower, all alike", faster / cases, None, 0.05),
     ]
 
 
@@ -284,8 +317,8 @@ def _poisson(r: random.Random, mean: float) -> int:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--people", type=int, default=60)
-    parser.add_argument("--cases", type=int, default=200)
+    parser.add_argument("--people", type=int, default=120)
+    parser.add_argument("--cases", type=int, default=600)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--markdown", action="store_true", help="tables for docs/explanation/early-warning.md")
     wish = parser.parse_args()
@@ -308,7 +341,7 @@ def main() -> None:
         print(f"\nGone, said → came true: {said}" if wish.markdown else f"  gone, said → true: {said}")
     for name, bars in retention_and_forecast(wish.cases, wish.seed):
         show(f"Retention and forecast, {name}", bars)
-    show("Nothing is going on", under_the_null(5 * wish.cases, wish.seed))
+    show("Nothing is going on", under_the_null(2 * wish.cases, wish.seed))
     missed = [bar for bar in everything if not bar.met]
     print(f"\n{len(everything) - len(missed)} of {len(everything)} bars met.")
     sys.exit(bool(missed))

@@ -27,7 +27,17 @@ SOURCE = ROOT / "src" / "retainlog"
 PO = SOURCE / "i18n" / "locale" / "he" / "LC_MESSAGES" / "retainlog.po"
 MO = PO.with_suffix(".mo")
 
-ERRORS = ("RetainlogError", "Usage", "NotFound", "Ambiguous", "Exists", "Refused", "StorageError", "ProblemsFound")
+ERRORS = (
+    "RetainlogError",
+    "Usage",
+    "NotFound",
+    "Ambiguous",
+    "Exists",
+    "Refused",
+    "StorageError",
+    "ProblemsFound",
+    "NeedsYou",
+)
 # function → the positions of its messages, then the names of its keyword messages
 CALLS: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     "_": ((0,), ()),
@@ -36,6 +46,7 @@ CALLS: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     "Phrase": ((0,), ()),
     "Setting": ((3,), ("help",)),
     "wrong": ((0, 1), ()),  # nouns/loss/days.py
+    "not_ahead": ((3,), ("hint",)),  # nouns/engine.py
     **dict.fromkeys(ERRORS, ((1,), ("template", "hint"))),
 }
 

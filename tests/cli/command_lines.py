@@ -7,13 +7,17 @@ of the second open action, `#` for a folder of files.
 
 from __future__ import annotations
 
+import json
 import shlex
 import sqlite3
 from pathlib import Path
 
 from retainlog import reports
 from retainlog.base.declared import DECLARED
+from retainlog.base.ids import derived_id
 from retainlog.cli.registry import COMMANDS, Noun
+from retainlog.store.schema import VERSION
+from retainlog.sync.files import Batch, Head, pack
 
 PLURALS = {"loss": "losses", **{name: kind.table for name, kind in DECLARED.items()}}
 Line = tuple[str, ...]
@@ -42,7 +46,7 @@ help all
 WRITTEN = """
 client add "נועה ברק" --need "אתר חדש" --alias "ברק" --fee 2500 --every 2w --note "היכרות בכנס"
 client show אופק
-client edit אופק --need "פניות איכותיות" --fee 4800
+client edit אופק --need "פניות איכותיות" --prefers "שיחות טלפון" --fee 4800
 client rename "סטודיו גל" "סטודיו גלים"
 client merge "נועה לוי" "נועה ברק" --yes
 client pause מכללת --until "בעוד שבועיים" --reason "חופשת סמסטר"
@@ -130,8 +134,8 @@ undo
 redo
 history -n 40
 history prune --before 2020-01-01 --yes
-backup --to #/copy.db
-restore #/copy.db --yes
+backup --to #/copies/copy.db
+restore #/copies/copy.db --yes
 doctor
 config
 config show
@@ -151,6 +155,15 @@ aliases bash
 completion bash
 bidi test
 path
+sync init folder #/sync
+sync status
+sync conflicts
+sync take !need
+sync keep !prefers
+sync now
+sync watch --for 0
+sync forget "המחשב של דנה"
+sync off --yes
 demo #/demo
 """
 
@@ -191,17 +204,42 @@ def reading(journal: Path) -> list[Line]:
     return found
 
 
+def written_elsewhere(driver: sqlite3.Connection, folder: Path) -> dict[str, str]:
+    """Two edits of a client by another device, in a file of the sync folder, that the lines above have not seen:
+    the id of the conflict, by its field."""
+    cursor = driver.execute("SELECT * FROM clients WHERE name LIKE 'אופק%'")
+    row = dict(zip([column[0] for column in cursor.description], cursor.fetchone(), strict=True))
+    (first,) = driver.execute("SELECT id FROM history_batches ORDER BY seq, id LIMIT 1").fetchone()
+    (seq,) = driver.execute("SELECT max(seq) FROM history_batches").fetchone()
+    found, batches, image = {}, [], row
+    for n, (field, word) in enumerate((("need", "לקוחות חוזרים"), ("prefers", "הודעות קצרות"))):
+        id, after = "k" * 15 + str(n), image | {field: word}
+        change = (0, "clients", row["id"], json.dumps(image), json.dumps(after))
+        batches.append(Batch((id, seq, "2026-11-20T10:00:00Z", "d" * 16, "client edit", "", None), [change]))
+        found[field], image = derived_id("clients", row["id"], field, id), after
+    folder.mkdir(exist_ok=True)
+    name, raw = pack(Head(first, "d" * 16, "המחשב של דנה", "2026-11-20T10:00:00Z", VERSION, []), iter(batches))
+    (folder / f"{name}.jsonl.gz").write_bytes(raw)
+    return found
+
+
 def lines(journal: Path, folder: Path) -> list[Line]:
     """A line for every command; the files that they name are made in `folder`."""
+    (folder / "copies").mkdir(exist_ok=True)
     (folder / "log.csv").write_text("customer,date\n" + "דנה,2026-01-05\nרון,2026-09-05\n" * 3, encoding="utf-8")
     (folder / "לקוחות.csv").write_text("שם הלקוח,הערה\nגלידריית החוף,לקוחה של אופק\n", encoding="utf-8")
     with sqlite3.connect(journal) as driver:
+        of_conflicts = written_elsewhere(driver, folder / "sync")
 
         def filled(word: str) -> str:
+            if word.startswith("!"):
+                return of_conflicts[word[1:]]
             if not word.startswith("@"):
                 return word.replace("#", str(folder))
             noun, state, number = f"{word[1:]}::".split(":")[:3]
-            return ids(driver, noun, state)[int(number or 0)]
+            found = ids(driver, noun, state)
+            assert len(found) > int(number or 0), word
+            return found[int(number or 0)]
 
         written = [tuple(map(filled, shlex.split(line))) for line in WRITTEN.strip().splitlines()]
         away = [

@@ -86,3 +86,12 @@ def test_no_contact_falls_due_on_a_public_holiday(ok: Run) -> None:
     ok("touch", "add", "acme", "call")
     shown = ok("away", "add", "2026-12-25", "2026-12-25").err
     assert "Public holidays count as free days" in shown
+
+
+def test_no_step_falls_due_on_a_day_off(ok: Run) -> None:
+    ok("client", "add", "Acme")
+    ok("away", "add", "2026-12-15", "2026-12-20")  # in four weeks it is 19 December
+    ok("action", "add", "Write the price list")
+    assert ok("action", "list", "--json").json[0]["due_on"] == "2026-12-21"
+    ok("loss", "add", "acme", "--reason", "price", "--action", "Raise the price", "--no-input")
+    assert {row["due_on"] for row in ok("action", "list", "--json").json} == {"2026-12-21"}

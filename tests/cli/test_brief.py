@@ -165,3 +165,15 @@ def test_a_loss_and_its_looks_back_stand_in_the_timeline(ok: Run) -> None:
         ("2026-11-21", "looked back at once"),
         ("2026-12-31", "last day of work"),
     ]
+
+
+def test_it_gives_the_chance_with_its_reasons(ok: Run) -> None:
+    ok("client", "add", "Quiet Ltd")
+    for ago in range(200, 90, -7):
+        ok("touch", "add", "quiet", "talk", "--by", "them", "--on", f"{ago}d ago")
+    found = ok("brief", "quiet", "--json").json
+    assert found["leaves"] > 0.2
+    assert "silence" in found["reasons"]
+    assert "within 90 days (" in ok("brief", "quiet").out
+    ok("client", "pause", "quiet")
+    assert ok("brief", "quiet", "--json").json["leaves"] is None

@@ -7,6 +7,7 @@ import html
 import io
 import json
 import os
+import re
 import stat
 from pathlib import Path
 from typing import Any
@@ -272,3 +273,16 @@ def test_what_a_killed_export_left_is_removed_by_the_next(ok: Run, home: Path) -
     ok("export", "json", "-o", str(home / "out.json"))
     assert not left.exists()
     assert fresh.exists()  # another may still be at it
+
+
+@pytest.mark.parametrize("format", ["md", "html"])
+def test_a_page_in_hebrew_names_nothing_of_a_loss_in_english(ok: Run, format: str) -> None:
+    ok("client", "add", "אופק")
+    said = ("--reason", "price", "--stated", "יקר", "--verdict", "external", "--clarity", "vague", "--feeling", "2")
+    ok("loss", "add", "אופק", "--decided", "2026-11-01", *said)
+    page = ok("--lang", "he", "export", format).out
+    page = html.unescape(re.sub("<style.*?</style>|<[^>]*>", "", page, flags=re.DOTALL))
+    told = page[page.rindex("עזיבה") :]
+    assert "מה נאמר: יקר" in told
+    assert "הכרעה: חיצוני" in told
+    assert not re.findall("[a-z]+", told)

@@ -172,9 +172,9 @@ def test_checks_and_exceptions_are_records_like_every_other(ok: Run, run: Run) -
     ok("client", "add", "Gone")
     ok("lead", "add", "Lee")
     ok("fit", "check", "acme", "--score", "values=1", "--on", "2026-10-01", "--note", "first")
-    ok("fit", "check", "acme", "--score", "values=4", "--exception", "price=a tenth off")
-    ok("fit", "check", "gone", "--score", "values=4", "--on", "2026-09-01")
-    ok("fit", "check", "lee", "--score", "values=3", "--on", "2026-09-02")
+    ok("fit", "check", "acme", "--score", "values=4", "--score", "profitable=4", "--exception", "price=a tenth off")
+    ok("fit", "check", "gone", "--score", "values=4", "--score", "profitable=4", "--on", "2026-09-01")
+    ok("fit", "check", "lee", "--score", "values=3", "--score", "profitable=4", "--on", "2026-09-02")
     rows = ok("fit", "list", "--json").json
     assert [(row["name"], row["what"], row["band"]) for row in rows] == [
         ("Acme Ltd", "check", "good"),

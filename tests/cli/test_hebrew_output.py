@@ -63,7 +63,9 @@ def stored(journal: str) -> set[str]:
 def copy(journal: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the journal, for command lines that write."""
     copied = tmp_path / "journal.db"
-    shutil.copy(journal, copied)
+    for end in ("", "-wal"):
+        if Path(journal + end).exists():
+            shutil.copy(journal + end, f"{copied}{end}")
     monkeypatch.setenv("RETAINLOG_DB", str(copied))
     monkeypatch.setenv("EDITOR", "true")
     return copied
@@ -140,7 +142,7 @@ def test_in_a_pipe_no_command_writes_an_escape_or_a_direction_control(
         capture_output=True,
         encoding="utf-8",
     )
-    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.returncode == 0, done.stdout[-1500:] + done.stderr[-2000:]
     for part in (done.stdout + done.stderr).split(NEXT):
         assert not CONTROLS.search(part), part[:200]
     assert len(stored.intersection(HEBREW_WORD.findall(done.stdout))) > 200

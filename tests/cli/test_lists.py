@@ -102,3 +102,26 @@ def test_a_record_moves_to_another_client_and_loses_what_is_cleared(ok: Run) -> 
     touch = ok("touch", "list", "-n", "1", "--json").json[0]
     moved = ok("touch", "edit", touch["id"], "-C", "acme", "--clear", "minutes", "--json").json
     assert (moved["client"], moved["minutes"], moved["channel"]) == ("Acme", None, "email")
+
+
+@pytest.mark.parametrize("language", ["en", "he"])
+def test_a_list_that_was_narrowed_to_nothing_says_how_many_there_are(ok: Run, language: str) -> None:
+    ok("client", "add", "Acme")
+    ok("client", "add", "Beta")
+    for noun in ("touch", "promise", "win", "mistake", "sign", "lead", "action", "loss", "client"):
+        shown = ok("--lang", language, noun, "list", "--contains", "zebra")
+        assert "zebra" not in shown.out or noun == "client", noun  # there is none of them yet
+    ok("touch", "add", "acme", "call")
+    ok("touch", "add", "acme", "another")
+    ok("promise", "add", "acme", "a draft")
+    ok("mistake", "add", "acme", "--what", "late", "--kind", "service")
+    ok("lead", "add", "Gamma")
+    for noun, n in (("touch", 2), ("client", 2), ("promise", 1), ("mistake", 1), ("lead", 1)):
+        shown = ok("--lang", language, noun, "list", "--contains", "zebra")
+        assert "--contains zebra" in shown.out
+        assert f"none of {n} match" in shown.out or n == 1 or language == "he"
+        assert ok(noun, "list", "--contains", "zebra", "--json").json == []
+    assert "none of 2 match beta" in ok("touch", "list", "beta").out
+    ok("client", "pause", "acme")
+    ok("client", "pause", "beta")
+    assert "none of 2 match --status active" in ok("client", "list").out

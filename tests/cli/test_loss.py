@@ -282,3 +282,19 @@ def test_a_loss_before_the_client_began_is_refused(ok: Run, run: Run) -> None:
     result = run("loss", "add", "acme", "--on", "2026-05-01")
     assert result.code == 2
     assert "before it became a client on 2026-06-01" in result.err
+
+
+def test_a_pass_can_be_skipped_for_good(ok: Run, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    lose(ok)
+    assert "is skipped" in ok("loss", "review", "acme", "--skip").out
+    for day, asked in (("2026-12-10", []), ("2026-12-30", ["pass"])):
+        monkeypatch.setenv("RETAINLOG_TODAY", day)
+        assert [row["kind"] for row in ok("today", "--json").json if row["kind"] == "pass"] == asked
+        counted = sum(row["kind"] not in ("risk", "sign") for row in ok("today", "--json").json)
+        assert ok("prompt", "--json").json["total"] == counted
+    ok("today", "--let-go", "acme")
+    assert not [row for row in ok("today", "--json").json if row["kind"] == "pass"]
+    assert "written or skipped" in run("loss", "review", "acme", "--lesson", "x").err
+    assert run("loss", "review", "acme", "--skip", "--lesson", "x").code
+    ok("undo")
+    assert [row["kind"] for row in ok("today", "--json").json if row["kind"] == "pass"] == ["pass"]

@@ -82,6 +82,23 @@ def test_it_counts_what_today_lists(ok: Run, busy: None, monkeypatch: pytest.Mon
         assert counted["due"] + counted["overdue"] == counted["total"]
 
 
+def test_what_was_put_aside_is_not_counted(ok: Run, busy: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RETAINLOG_TODAY", "2026-12-21")
+    whole = ok("prompt", "--json").json["total"]
+    lines = [item for item in ok("today", "--json").json if item["kind"] not in RISKS]
+    seen = {}
+    for item in lines:
+        seen.setdefault(item["kind"], item)
+    for number, item in enumerate(seen.values(), 1):
+        ok("today", "--snooze", item["id"], "--until", "2026-12-24")
+        listed = [one for one in ok("today", "--json").json if one["kind"] not in RISKS]
+        assert ok("prompt", "--json").json["total"] == len(listed) <= whole - number, item
+    assert len(seen) > 6
+    monkeypatch.setenv("RETAINLOG_TODAY", "2026-12-24")
+    listed = [one for one in ok("today", "--json").json if one["kind"] not in RISKS]
+    assert ok("prompt", "--json").json["total"] == len(listed)
+
+
 def test_a_few_characters(ok: Run, busy: None) -> None:
     counted = ok("prompt", "--json").json
     assert counted["due"] > 0

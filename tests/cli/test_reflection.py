@@ -13,7 +13,7 @@ import pytest
 
 from tests.conftest import Run
 
-KEY = "a: make it an action"
+REVIEW = "make it an action: "
 
 
 @pytest.fixture(autouse=True)
@@ -63,18 +63,27 @@ def test_it_opens_with_what_the_month_before_left(ok: Run, terminal: Any) -> Non
     child.expect_exact("Unfinished actions")
     child.expect_exact("Call the bank")
     child.expect_exact("the plan")
-    child.expect_exact("? ")
+    child.expect_exact("1 of 1  Call the bank (due 10 Nov 2026)")
+    child.expect_exact("x: drop it")
+    child.send("\r")
+    child.expect_exact("1 of 3")
+    child.expect_exact("> ")
+
+
+def answer(child: Any, *lines: str) -> None:
+    """Type an answer, each line at its own prompt, and end it."""
+    for line in (*lines, ""):
+        child.expect_exact("> ")
+        child.sendline(line)
 
 
 @pytest.mark.parametrize("end", ["interrupt", "kill"])
 def test_answers_survive_ctrl_c_and_a_kill(ok: Run, terminal: Any, end: str) -> None:
     codes = list(asked(ok))
     child = terminal("report", "--reflect")
-    child.expect_exact("? ")
-    child.sendline("first answer")
-    child.expect_exact(KEY)
-    child.send("\r")
-    child.expect_exact("? ")
+    answer(child, "first answer", "in two lines")
+    child.expect_exact("2 of 3")
+    child.expect_exact("> ")
     if end == "interrupt":
         child.sendintr()
         child.expect_exact("Your answers are kept.")
@@ -86,27 +95,88 @@ def test_answers_survive_ctrl_c_and_a_kill(ok: Run, terminal: Any, end: str) -> 
     child.expect_exact(": ")
     child.sendline("yes")
     child.expect_exact("first answer")
-    child.expect_exact("? ")
-    child.sendline("second answer")
-    child.expect_exact(KEY)
-    child.send("\r")
-    child.expect_exact("? ")
+    child.expect_exact("in two lines")
+    answer(child, "second answer")
+    answer(child)
+    child.expect_exact(REVIEW)
     child.sendline("")
     child.expect_exact("Kept 2 answers about November 2026.")
     child.expect(pexpect.EOF)
-    assert asked(ok) == {codes[0]: "first answer", codes[1]: "second answer", codes[2]: None}
+    assert asked(ok) == {codes[0]: "first answer\nin two lines", codes[1]: "second answer", codes[2]: None}
     assert not ok("action", "list", "--json").json
 
 
-def test_one_key_makes_an_answer_an_action(ok: Run, terminal: Any) -> None:
+def test_what_is_pasted_is_one_answer_and_presses_no_key(ok: Run, terminal: Any) -> None:
+    """The case of a person who pastes three lines with a paragraph between them, and goes on typing."""
+    ok("action", "add", "Call the bank", "--due", "2026-11-10")
+    codes = list(asked(ok))
     child = terminal("report", "--reflect")
-    child.expect_exact("? ")
-    child.sendline("לשלוח לאקמה את המספרים")
-    child.expect_exact(KEY)
-    child.send("a")
-    for _question in range(2):
-        child.expect_exact("? ")
+    child.expect_exact("x: drop it")
+    child.send("\r")
+    child.expect_exact("> ")
+    child.send("I should call Mo and ask.\n\nAlso a quick note to Hollis,\nand a holiday card.\n")
+    child.expect_exact("card.")
+    answer(child)
+    answer(child, "go on: a short one")
+    answer(child)
+    child.expect_exact(REVIEW)
+    child.sendline("")
+    child.expect(pexpect.EOF)
+    pasted = "I should call Mo and ask.\n\nAlso a quick note to Hollis,\nand a holiday card."
+    assert asked(ok) == {codes[0]: pasted, codes[1]: "go on: a short one", codes[2]: None}
+    assert [row["text"] for row in ok("action", "list", "--json").json] == ["Call the bank"]
+
+
+def test_a_bracketed_paste_is_one_answer(ok: Run, terminal: Any) -> None:
+    codes = list(asked(ok))
+    child = terminal("report", "--reflect", TERM="xterm-256color")
+    child.expect_exact("> ")
+    child.send("\x1b[200~one\n\nddd\nxxx\x1b[201~\r")
+    for _end in range(3):
+        child.expect_exact("> ")
         child.sendline("")
+    child.expect_exact(REVIEW)
+    child.sendline("")
+    child.expect(pexpect.EOF)
+    assert asked(ok)[codes[0]] == "one\n\nddd\nxxx"
+
+
+def test_one_goes_back_asks_why_and_changes_an_answer_before_it_is_saved(ok: Run, terminal: Any) -> None:
+    codes = list(asked(ok))
+    child = terminal("report", "--reflect")
+    answer(child, "first")
+    child.expect_exact("> ")
+    child.sendline("?")
+    child.expect_exact("  ")
+    child.expect_exact("> ")
+    child.sendline("<")
+    child.expect_exact("1 of 3")
+    child.expect_exact("So far: first")
+    answer(child, "first, said better")
+    answer(child, "second")
+    answer(child)
+    child.expect_exact("1. first, said better")
+    child.expect_exact(REVIEW)
+    child.sendline("2")
+    answer(child, "second, said better")
+    child.expect_exact("2. second, said better")
+    child.expect_exact(REVIEW)
+    child.sendline("")
+    child.expect(pexpect.EOF)
+    assert list(asked(ok).values())[:2] == ["first, said better", "second, said better"]
+    assert len(codes) == 3
+
+
+def test_an_answer_becomes_an_action_in_the_review(ok: Run, terminal: Any) -> None:
+    child = terminal("report", "--reflect")
+    answer(child, "לשלוח לאקמה את המספרים")
+    answer(child)
+    answer(child)
+    child.expect_exact(REVIEW)
+    child.sendline("a1")
+    child.expect_exact("to do")
+    child.expect_exact(REVIEW)
+    child.sendline("")
     child.expect_exact("To do by 19 Dec 2026")
     child.expect(pexpect.EOF)
     [action] = ok("action", "list", "--json").json
@@ -117,17 +187,59 @@ def test_one_key_makes_an_answer_an_action(ok: Run, terminal: Any) -> None:
     assert not any(asked(ok).values())
 
 
+def test_unfinished_actions_are_done_moved_and_dropped_on_the_way(ok: Run, terminal: Any) -> None:
+    for n, text in enumerate(("leave it", "do it", "move it", "drop it"), 1):
+        ok("action", "add", text, "--due", f"2026-11-0{n}")
+    child = terminal("report", "--reflect")
+    for key, more in (("\r", ()), ("d", ()), ("m", ("2026-12-10",)), ("x", ("no need any more",))):
+        child.expect_exact("x: drop it")
+        child.send(key)
+        for word in more:
+            child.expect_exact(": ")
+            child.sendline(word)
+    for _code in asked(ok):
+        answer(child)
+    child.expect_exact("Done: do it")
+    child.expect_exact("Moved to 10 Dec 2026: move it")
+    child.expect_exact("Dropped: drop it")
+    child.expect(pexpect.EOF)
+    found = {row["text"]: row for row in ok("action", "list", "--all", "--json").json}
+    assert {text: row["status"] for text, row in found.items()} == {
+        "leave it": "open", "do it": "done", "move it": "open", "drop it": "dropped"
+    }  # fmt: skip
+    assert found["move it"]["due_on"] == "2026-12-10"
+    assert found["drop it"]["dropped_why"] == "no need any more"
+    ok("undo")  # one step
+    assert {row["status"] for row in ok("action", "list", "--all", "--json").json} == {"open"}
+
+
+def test_it_takes_the_oldest_month_without_answers(ok: Run, terminal: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RETAINLOG_TODAY", "2027-02-20")
+    ok("report", "--month", "2026-12", "--answer", "went-well=the plan")
+    for month, wait in (("November 2026", 3), ("January 2027", 2), ("February 2027", 1)):
+        child = terminal("report", "--reflect", today="2027-02-20")
+        if wait > 1:
+            child.expect_exact(f"{month} is the oldest month without answers; {wait - 1} more wait")
+        child.expect_exact(f"Looking back at {month}")
+        answer(child, "a thought")
+        while child.expect_exact(["> ", REVIEW]) == 0:
+            child.sendline("")
+        child.sendline("")
+        child.expect_exact(f"answer about {month}.")
+        child.expect(pexpect.EOF)
+
+
 def test_a_month_that_held_nothing_is_short_and_kind(ok: Run, terminal: Any) -> None:
     child = terminal("report", "--reflect", "--month", "2025-03")
     child.expect_exact("Nothing is noted about March 2025, which is fine.")
-    child.expect_exact("? ")
-    child.sendline("rest")
-    child.expect_exact(KEY)
-    child.send("\r")
+    before = child.before
+    answer(child, "rest")
+    child.expect_exact(REVIEW)
+    child.sendline("")
     child.expect_exact("Kept 1 answer about March 2025.")
     child.expect_exact("Next month's report shows it.")
     child.expect(pexpect.EOF)
-    assert "No action was left" not in child.before
+    assert "No action was left" not in before
 
 
 def test_an_empty_journal_is_asked_nothing(run: Run, tmp_path: Path) -> None:

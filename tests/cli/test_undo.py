@@ -34,3 +34,13 @@ def test_a_terminal_shows_what_several_steps_take_back_and_asks(ok: Run, termina
     child.expect_exact("Undone: client add Acme")
     child.expect(pexpect.EOF)
     assert ok("client", "list", "--json").json == []
+
+
+def test_an_edit_that_changes_nothing_says_so_and_is_no_step_to_undo(ok: Run) -> None:
+    ok("client", "add", "Acme", "--hours", "30")
+    ok("touch", "add", "acme", "the plan", "--minutes", "20")
+    for argv in (("client", "edit", "acme", "--hours", "30"), ("touch", "edit", "last", "--minutes", "20")):
+        said = ok(*argv)
+        assert said.out.startswith("Nothing changed: it says that already."), argv
+        assert said.err == ""
+    assert ok("undo").out == "Undone: touch add Acme: the plan\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -45,7 +46,7 @@ ANSWERS: dict[str, list[tuple[str, str]]] = {
         ("from 1 (heavy) to 5 (light): ", "3"),
         ("An action to use the freed hours (Enter for none): ", ""),
     ],
-    "retainlog report --reflect": [("? ", "one thing"), ("Enter: ", ""), ("? ", ""), ("? ", "")],
+    "retainlog report --reflect": [("> ", "one thing"), *[("> ", "")] * 3, ("make it an action: ", "")],
     "retainlog restore": [("(yes/no) [no]: ", "yes")],
 }
 
@@ -64,7 +65,12 @@ _CONFIRMED = [("]: ", "")]
 
 
 def _asks(line: str) -> bool:
-    return line.startswith("retainlog import ") and "--dry-run" not in line and "import json" not in line
+    return (
+        line.startswith("retainlog import ")
+        and "--dry-run" not in line
+        and "import json" not in line
+        and "--kind" not in line
+    )
 
 
 def typed(line: str, folder: Path, answers: dict[str, list[tuple[str, str]]] = ANSWERS) -> str:
@@ -125,6 +131,11 @@ def test_the_lines_on_imports_work(folder: Path, ok: Run) -> None:
     (folder / "WhatsApp Chat with Dana Levi.txt").write_text("01/11/2026, 10:00 - Dana Levi: Hello\n")
     with zipfile.ZipFile(folder / "chat.zip", "w") as chat:
         chat.writestr("_chat.txt", "13/11/2026, 10:00 - Dana Levi: Hello again\n")
+    entry = {"title": "Acme Ltd called", "body": "", "date": "2026-11-02", "time": "10:00", "tags": []}
+    (folder / "jrnl.json").write_text(json.dumps({"tags": {}, "entries": [entry]}))
+    person = {"uuid": "a", "properties": {"first_name": "Ron", "last_name": "Bar"}, "data": []}
+    account = {"data": [{"count": 1, "type": "contact", "values": [person]}]}
+    (folder / "monica-export.json").write_text(json.dumps({"app_version": "4", "account": account}))
     shown = run_all(commands("docs/how-to/import.md"), folder)
     for count in ("Imported 2 touchpoints, 2 clients.", "Imported 1 client.", "Imported 1 touchpoint."):
         assert count in shown

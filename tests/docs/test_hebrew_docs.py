@@ -42,7 +42,7 @@ ANSWERS: dict[str, list[tuple[str, str]]] = {
         ("מ־1 (כבדה) עד 5 (קלה): ", "3"),
         ("פעולה לניצול השעות שהתפנו (Enter אם אין): ", ""),
     ],
-    "retainlog report --reflect": [("? ", "דבר אחד"), ("הפיכה לפעולה: a ", ""), ("? ", ""), ("? ", "")],
+    "retainlog report --reflect": [("> ", "דבר אחד"), *[("> ", "")] * 3, ("להפוך לפעולה: ", "")],
     "retainlog bidi test": [("(Enter: להשאיר): ", "")],
 }
 

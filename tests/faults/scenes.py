@@ -84,7 +84,7 @@ SCENES = {
         Scene("demo", ("demo", "{home}/demo"), journal="demo/journal.db"),
         Scene("salvage", ("doctor", "--salvage", "{home}/out.db"), TWO),
         Scene("rebuild", ("doctor", "--rebuild"), TWO),
-        Scene("reflection draft", ("report", "--reflect"), (CLIENT,), keys="one\ntwo\nthree\n"),
+        Scene("reflection draft", ("report", "--reflect"), (CLIENT,), keys="one\n"),
         Scene("loss draft", ("loss", "add", "acme"), (CLIENT,), keys="budget cut\nclear\ntrue\nprice\n2\ncall\n\n"),
         Scene("mistake draft", ("mistake", "add", "acme"), (CLIENT,),
               keys="sent it late\nservice\nno time\noverload\ncall first\n\n\n\n\n"),

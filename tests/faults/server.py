@@ -16,6 +16,7 @@ import importlib
 import json
 import os
 import pkgutil
+import select
 import sys
 import tempfile
 import time
@@ -79,6 +80,11 @@ def at_terminal(request: dict[str, Any]) -> tuple[int, str]:
     os.write(master, request["keys"].encode())
     shown = b""
     while True:
+        # Answers of several lines take what is typed ahead for one; so Enter follows where it is waited for.
+        if not select.select([master], [], [], 0.15)[0]:
+            if shown.endswith((b"> ", b": ")):
+                os.write(master, b"\n")
+            continue
         try:
             more = os.read(master, 65536)
         except OSError:

@@ -15,6 +15,8 @@ OTHERS = {
     "store/references.py",  # the rows of the list that was shown last
     "cli/drafts.py",
     "cli/editor.py",
+    "sync/folder.py",  # whole files of writes, in the folder that is copied between devices
+    "sync/setting.py",  # how this device syncs
     "journal/erasing.py",  # drafts of what was erased
 }
 

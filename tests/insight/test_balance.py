@@ -48,8 +48,31 @@ def test_a_project_fee_counts_whole_on_its_day_and_currencies_are_kept_apart() -
 
 
 def test_hours_a_month_count_by_the_days_too() -> None:
-    assert balance.worked(10, Life("a", date(2026, 4, 16)), START, date(2026, 5, 31)) == 900  # 15 hours
-    assert balance.worked(None, Life("a", START), START, date(2026, 5, 31)) == 0
+    ten = [balance.HoursFrom(date.min, 10)]
+    assert balance.worked(ten, (), Life("a", date(2026, 4, 16)), START, date(2026, 5, 31)) == 900  # 15 hours
+    assert balance.worked((), (), Life("a", START), START, date(2026, 5, 31)) == 0
+
+
+def test_other_hours_from_a_day_on_leave_the_earlier_ones() -> None:
+    hours = [balance.HoursFrom(date(2026, 1, 1), 10), balance.HoursFrom(date(2026, 4, 16), 20)]
+    # Half of April at 10, half at 20, May at 20.
+    assert balance.worked(hours, (), Life("a", START), date(2026, 4, 1), date(2026, 5, 31)) == 60 * (5 + 10 + 20)
+
+
+def test_a_project_takes_its_own_hours_and_its_price_by_its_days() -> None:
+    site = balance.FeeFrom(date(2026, 4, 1), 1000, "ILS", "project", 10, date(2026, 4, 20))
+    life = Life("a", START)
+    assert balance.earned([site], life, date(2026, 4, 11), date(2026, 4, 30)) == {"ILS": 500}
+    assert balance.worked((), [site], life, date(2026, 4, 11), date(2026, 4, 30)) == 300
+
+
+def test_a_project_ends_no_rate_and_a_rate_by_the_hour_counts_at_its_volume() -> None:
+    fees = [
+        balance.FeeFrom(date(2026, 1, 1), 100, "ILS", "hour", 7.5),
+        balance.FeeFrom(date(2026, 2, 1), 5000, "ILS", "project"),
+        balance.FeeFrom(date(2026, 2, 3), 300, "ILS", "payment"),
+    ]
+    assert balance.earned(fees, Life("a", START), date(2026, 2, 1), date(2026, 2, 28)) == {"ILS": 750 + 5000 + 300}
 
 
 def test_a_client_won_back_was_away_until_the_day_before() -> None:

@@ -107,3 +107,11 @@ def test_nothing_is_seen_after_the_notice_and_the_lead_is_the_earliest(
     assert all(missed.on <= NOTICED and missed.days > 0 for missed in found.missed)
     assert found.lead == (max((NOTICED - missed.on).days for missed in found.missed) if found.missed else None)
     assert len(found.touches) == len(found.gaps)
+
+
+def test_the_own_holiday_is_nobodys_silence() -> None:
+    away = [(before(30).toordinal(), before(10).toordinal())]
+    weekly = [touch(days) for days in range(87, 31, -7)]
+    assert {one.kind for one in replay(Trail(weekly, NOTICED, every="1w")).missed} == {"contact-overdue", "silence"}
+    [late] = replay(Trail(weekly, NOTICED, every="1w", free=away)).missed
+    assert (late.kind, late.days) == ("contact-overdue", 10)

@@ -53,7 +53,7 @@ def test_fees_add_up_and_rates_keep_their_bounds(
         paid_last = sum(f.minor for i, f in closing.items() if i in sets.end and f.currency == currency)
         assert (line.opening, line.closing) == (paid_first, paid_last)
         kept = line.opening - line.moved_out - line.lost - line.reduced
-        assert line.closing == kept + line.increased + line.new + line.moved_in
+        assert line.closing == kept + line.increased + line.new + line.back + line.entered + line.moved_in
         assert line.kept <= line.paying
         assert (line.grr is None) == (line.nrr is None) == (line.opening == line.moved_out)
         if line.grr is not None and line.nrr is not None:
@@ -81,8 +81,23 @@ def test_an_increase_shows_in_nrr_alone() -> None:
     assert (line.grr, line.nrr) == (1, 1.5)
 
 
-def test_a_first_fee_of_an_old_client_is_new_and_no_increase() -> None:
-    assert one(Life("a", OLD), None, Money(100, "ILS"))["ILS"].new == 100
+def test_a_first_fee_of_an_old_client_is_first_written_down_and_no_increase() -> None:
+    line = one(Life("a", OLD), None, Money(100, "ILS"))["ILS"]
+    assert (line.entered, line.new, line.increased) == (100, 0, 0)
+    assert one(Life("a", OLD), Money(0, "ILS"), Money(100, "ILS"))["ILS"].new == 100
+
+
+def test_a_client_without_a_first_day_is_written_down_and_not_new() -> None:
+    life = Life("a", FIRST, known=False)
+    sets = logos([life], FIRST, UNTIL)
+    assert (sets.entered, sets.new) == ({"a"}, set())
+    assert revenue(sets, {}, {"a": Money(100, "ILS")})["ILS"].entered == 100
+
+
+def test_fees_of_a_client_won_back_are_apart_from_new_ones() -> None:
+    life = Life("a", OLD, ((FIRST - timedelta(days=9), FIRST + timedelta(days=3)),))
+    line = one(life, Money(100, "ILS"), Money(100, "ILS"))["ILS"]
+    assert (line.back, line.new, line.closing) == (100, 0, 100)
 
 
 def test_a_change_of_currency_is_compared_with_nothing() -> None:
@@ -102,6 +117,7 @@ def test_lost_and_won_back_within_the_month_is_neither() -> None:
     assert (sets.start, sets.end) == ({"a"}, {"a"})
     assert not sets.lost
     assert not sets.back
+    assert sets.returned == {"a"}
 
 
 def test_come_and_gone_within_the_month_is_new_and_lost_but_no_churn() -> None:

@@ -213,9 +213,12 @@ REPORT = '''"""Channels: how one is in touch."""
 from retainlog.base.document import Document, Section
 from retainlog.base.results import Column, Table
 from retainlog.base.scope import Scope
-from retainlog.i18n import _
+from retainlog.i18n import N_
+from retainlog.i18n.messages import _
 from retainlog.nouns import touch
 from retainlog.store.database import Store
+
+ABOUT = N_("How one is in touch.")
 
 
 def build(store: Store, scope: Scope) -> Document:
@@ -238,6 +241,7 @@ def test_a_report_takes_its_file(copy: Copy) -> None:
         {"channel": "call", "n": 1}
     ]
     assert "channels" in copy.offers("report", "chan")
+    assert "How one is in touch." in copy.ok("report", "--help")
 
 
 MISTAKE = ("--what", "x", "--why", "y", "--cause", "other", "--plan", "write it down", "--kind", "fax")

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from rich.cells import cell_len
 
+from retainlog.base.document import Figure
 from retainlog.base.money import Money
 from retainlog.base.results import Column, Table
 from tests.render.samples import DOCUMENT, RECORD, ROWS, TABLE, rendered, row
@@ -192,3 +193,10 @@ def test_the_widest_text_goes_below_where_the_columns_then_fit() -> None:
     assert lines[0].split() == ["Client", "On", "Kind", "Id"]
     assert [lines[at] for at in (3, 5)] == ["  something long to say of it 1", "  something long to say of it 2"]
     assert rendered(table, "table", width=30).startswith("Client:")
+
+
+def test_cases_have_the_marks_of_thousands() -> None:
+    from retainlog.render.cells import figure_line
+
+    figure = Figure("off", "Off the core", 6482 / 43542, "share", cases=(6482, 43542), many=True)
+    assert figure_line(figure).value == "15 % (6,482 of 43,542)"

@@ -78,8 +78,9 @@ def test_the_impact_over_all_currencies(ok: Run, monkeypatch: pytest.MonkeyPatch
     assert found["rates_on"] == "2026-11-01"
     assert (found["largest_client"], found["largest_share"], found["red_share"]) == ("Home", 0.6, 0.35)
     text = ok("impact", "dollars").out
-    assert "In all, converted to ILS" in text
-    assert re.search(r"^Income lost a month +₪3,500 +35 %", text, re.MULTILINE)
+    assert re.search(r"^Income lost a month: +₪3,500 \(35 % of ₪10,000\)", text, re.MULTILINE)
+    assert "₪8,000: ₪1,500 short" in text
+    assert "8.0" not in text
     assert ok("impact", "pounds", "--json").json["converted"] == []  # it has no rate itself
 
 

@@ -64,23 +64,25 @@ def test_where_leads_come_from_and_what_moves_on(ok: Run) -> None:
 
 
 @pytest.mark.usefixtures("leads")
-def test_replacement_cover_by_currency_leaves_out_projects(ok: Run) -> None:
+def test_replacement_cover_by_currency_takes_a_project_by_the_month(ok: Run) -> None:
     ok("sign", "add", "acme", "less-time")  # which makes its risk high
     rows = {row["currency"]: row for row in section(ok, "pipeline", "cover")["cover"]}
-    assert rows["ILS"]["expected"]["amount"] == "4666.67"  # 8,000 at (1 + 5 · ½) / 6: one was won
+    assert (
+        rows["ILS"]["expected"]["amount"] == "5023.81"
+    )  # 8,000 at (1 + 5 · ½) / 6: one was won; 20,000 / 12 at (1 + ½) / 7
     assert rows["ILS"]["at_risk"]["amount"] == "6000.00"
-    assert rows["ILS"]["cover"] == pytest.approx(4666.67 / 6000)
+    assert rows["ILS"]["cover"] == pytest.approx(5023.81 / 6000)
     assert (float(rows["USD"]["expected"]["amount"]) > 0, rows["USD"]["cover"]) == (True, None)
 
 
 @pytest.mark.usefixtures("leads")
 def test_impact_and_concentration_say_what_the_pipeline_would_cover(ok: Run) -> None:
     found = ok("impact", "acme", "--json").json
-    assert found["pipeline_expected"]["amount"] == "4666.67"
-    assert found["pipeline_cover"] == pytest.approx(4666.67 / 6000)
-    assert "78" in ok("impact", "acme").out
+    assert found["pipeline_expected"]["amount"] == "5023.81"
+    assert found["pipeline_cover"] == pytest.approx(5023.81 / 6000)
+    assert "84" in ok("impact", "acme").out
     income = section(ok, "concentration", "income")
-    assert income["pipeline"]["value"]["amount"] == "4666.67"
+    assert income["pipeline"]["value"]["amount"] == "5023.81"
 
 
 def test_a_forecast_from_fees_survival_and_leads(ok: Run) -> None:

@@ -74,6 +74,8 @@ def test_the_year(ok: Run) -> None:
         "reduced": 200,
         "increased": 300,
         "new": 500,
+        "back": 0,
+        "entered": 0,
         "closing": 4600,
     }
     fees = values(page["fees"])
@@ -85,7 +87,7 @@ def test_the_year(ok: Run) -> None:
     [gone] = page["mistakes"]["kinds"]  # 9 February + 180 days = 8 August
     assert (gone["kind"], gone["cause"], gone["times"]) == ("service", "overload", 2)
     assert (gone["last_on"], gone["fixed_on"]) == ("2026-02-09", "2026-03-11")
-    assert [(row["client"], row["days"]) for row in page["longest"]["clients"][:2]] == [("A", 689), ("C", 658)]
+    assert [(row["client"], row["days"]) for row in page["longest"]["clients"][:2]] == [("A", 689), ("C", 597)]
     assert [row["win"] for row in page["wins"]["gains"]] == ["More calls", "Less waiting"]  # doubled; −60 %
     assert page["losses"]["recovery_days"]["value"] == (20 + 7) / 2
     assert [row["days"] for row in page["losses"]["recovery"]] == [20, 7]
@@ -181,3 +183,20 @@ def test_losses_said_and_believed(ok: Run) -> None:
         "Losses of which another reason is believed now than in the first hours: 1 of 2.",
         "Clients that came back: 1 of 2.",
     ]
+
+
+def test_the_year_says_whether_what_was_tried_helped(ok: Run) -> None:
+    for n in range(6):
+        ok("client", "add", f"Client {n}", "--since", "2024-01-01", "--fee", "1000")
+    sign = ok("sign", "add", "Client 0", "criticism", "--on", "2026-01-05", "--json").json["id"]
+    ok("sign", "try", sign, "asked what to change", "--on", "2026-01-10")
+    ok("gesture", "add", "Client 1", "thanks", "--on", "2026-02-01")
+    ok("gesture", "add", "Client 2", "thanks", "--on", "2026-11-01")
+    ok("client", "edit", "Client 3", "--fee", "1200", "--fee-from", "2026-03-01")
+    rows = ok("report", "year", "--json").json["helped"]["tried"]
+    assert [(row["what"], row["tries"], row["left"], row["recent"], row["verdict"]) for row in rows] == [
+        ("play-criticism", 1, 0, 0, "early"),
+        ("gesture-thanks", 1, 0, 1, "early"),
+        ("price-rise", 1, 0, 0, "early"),
+    ]
+    assert "too early to tell" in ok("report", "year").out.partition("Did it help?")[2]

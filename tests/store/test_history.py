@@ -49,7 +49,7 @@ def test_undoing_everything_leaves_nothing(ok: Run, journal: Path) -> None:
         ("client", "pause", "acme", "--until", "2026-12-31"),
         ("client", "resume", "acme"),
         ("contact", "left", "dana"),
-        ("client", "merge", "acme", "אקמה", "--yes"),
+        ("client", "merge", "acme", "אקמה", "--fees", "keep", "--yes"),
         ("client", "delete", "acme", "--yes"),
     ]
     dumps = [[]]
@@ -88,10 +88,10 @@ def test_redo_brings_back_only_what_undo_took(ok: Run, run: Run, journal: Path) 
     assert "Bring it back with: retainlog redo 2" in undone.err
     assert ok("redo").out == "Redone: client add Acme\n"
     result = ok("redo", "5")
-    assert result.out == "Redone: touch add Acme\n"
+    assert result.out == "Redone: touch add Acme: call\n"
     assert "There was only 1 undone write." in result.err
     assert run("redo").code == 3
-    assert ok("undo").out == "Undone: touch add Acme\n"  # what was redone can be undone, and so on
+    assert ok("undo").out == "Undone: touch add Acme: call\n"  # what was redone can be undone, and so on
     assert ok("redo", "--json").json["redone"][0]["command"] == "touch add"
     assert [row["summary"] for row in ok("touch", "list", "--json").json] == ["call"]
     listed = [(row["command"], row["undone"]) for row in ok("history", "--json").json]

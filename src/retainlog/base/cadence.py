@@ -67,9 +67,9 @@ def shift(day: date, n: int, unit: str) -> date:
     """
     if unit in "dw":
         return day + timedelta(days=n * (7 if unit == "w" else 1))
-    from dateutil.relativedelta import relativedelta
-
-    return day + (relativedelta(months=n) if unit == "m" else relativedelta(years=n))
+    year, month = divmod(day.year * 12 + day.month - 1 + n * (1 if unit == "m" else 12), 12)
+    following = date(year, 12, 31) if month == 11 else date(year, month + 2, 1) - timedelta(days=1)
+    return date(year, month + 1, min(day.day, following.day))
 
 
 def next_after(day: date, cadence: Cadence) -> date:

@@ -78,6 +78,14 @@ SETTINGS: tuple[Setting, ...] = (
         "What one unit of other currencies is worth in yours, with the day, such as USD=3.72 EUR=4.05 date=2026-11-01;"
         " amounts in several currencies are then also shown as one.",
     ),
+    Setting(
+        "churn_date",
+        "choice",
+        "end",
+        "From when on a lost client counts as lost in reports: the end of the service, where it is known (end), or the "
+        "day of the notice (notice). Income counts until the last day that is paid for, either way.",
+        ("end", "notice"),
+    ),
     Setting("own_addresses", "list", (), "Your own e-mail addresses, so that imports know who wrote."),
     Setting(
         "pager",

@@ -65,3 +65,9 @@ class ProblemsFound(RetainlogError):
     """`doctor` or a check found problems."""
 
     exit_code = 7
+
+
+class NeedsYou(RetainlogError):
+    """Sync has put two values of one field before the person, who has to choose."""
+
+    exit_code = 8

@@ -70,6 +70,11 @@ def note_of(journal: str, ending: str) -> str:
     return os.path.join(state_dir(), "journals", f"{stem(real)}-{zlib.crc32(real.encode()):08x}.{ending}")
 
 
+def is_synced(journal: str) -> bool:
+    """Whether this device syncs the journal; one look at a file, since every write asks."""
+    return os.path.exists(note_of(journal, "sync"))
+
+
 def note_copies(journal: str, problem: str) -> None:
     """Keep that the journal could not be copied, until a copy succeeds (problem ""): whoever looks next is told."""
     path = note_of(journal, "uncopied")

@@ -17,7 +17,7 @@ _LAST_MONTH_UNTIL = 7
 class Scope(NamedTuple):
     """`first` to `last` as read on `today`; `currency` is that of amounts without a name, `timezone` that of today;
     `client_id` the client that a report is about, where it is about one; `rates` those that are set; weeks end on
-    `week_ends` (sat or sun)."""
+    `week_ends` (sat or sun); a client counts as lost from `churn` on (the `end` of the service, or the `notice`)."""
 
     first: date
     last: date
@@ -27,6 +27,7 @@ class Scope(NamedTuple):
     client_id: str | None = None
     rates: Rates | None = None
     week_ends: str = "sat"
+    churn: str = "end"
 
     @property
     def period(self) -> Period:

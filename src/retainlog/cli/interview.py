@@ -197,12 +197,46 @@ class Interview:
         self._save(key, "yes" if answer else "no")
         return answer
 
-    def press(self, key: str, question: str, keys: str) -> str:
-        """One key out of `keys`, on a terminal; Enter is the first."""
+    def paragraphs(self, key: str, question: str, *, why: str, text: str = "", again: bool = False) -> str | None:
+        """An answer of several lines; None to go back to the question before. `why` is what ? tells, `text` what an
+        empty answer leaves. `again`: asked once more, though there is an answer."""
+        kept = self._text(key)
+        if kept is not None and not again:
+            self._recall(question, kept)
+            return kept
+        text = kept or text
+        while True:
+            self._session.say(f"\n{question}")
+            if text:
+                self._session.say(_("So far: {answer}").format(answer=text))
+            answer = clean(self._put(prompts.paragraphs, text=text))
+            if answer == prompts.BACK:
+                return None
+            if answer != prompts.WHY:
+                self._save(key, answer)
+                return answer
+            self._session.say(f"  {why}")
+
+    def line(self, question: str) -> str:
+        """One line that is no answer of the interview, such as what to do next."""
+        return self._put(prompts.ask, question)
+
+    def recall(self, key: str) -> list[str]:
+        """What `remember` kept."""
+        kept = self._answers.get(key)
+        return list(kept) if isinstance(kept, list) else []
+
+    def remember(self, key: str, values: Sequence[str]) -> None:
+        self._save(key, list(values))
+
+    def press(self, key: str, question: str, keys: str, *, drained: bool = False) -> str:
+        """One key out of `keys`, on a terminal; Enter is the first. `drained`: none that was pressed before."""
         kept = self._text(key)
         if kept and kept in keys:
             self._recall(question, kept)
             return kept
+        if drained:
+            prompts.drain(self._session)
         pressed = self._put(prompts.key, question, keys)
         self._save(key, pressed)
         return pressed

@@ -26,7 +26,7 @@ from retainlog.cli.options import (
 )
 from retainlog.cli.session import Session
 from retainlog.cli.typed import parameter, signed
-from retainlog.i18n import N_
+from retainlog.i18n import N_, ngettext
 
 
 def listed(
@@ -64,7 +64,7 @@ def listed(
                 rows = _in_order(rows, ways[typed["sort"]], reverse=typed["reverse"])
             elif typed["reverse"]:
                 rows.reverse()
-            session.show(table._replace(rows=rows[: typed["limit"]]))
+            session.show(unmatched(ctx, table._replace(rows=rows[: typed["limit"]]), records))
 
         ways = {key.removesuffix("_on").replace("_", "-"): key for key in sorts}
         more = {
@@ -81,6 +81,30 @@ def listed(
         return signed(list_, *mine, *added, parameter("reverse", ReverseOption, False))
 
     return decorate
+
+
+def unmatched(ctx: typer.Context, table: Table, records: str) -> Table:
+    """The list; where no record is as it was asked for though there are some, it says so in place of that there are
+    none. `records` is their table in the journal."""
+    filters = [text for param in ctx.command.params if (text := _filter(param, ctx.params.get(param.name or "")))]
+    session = session_of(ctx)
+    if table.rows or not filters or not session.for_people:
+        return table
+    from retainlog.store.search import count_of
+
+    n = count_of(session.store, records)
+    text = ngettext("{title}: the only one does not match {filters}.", "{title}: none of {n} match {filters}.", n)
+    said = text.format(title=table.title, n=n, filters=" ".join(filters))
+    return table._replace(empty=said) if n else table
+
+
+def _filter(param: Any, value: Any) -> str:
+    """What narrows a list, as it is typed; "" for what does not."""
+    if param.name in ("sort", "reverse", "limit") or value in (None, False, (), [], "all"):
+        return ""
+    typed = " ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+    flag = max(param.opts, key=len) if param.param_type_name == "option" else ""
+    return " ".join(filter(None, (flag, "" if value is True else typed)))
 
 
 def _of_days(session: Session, rows: list[Data], key: str, typed: Mapping[str, Any]) -> list[Data]:

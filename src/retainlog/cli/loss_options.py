@@ -22,6 +22,10 @@ DecidedOption = Annotated[
     str | None, typer.Option("--decided", metavar="DATE", help=N_("Day on which it was decided, where known."))
 ]
 EndsOption = Annotated[str | None, typer.Option("--ends", metavar="DATE", help=N_("Last day of work."))]
+PaidOption = Annotated[
+    str | None,
+    typer.Option("--paid-until", metavar="DATE", help=N_("Last day that is paid for; by default that of work.")),
+]
 ByOption = Annotated[str | None, coded("--by", BY, N_("Who ended it."))]
 ReasonOption = Annotated[str | None, coded("--reason", REASONS, N_("The main reason."))]
 AlsoOption = Annotated[

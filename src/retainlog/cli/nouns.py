@@ -11,6 +11,7 @@ import typer
 from retainlog.base.results import Receipt
 from retainlog.base.text import fold
 from retainlog.cli.code import coded
+from retainlog.cli.listing import unmatched
 from retainlog.cli.needs import cleared, need_client, need_text
 from retainlog.cli.options import (
     ClientArgument,
@@ -106,7 +107,8 @@ def _list(noun: Noun) -> Callable[..., None]:
             reverse=reverse,
             limit=limit,
         )
-        session.show(views.table_of(noun, found, in_client=whose is not None and noun.name == "touch"))
+        table = views.table_of(noun, found, in_client=whose is not None and noun.name == "touch")
+        session.show(unmatched(ctx, table, noun.table))
 
     hidden = {"client": not noun.owned, "of": not noun.client, "open_": not noun.closings, "tag": not noun.tagged}
     hidden |= dict.fromkeys(("from_", "to", "on"), not noun.dated) | {"codes": True, "sort": True}
@@ -206,6 +208,7 @@ def written(session: Session, noun: Noun, record: Any, said: str, *more: str) ->
     """The receipt of a write; what is `said` is that of a verb, or a sentence that may use {client} and {text}."""
     client = name_of(session.store, record.client_id) if noun.owned else ""
     sentence = _(noun.said.get(said, said))
+    sentence = session.changed(sentence) if said == "edit" else sentence
     line = sentence.format(client=client, text=views.label(noun, record)) + f"  [{record.id[:8]}]"
     (data,) = engine.data(session.store, noun, [record], session.today)
     if isinstance(leads := data.get("leads"), int) and leads:

@@ -27,6 +27,43 @@ def ask(session: Session, question: str, *, explain: str = "", default: str = ""
         session.say(_("A few words are enough."))
 
 
+BACK, WHY = "<", "?"
+"""What a person types in place of an answer: the question before, and what this one is about."""
+
+
+def paragraphs(session: Session, *, text: str = "") -> str:
+    """Any number of lines, up to an empty one; or BACK or WHY, typed alone. Enter alone gives `text`. An empty line
+    within pasted text is part of it: the rest of the paste is there already."""
+    found: list[str] = []
+    while True:
+        line = _line(session, "> ")
+        if not line.strip() and not _waiting(session):
+            return "\n".join(found).strip() or text
+        found += line.split("\n")  # readline hands a paste over as one line
+        if found in ([BACK], [WHY]) and not _waiting(session):
+            return found[0]
+
+
+def _waiting(session: Session) -> bool:
+    """Whether more was typed or pasted already."""
+    import select
+
+    try:
+        return session.stdin.isatty() and bool(select.select([session.stdin.fileno()], [], [], _AT_ONCE)[0])
+    except (OSError, ValueError):  # no terminal that can be waited for
+        return False
+
+
+def drain(session: Session) -> None:
+    """Forget what was typed before it was asked for, so that the rest of a paste presses no keys."""
+    try:
+        import termios
+    except ImportError:
+        return
+    while _waiting(session):
+        termios.tcflush(session.stdin.fileno(), termios.TCIFLUSH)
+
+
 def _line(session: Session, prompt: str) -> str:
     if session.out.isatty() and session.stdin.isatty():
         import readline  # noqa: F401 (line editing and history keys for input())

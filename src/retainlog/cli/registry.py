@@ -154,6 +154,21 @@ COMMANDS: dict[str, Verb | Noun] = {
         default="list",
     ),
     "backup": Verb("backup:backup", N_("Back the journal up: a checked copy of the live file.")),
+    "sync": Noun(
+        N_("One journal on several devices, through a shared folder or a database."),
+        {
+            "now": Verb("sync:now", N_("Take what other devices wrote, and give them what they lack.")),
+            "init": Verb("sync:init", N_("Begin to sync this journal on this device.")),
+            "status": Verb("sync:status", N_("How sync stands: devices, what waits, what needs you.")),
+            "conflicts": Verb("sync:conflicts", N_("What was written differently on two devices.")),
+            "take": Verb("sync:take", N_("Take the other value.")),
+            "keep": Verb("sync:keep", N_("Keep the value that is in force.")),
+            "watch": Verb("sync:watch", N_("Stay and sync as soon as another device writes; Ctrl-C ends it.")),
+            "forget": Verb("sync:forget", N_("Leave a device out of the status that is used no more.")),
+            "off": Verb("sync:off", N_("Stop syncing on this device; the journal stays as it is.")),
+        },
+        default="now",
+    ),
     "restore": Verb("backup:restore", N_("Bring a backup back; the present state is kept.")),
     "erase": Verb("erase:erase", N_("Erase a client or a record for good, from history and copies too.")),
     "doctor": Verb("doctor:doctor", N_("Look for everything that is wrong, and say what to do.")),
@@ -195,7 +210,7 @@ OCCASIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("Finding clients"), ("lead", "activity", "fit")),
     (
         N_("Your data"),
-        ("import", "export", "backup", "restore", "doctor", "redo", "history", "erase", "path", "rank-log"),
+        ("import", "export", "backup", "restore", "sync", "doctor", "redo", "history", "erase", "path", "rank-log"),
     ),
     (N_("Setting up"), ("config", "aliases", "completion", "prompt", "bidi", "demo")),
 )

@@ -205,9 +205,9 @@ class Session:
 
     def due(self, text: str | None) -> date:
         """The day on which a step is due; without one in four weeks, not on a weekend."""
-        from retainlog.journal.plan import default_due
+        from retainlog.journal.plan import due_of
 
-        return self.future(text) or default_due(self.today, self.config.weekend)
+        return self.future(text) or due_of(self.store, self.config.weekend)
 
     def past_day(self, text: str | None) -> date | None:
         when = self._when(text, "back")
@@ -450,6 +450,10 @@ class Session:
         from retainlog.render import for_terminal
 
         return for_terminal(text, self.bidi_of(stream), width)
+
+    def changed(self, said: str) -> str:
+        """What is said of an edit, or that there was nothing to change."""
+        return said if self.store.written else _("Nothing changed: it says that already.")
 
     def note_undo(self) -> None:
         """Say that what was just written can be taken back."""

@@ -73,7 +73,6 @@ _NAMED = {
     "remove": ("client delete", "touch delete", "undo"),
     "rm": ("client delete", "touch delete", "undo"),
     "tag": ("touch add --tag", "client edit --tag"),
-    "sync": ("backup", "export json"),
     "init": ("config init", "demo"),
 }
 _VERBS = {

@@ -180,7 +180,7 @@ def resolve(headers: Sequence[str], mapping: Mapping[str, str], kind: str) -> La
                 fields=", ".join(table),
             )
     fields = {column.field for column in used}
-    found = ", ".join(header for header in headers if header)
+    found = named(headers)
     if found.upper().startswith("BEGIN:VC"):
         raise Refused(
             "not_csv",
@@ -224,6 +224,17 @@ def resolve(headers: Sequence[str], mapping: Mapping[str, str], kind: str) -> La
     return Layout(chosen, used, ignored, len(headers), profile.title, profile.fixed, profile.planned)
 
 
+_SHOWN = 12
+"""Headers that a sentence names; of a longer one so many letters."""
+_LETTERS = 40
+
+
+def named(headers: Sequence[str]) -> str:
+    """The headers for a sentence: of a very wide table the first ones."""
+    filled = [header if len(header) <= _LETTERS else f"{header[: _LETTERS - 1]}…" for header in headers if header]
+    return ", ".join(filled[:_SHOWN]) + (f" … ({len(filled)})" if len(filled) > _SHOWN else "")
+
+
 def known(headers: Iterable[str]) -> int:
     """How many of the headers mean something here."""
     names = _names(tuple((_WHO | _INVOICE | _TOUCH | _CLIENT).items()))
@@ -242,7 +253,7 @@ def _given(headers: Sequence[str], mapping: Mapping[str, str]) -> dict[int, str]
                 "There is no column {column!r}. The columns are: {headers}.",
                 hint="Write the column's name as the file has it.",
                 column=wanted,
-                headers=", ".join(header for header in headers if header),
+                headers=named(headers),
             )
         given |= dict.fromkeys(places, target if target == "-" else _plain(target))
     return given

@@ -14,6 +14,8 @@ from retainlog.i18n import LANGUAGES, N_, _, language
 LABELS = (
     # clients and people
     *(N_("external"), N_("internal"), N_("ongoing"), N_("project"), N_("month")),
+    *(N_("hour"), N_("word"), N_("piece"), N_("payment"), N_("planned"), N_("running"), N_("over")),
+    *(N_("entered"), N_("returned")),
     *(N_("active"), N_("paused"), N_("lost"), N_("all"), N_("none"), N_("green"), N_("yellow"), N_("red")),
     *(N_("champion"), N_("decision-maker"), N_("user"), N_("finance"), N_("other")),
     # touchpoints
@@ -56,6 +58,7 @@ LABELS = (
     *(N_("clients"), N_("contacts"), N_("touches"), N_("mistakes"), N_("actions"), N_("losses")),
     *(N_("signs"), N_("milestones"), N_("promises"), N_("wins"), N_("offers"), N_("boundaries"), N_("breaches")),
     *(N_("decisions"), N_("gestures"), N_("leads"), N_("activities"), N_("fit"), N_("reflections")),
+    *(N_("away"), N_("times_away"), N_("invoices"), N_("todos"), N_("events"), N_("keep")),
     # questions about a month
     *(N_("lost-client"), N_("mistake-again"), N_("fees-fell"), N_("sign-raised"), N_("quiet"), N_("new-over-existing")),
     *(N_("fewer-touches"), N_("unfinished"), N_("fix-held"), N_("went-well"), N_("best-client"), N_("next-month")),

@@ -7,8 +7,8 @@ from datetime import date
 from retainlog.base.ids import derived_id
 from retainlog.base.money import Money
 from retainlog.importing.schema import InvoiceOffer
+from retainlog.nouns.client.fees import fees_of, set_fee
 from retainlog.nouns.client.queries import CLIENTS
-from retainlog.nouns.client.verbs import fees_of, set_fee
 from retainlog.nouns.invoice import INVOICES, Invoice, monthly_fees
 from retainlog.store.batch import Batch
 from retainlog.store.database import Store

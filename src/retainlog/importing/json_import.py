@@ -195,7 +195,7 @@ def codes() -> dict[tuple[str, str], tuple[str, ...]]:
         ("check_answers", "code"): sign.CODES,
         ("signs", "code"): sign.CODES,
         ("leads", "stage"): lead.STAGES,
-        ("leads", "per"): client.FEE_PERIODS,
+        ("leads", "per"): client.LEAD_PERIODS,
         ("lead_stages", "stage"): lead.STAGES,
         ("exceptions", "kind"): fit.EXCEPTION_KINDS,
     }
@@ -214,6 +214,8 @@ _BY_NAME: dict[str, Any] = {
     "utc_offset": _matching("[+-][0-2][0-9]:[0-5][0-9]"),
     "every": _matching("[1-9][0-9]{0,3}[dwmy]"),
     "at_most": _matching("[1-9][0-9]{0,3}[dwmy]"),
+    "renews": _matching("[1-9][0-9]{0,3}[dwmy]"),
+    "notice": _matching("[1-9][0-9]{0,3}[dwmy]"),
     "since": _DAY,
     "month": _DAY,
     "on_date": _DAY,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from retainlog.base.address import address_in, mailbox, phone_key
 from retainlog.base.cadence import fits, with_defaults
+from retainlog.base.errors import Refused
 from retainlog.base.ids import derived_id, new_id
 from retainlog.base.text import clean_tag, fold, near, variants, words
 from retainlog.i18n import _
@@ -22,8 +23,9 @@ from retainlog.nouns import contact as contacts
 from retainlog.nouns import engine as nouns
 from retainlog.nouns.client import Alias, Client, ClientTag, Pause
 from retainlog.nouns.client import queries as clients
+from retainlog.nouns.client.fees import fees_of, set_fee
 from retainlog.nouns.client.queries import ALIASES, CLIENTS, PAUSES, TAGS
-from retainlog.nouns.client.verbs import fees_of, insert_client, set_fee, tags_of
+from retainlog.nouns.client.verbs import insert_client, tags_of
 from retainlog.nouns.contact import CONTACTS, Contact
 from retainlog.nouns.contact import NOUN as CONTACT
 from retainlog.nouns.loss import Loss
@@ -95,12 +97,17 @@ class _News(NamedTuple):
         return (*self.fields, *(name for name, news in more if news))
 
 
+MOST_NAMED = 50_000
+"""Clients that one import makes of names alone: more of them are another column, or a trap."""
+
+
 class Clients:
     """Every client that an import may meet. A method that is given no batch writes nothing, yet counts alike."""
 
     def __init__(self, store: Store, wishes: Wishes, source: str) -> None:
         self._store = store
         self._wishes = wishes
+        self._named = 0
         self._source = source
         self.names = clients.client_names(store)
         self.by_key: dict[str, set[str]] = {}
@@ -157,9 +164,17 @@ class Clients:
         return said
 
     def add_named(self, batch: Batch | None, name: str) -> str:
-        """A new client of which no more is known than its name."""
+        """A new client of which no more is known than its name. Raises Refused for more of them than anybody has."""
         from retainlog.importing.schema import ClientOffer
 
+        self._named += 1
+        if self._named > MOST_NAMED:
+            raise Refused(
+                "too_many_clients",
+                "The file names more than {n} new clients.",
+                hint="Is it the right column? Say which one it is: --map COLUMN=client",
+                n=MOST_NAMED,
+            )
         id = derived_id(self._source, "client", fold(name))
         return self._add(batch, ClientOffer.model_validate({"name": name}), id)
 

@@ -17,6 +17,7 @@ from retainlog.base.money import parse_money
 from retainlog.base.text import clean, fold
 from retainlog.formats import _rows, csv
 from retainlog.formats._cells import DayOrder, converter, is_nothing, unguarded
+from retainlog.formats._columns import named
 from retainlog.formats._decoding import Encoding
 from retainlog.formats.shapes.candidate import ReadOptions
 from retainlog.i18n import fill
@@ -48,7 +49,7 @@ def entries(store: Store, path: Path, kind: str, options: ReadOptions) -> Entrie
             "No column of {file} is one of these records. The columns are: {headers}.",
             hint="These are known: {known}.",
             file=path.name,
-            headers=", ".join(filter(None, header)),
+            headers=named(header),
             known=", ".join(name for name in columns if not name.startswith(("created", "updated", "deleted"))),
         )
     yield ("schema",), VERSION

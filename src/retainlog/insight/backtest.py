@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from retainlog.insight.chance import FEW as FEW
 from retainlog.insight.chance import told
 from retainlog.insight.observed import joined
 from retainlog.insight.score import median
@@ -14,6 +13,11 @@ WINDOW = 180
 """Days before a notice in which a warning counts for it, and after an alarm in which a notice bears it out."""
 STANDING = 90
 """Days before a notice in which a warning has to have stood: one that ended long before warned of nothing."""
+
+
+JUDGED = 8
+"""Alarms below which nobody is called mostly false: of calls that are right one time in five, so many in a row are
+wrong in less than one case of five."""
 
 
 class Alarm(NamedTuple):
@@ -73,12 +77,12 @@ class Record(NamedTuple):
 
     @property
     def mostly_false(self) -> bool:
-        """Whether its record is that of an alarm that says nothing: of five alarms or more at most one in ten was true,
-        and it warned of no more losses than chance."""
+        """Whether its record is that of an alarm that says nothing: of `JUDGED` alarms or more at most one in ten was
+        true, and it warned of no more losses than chance."""
         losses = self.warned + self.missed
         share = self.warned / losses if losses else 0.0
         return (
-            self.alarms >= FEW
+            self.alarms >= JUDGED
             and self.false >= 0.9 * self.alarms
             and (self.by_chance is None or share <= self.by_chance + 0.1)
         )

@@ -83,38 +83,80 @@ def months(first: date, last: date) -> list[tuple[date, date]]:
 
 
 class FeeFrom(NamedTuple):
-    """What is paid from a day on: minor units of a currency, each `month` or once for a `project`."""
+    """What is paid: minor units of a currency. A rate (`per` month, or a unit of which `volume` are usual a month) from
+    `from_on` to the next rate; a `project` once, over the days to `until_on` where that is known; a `payment` once."""
 
     from_on: date
     minor: int
     currency: str
     per: str
+    volume: float | None = None
+    until_on: date | None = None
+
+
+class HoursFrom(NamedTuple):
+    """Hours a month that were agreed from a day on."""
+
+    from_on: date
+    hours: float
+
+
+ONCE = ("project", "payment")
 
 
 def earned(fees: Sequence[FeeFrom], life: Life, first: date, last: date) -> dict[str, int]:
-    """Currency → fees of the period in minor units. A monthly fee counts by the days of each month on which it was in
-    force and the client was one; a project fee counts whole on the day from which it holds. `fees` oldest first."""
+    """Currency → income of the period in minor units: rates in force + projects + payments. A rate counts by the days
+    of each month on which it was in force and the client paid (`life`); the price of a project by its days, or whole on
+    its first one where its last is not known; a payment on its day. `fees` oldest first."""
     sums: dict[str, float] = {}
-    for number, fee in enumerate(fees):
-        until = fees[number + 1].from_on - timedelta(days=1) if number + 1 < len(fees) else date.max
-        if fee.per == "project":
-            if first <= fee.from_on <= last:
-                sums[fee.currency] = sums.get(fee.currency, 0) + fee.minor
-            continue
+
+    def add(currency: str, minor: float) -> None:
+        sums[currency] = sums.get(currency, 0) + minor
+
+    rates = [fee for fee in fees if fee.per not in ONCE]
+    for number, fee in enumerate(rates):
+        until = rates[number + 1].from_on - timedelta(days=1) if number + 1 < len(rates) else date.max
+        a_month = fee.minor if fee.per == "month" else round(fee.minor * fee.volume) if fee.volume is not None else 0
         part = sum(
             active_days(life, max(start, fee.from_on), min(end, until)) / _length(start)
             for start, end in months(first, last)
             if max(start, fee.from_on) <= min(end, until)
         )
-        if part:
-            sums[fee.currency] = sums.get(fee.currency, 0) + fee.minor * part
+        if part and (a_month or fee.per == "month"):
+            add(fee.currency, a_month * part)
+    for fee in fees:
+        if fee.per in ONCE and (part := _share_of(fee, first, last)):
+            add(fee.currency, fee.minor * part)
     return {currency: round(total) for currency, total in sorted(sums.items())}
 
 
-def worked(hours_a_month: float | None, life: Life, first: date, last: date) -> float:
-    """Minutes of a client's hours a month over the days of the period on which it was one."""
-    part = sum(active_days(life, start, end) / _length(start) for start, end in months(first, last))
-    return (hours_a_month or 0) * 60 * part
+def _share_of(fee: FeeFrom, first: date, last: date) -> float:
+    """How much of what is paid once belongs to the period."""
+    if fee.per != "project" or fee.until_on is None:
+        return float(first <= fee.from_on <= last)
+    return _overlap(first, last, fee.from_on, fee.until_on) / ((fee.until_on - fee.from_on).days + 1)
+
+
+def worked(hours: Sequence[HoursFrom], fees: Sequence[FeeFrom], life: Life, first: date, last: date) -> float:
+    """Minutes of the hours a month that were agreed (oldest first; the first ones hold before their day as well) over
+    the days of the period on which it was a client; where none are agreed those of its projects, by their days."""
+    if not hours:
+        of_projects = (fee.volume * _share_of(fee, first, last) for fee in fees if fee.per == "project" and fee.volume)
+        return 60 * sum(of_projects)
+    minutes = 0.0
+    for number, one in enumerate(hours):
+        begins = one.from_on if number else date.min
+        until = hours[number + 1].from_on - timedelta(days=1) if number + 1 < len(hours) else date.max
+        minutes += (
+            60
+            * one.hours
+            * sum(
+                active_days(life, max(start, begins), min(end, until)) / _length(start)
+                for start, end in months(first, last)
+                if max(start, begins) <= min(end, until)
+            )
+        )
+    return minutes
 
 
 def _length(day: date) -> int:

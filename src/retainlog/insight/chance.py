@@ -1,8 +1,9 @@
 """Exact tests against chance, and the one guard for small numbers.
 
-`told(part, whole)` is what every report may say of a share: the share itself from `FEW` cases on, below it the counts
-alone ("3 of 4"). A finding is told only where chance does it at most one time in twenty (`UNLIKELY`); of several looked
-at together, by Holm's step-down (1979), so that all of them together speak without cause one time in twenty at most.
+`few(cases)` is the guard, and `told(part, whole)` what every report may say of a share: the share itself from `FEW`
+cases on, below it the counts alone ("3 of 4"). A finding is told only where chance does it at most one time in twenty
+(`UNLIKELY`); of several looked at together, by Holm's step-down (1979), so that all of them together speak without
+cause one time in twenty at most.
 """
 
 import math
@@ -17,9 +18,15 @@ _TAIL = 0.025  # of 95 % bounds, on either side
 K = TypeVar("K")
 
 
+def few(cases: float) -> bool:
+    """Whether a figure rests on too few cases to be told as a share, a rate or a median: the one guard of all reports.
+    People read counts in words instead ("3 of 4"), and no bounds."""
+    return cases < FEW
+
+
 def told(part: int, whole: int) -> float | None:
     """The share where there are cases enough to tell one, else None: then people see "3 of 4"."""
-    return part / whole if whole >= FEW else None
+    return None if few(whole) else part / whole
 
 
 def at_most(k: int, n: int, p: float) -> float:

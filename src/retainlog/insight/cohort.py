@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from retainlog.base.cadence import shift
-from retainlog.insight.chance import FEW
+from retainlog.insight.chance import few
 from retainlog.insight.retention import Life
 from retainlog.insight.survival import SurvivalRow, kaplan_meier
 
@@ -34,8 +34,14 @@ def stay(life: Life, until: date, entry: date | None = None) -> Stay | None:
     if life.start > until:
         return None
     gone = next((lost for lost, back in life.away if lost <= until and (back is None or back > until)), None)
-    before = max((entry - life.start).days, 0) if entry else 0
-    return Stay(life.client_id, max(((gone or until) - life.start).days, 0), gone is not None, before)
+
+    def there(day: date) -> int:
+        """Days as a client up to that one: without those between a loss and a winning back."""
+        away = ((min(back, day) - lost).days for lost, back in life.away if back and back <= until and lost < day)
+        return max((day - life.start).days - sum(away), 0)
+
+    before = there(entry) if entry and entry > life.start else 0
+    return Stay(life.client_id, there(gone or until), gone is not None, before)
 
 
 def quarter_of(day: date) -> date:
@@ -65,10 +71,10 @@ class Cohort(NamedTuple):
 
 
 def cohorts(lives: Iterable[Life], until: date) -> list[Cohort]:
-    """Oldest first; quarters without a start are left out."""
+    """Oldest first; quarters without a start are left out, and so are clients whose start was not told."""
     by_quarter: dict[date, list[Life]] = {}
     for life in lives:
-        if life.start <= until:
+        if life.known and life.start <= until:
             by_quarter.setdefault(quarter_of(life.start), []).append(life)
     found = []
     for quarter, mine in sorted(by_quarter.items()):
@@ -103,8 +109,8 @@ def curve(stays: Sequence[Stay]) -> list[SurvivalRow]:
 
 
 def known_until(rows: Sequence[SurvivalRow]) -> float:
-    """The age up to which the estimate rests on `FEW` clients at risk or more, wherever somebody was lost."""
-    weak = next((row.time for row in rows if row.events and row.at_risk < FEW), None)
+    """The age up to which the estimate rests on clients enough at risk (`chance.few`), wherever somebody was lost."""
+    weak = next((row.time for row in rows if row.events and few(row.at_risk)), None)
     return weak if weak is not None else (rows[-1].time + 1 if rows else 0.0)
 
 

@@ -9,7 +9,7 @@ from statistics import median
 from typing import NamedTuple, TypeVar
 
 from retainlog.base.money import Money
-from retainlog.insight.chance import FEW, UNLIKELY, at_least, at_most, fisher, holm, medians_differ
+from retainlog.insight.chance import UNLIKELY, at_least, at_most, few, fisher, holm, medians_differ
 
 MOST = 3
 ENOUGH_MINUTES = 60
@@ -114,7 +114,7 @@ def month(facts: MonthFacts) -> Iterator[Finding]:
     if facts.broken:
         yield Finding("promises-broken", {"n": facts.broken, "of": facts.decided})
     if (
-        facts.touches_before >= FEW
+        not few(facts.touches_before)
         and facts.touches * 2 <= facts.touches_before
         and at_most(facts.touches, facts.touches + facts.touches_before, 0.5) <= UNLIKELY / 2
     ):
@@ -209,7 +209,7 @@ def retention(facts: RetentionFacts) -> Iterator[Finding]:
             culprits[code] = found
     told = holm({code: chance for code, (chance, _finding) in culprits.items()})
     yield from (finding for code, (_chance, finding) in culprits.items() if code in told)
-    if facts.nrr is not None and facts.paying >= FEW and facts.nrr != 1:
+    if facts.nrr is not None and not few(facts.paying) and facts.nrr != 1:
         grew = facts.nrr > 1
         yield Finding("fees-grew" if grew else "fees-shrank", {"share": facts.nrr}, grew)
     quiet = 0
@@ -219,9 +219,9 @@ def retention(facts: RetentionFacts) -> Iterator[Finding]:
         quiet += 1
     if quiet >= 2 and _quiet_by_chance(facts.quarters, quiet) <= UNLIKELY:
         yield Finding("quiet-quarters", {"n": quiet}, good=True)
-    if facts.tenures >= FEW and facts.median is None and facts.losses >= FEW:
+    if not few(facts.tenures) and facts.median is None and not few(facts.losses):
         yield Finding("most-stay", {"n": facts.tenures}, good=True)
-    elif facts.median is not None and facts.tenures >= FEW:
+    elif facts.median is not None and not few(facts.tenures):
         yield Finding("half-stay", {"days": facts.median, "n": facts.tenures}, good=True)
 
 
@@ -249,7 +249,7 @@ def _gap(code: str, groups: Sequence[Group]) -> Told | None:
     for group in groups:
         others = [other for other in groups if other is not group]
         start, lost = sum(other.start for other in others), sum(other.lost for other in others)
-        if min(group.start, start) < FEW or group.lost < 2:
+        if few(min(group.start, start)) or group.lost < 2:
             continue
         values = {"group": group.name, "n": group.lost, "of": group.start, "others": lost, "among": start}
         chance = min(1.0, len(groups) * fisher(group.lost, group.start, lost, start))
@@ -329,7 +329,7 @@ def losses(facts: LossFacts) -> Iterator[Finding]:
         yield Finding("avoidable", {"n": facts.avoidable, "of": facts.losses})
     if main := _foremost(facts.reasons):
         yield Finding("main-reason", {"reason": main[0], "n": main[1], "of": facts.losses})
-    if len(facts.leads) >= FEW and (days := median(facts.leads)) >= AHEAD:
+    if not few(len(facts.leads)) and (days := median(facts.leads)) >= AHEAD:
         yield Finding("showed-early", {"days": days, "n": len(facts.leads)})
     if facts.changed:
         yield Finding("reason-changed", {"n": facts.changed, "of": facts.losses})

@@ -25,17 +25,33 @@ class Means(NamedTuple):
 
 
 class Paying(NamedTuple):
-    """One client: its fee in force (None: none known), `month` or `project`, its hours a month. `free` tells that no
+    """One client: its fee in force (None: none known), what for, of which `volume` units are usual a month; `once`, by
+    the month, what projects and payments of the last twelve months brought in; its hours a month. `free` tells that no
     fee is to be expected (a client in the house)."""
 
     fee: Money | None = None
     per: str = "month"
     hours: float | None = None
     free: bool = False
+    once: Money | None = None
+    volume: float | None = None
+
+    @property
+    def rate(self) -> Money | None:
+        """What the rate comes to a month; None where it is not known, or nothing is paid by rate."""
+        if self.fee is None or self.per in ("project", "payment"):
+            return None
+        if self.per == "month":
+            return self.fee
+        return None if self.volume is None else Money(round(self.fee.minor * self.volume), self.fee.currency)
 
     @property
     def monthly(self) -> Money | None:
-        return self.fee if self.per == "month" else None
+        """The rate, and what comes besides in the same currency."""
+        if self.rate is None or self.once is None:
+            return self.once or self.rate
+        same = self.once.currency == self.rate.currency
+        return Money(self.rate.minor + self.once.minor, self.rate.currency) if same else self.rate
 
 
 class Filling(NamedTuple):
@@ -48,7 +64,8 @@ class Filling(NamedTuple):
 class Impact(NamedTuple):
     """All money is monthly and in `currency`, savings and `project_fee` apart.
 
-    `lost` is the client's monthly fee: zero for a project fee or none to expect, None when not known.
+    `lost` is what the client pays a month, projects by a twelfth of the last twelve months (`averaged`, the part of it
+    that is reckoned so): zero for none to expect, None when not known.
     `before` is the income with the client, `left` without it, `share` = lost / before.
     `gap` = monthly need − left, at least zero; `spare` = left − monthly need, at least zero; `gap_before` the gap that
     was there already. `runway` = savings / gap in months, None where there is no gap.
@@ -83,23 +100,26 @@ class Impact(NamedTuple):
     other: tuple[Money, ...]
     incomparable: tuple[str, ...]
     missing: tuple[str, ...]
+    averaged: Money | None = None
 
 
 def impact(client: Paying, others: Sequence[Paying], means: Means, currency: str) -> Impact:
     """What remains when `client` is gone and `others` stay; `currency` counts where the client's fee names none."""
-    if client.fee:
-        currency = client.fee.currency
+    if paid := client.monthly or client.fee:
+        currency = paid.currency
     known = {name: _same(getattr(means, name), currency) for name in ("monthly_need", "savings", "ideal_fee")}
     need, savings, ideal = known["monthly_need"], known["savings"], known["ideal_fee"]
 
     fees = [fee for other in others if (fee := other.monthly)]
     kept = [fee.minor for fee in fees if fee.currency == currency]
     left = Money(sum(kept), currency)
-    none_to_lose = Money(0, currency) if client.fee or client.free else None
+    unknown = client.fee and client.rate is None and client.per not in ("project", "payment")
+    none_to_lose = Money(0, currency) if (client.fee and not unknown) or client.free else None
     lost = client.monthly or none_to_lose
     before = Money(left.minor + lost.minor, currency) if lost else None
     all_fees = [*kept, client.monthly.minor] if client.monthly else kept
-    median = _median([fee for fee in all_fees if fee], currency)
+    paying = [fee for fee in all_fees if fee]
+    median = _median(paying, currency)
 
     gap = _over(need, left)
     return Impact(
@@ -115,18 +135,19 @@ def impact(client: Paying, others: Sequence[Paying], means: Means, currency: str
         savings=savings,
         runway=savings.minor / gap.minor if savings and gap and gap.minor else None,
         median_fee=median,
-        paying=len(all_fees),
+        paying=len(paying),
         ideal_fee=ideal,
         replace=Filling(_clients(lost, median), _clients(lost, ideal)),
         fill=Filling(_clients(gap, median), _clients(gap, ideal)),
         hours_freed=client.hours,
         hours=means.hours,
         hours_share=client.hours / means.hours if client.hours is not None and means.hours else None,
-        project_fee=client.fee if client.per == "project" else None,
-        projects=sum(1 for other in others if other.fee and other.per == "project"),
+        project_fee=client.fee if client.per in ("project", "payment") else None,
+        projects=sum(1 for other in others if other.per == "project" and other.fee and not other.once),
         other=_sums([fee for fee in fees if fee.currency != currency]),
         incomparable=tuple(name for name in known if getattr(means, name) and not known[name]),
         missing=_missing(client, means),
+        averaged=client.once if client.once and client.once.minor else None,
     )
 
 
@@ -136,9 +157,9 @@ def converted(
     """The same in the currency that the rates lead to; None without rates, where only one currency meets them, or where
     the client's own has no rate. What else has none is left out."""
     wishes = (means.monthly_need, means.savings, means.ideal_fee)
-    amounts = [client.fee, *(other.monthly for other in others), *wishes]
+    amounts = [client.fee, client.once, *(other.monthly for other in others), *wishes]
     together = conversion(rates, (money.currency for money in amounts if money))
-    if together is None or (client.fee and together.money(client.fee) is None):
+    if together is None or any(money and together.money(money) is None for money in (client.fee, client.once)):
         return None
 
     def money(amount: Money | None) -> Money | None:
@@ -146,8 +167,8 @@ def converted(
 
     need, savings, ideal = map(money, wishes)
     found = impact(
-        client._replace(fee=money(client.fee)),
-        [other._replace(fee=money(other.fee)) for other in others],
+        client._replace(fee=money(client.fee), once=money(client.once)),
+        [other._replace(fee=money(other.fee), once=money(other.once)) for other in others],
         Means(need, savings, means.hours, ideal),
         together.to,
     )
@@ -187,6 +208,8 @@ def _missing(client: Paying, means: Means) -> tuple[str, ...]:
     names = []
     if client.fee is None and not client.free:
         names.append("fee")
+    elif client.fee and client.rate is None and client.per not in ("project", "payment"):
+        names.append("volume")
     if client.hours is None:
         names.append("client_hours")
     return (*names, *(name for name, value in means._asdict().items() if value is None))

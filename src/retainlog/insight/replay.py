@@ -11,6 +11,7 @@ from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from retainlog.base.cadence import parse_cadence, standing
+from retainlog.insight.observed import Spans, moved, overlap
 from retainlog.insight.score import median
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ _LONGER = 2  # times the usual silence
 
 class Trail(NamedTuple):
     """What the journal knew up to the notice. `touches` are all of the client's until `noticed_on`, oldest first;
-    `since` is the day contact counts from where there was none yet."""
+    `since` is the day contact counts from where there was none yet; on `free` days (times away, public holidays, gaps
+    of the whole journal) nobody is late."""
 
     touches: Sequence[Touch]
     noticed_on: date
@@ -36,6 +38,15 @@ class Trail(NamedTuple):
     every: str | None = None
     at_most: str | None = None
     pauses: Sequence[Pause] = ()
+    free: Spans = ()
+
+    def due(self, day: date, start: date) -> date:
+        """The day on which something is due that was to be done that long after `start`."""
+        return _after_pause(moved(day, start.toordinal(), self.free), self.pauses)
+
+    def late(self, due: date, end: date) -> int:
+        """Days by which it was late on `end`, without those that were free."""
+        return (end - due).days - overlap(self.free, due.toordinal() + 1, end.toordinal())
 
     @property
     def first(self) -> date:
@@ -126,9 +137,9 @@ def contact_overdue(trail: Trail) -> Iterator[Missed]:
         bound = limit if ended else wanted
         if wanted is None or bound is None:
             continue
-        due = _after_pause(wanted, trail.pauses)
-        if (end - due).days > GRACE and end > _after_pause(bound, trail.pauses):
-            yield Missed(due + timedelta(days=1), "contact-overdue", ended, (end - due).days)
+        due = trail.due(wanted, start)
+        if (late := trail.late(due, end)) > GRACE and end > trail.due(bound, start):
+            yield Missed(due + timedelta(days=1), "contact-overdue", ended, late)
 
 
 def follow_up_missed(trail: Trail) -> Iterator[Missed]:
@@ -136,11 +147,11 @@ def follow_up_missed(trail: Trail) -> Iterator[Missed]:
     for index, touch in enumerate(trail.touches):
         if touch.next_on is None:
             continue
-        due = _after_pause(touch.next_on, trail.pauses)
+        due = trail.due(touch.next_on, max(touch.next_on - timedelta(days=1), touch.on_date))
         later = [other.on_date for other in trail.touches[index + 1 :] if other.on_date > touch.on_date]
         end = later[0] if later else trail.noticed_on
-        if end >= trail.first and (end - due).days > GRACE:
-            yield Missed(due + timedelta(days=1), "follow-up-missed", later[0] if later else None, (end - due).days)
+        if end >= trail.first and (late := trail.late(due, end)) > GRACE:
+            yield Missed(due + timedelta(days=1), "follow-up-missed", later[0] if later else None, late)
 
 
 def silence(trail: Trail) -> Iterator[Missed]:
@@ -150,8 +161,8 @@ def silence(trail: Trail) -> Iterator[Missed]:
         usual = usual_gap([day for day in days if day <= start])
         if usual is None:
             continue
-        bound = _after_pause(start + timedelta(days=int(_LONGER * usual)), trail.pauses)
-        if (end - bound).days > GRACE:
+        bound = trail.due(start + timedelta(days=int(_LONGER * usual)), start)
+        if trail.late(bound, end) > GRACE:
             yield Missed(bound + timedelta(days=1), "silence", ended, (end - start).days, usual)
 
 

@@ -9,32 +9,37 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from retainlog.base.money import Money
-from retainlog.insight.chance import FEW as FEW
 
 NEW_DAYS = 90
 """A client is new for so many days from its start."""
 
 
 class Life(NamedTuple):
-    """When somebody was a client: from `start` on, but for the spans from a day lost to the day won back (or None)."""
+    """When somebody was a client: from `start` on, but for the spans from a day lost to the day won back (or None).
+    `known`: that day was told, and is not just the one on which the journal first heard of it."""
 
     client_id: str
     start: date
     away: tuple[tuple[date, date | None], ...] = ()
+    known: bool = True
 
     def active(self, day: date) -> bool:
         return self.start <= day and not any(lost <= day and (back is None or day < back) for lost, back in self.away)
 
 
 class Logos(NamedTuple):
-    """Ids of clients: those of the day before the period, those who came, those won back, those lost, those of its end.
-    A client who came and went in the period is both new and lost; `end` = start + new + back − lost."""
+    """Ids of clients: those of the day before the period, those who came, those won back, those lost, those of its end,
+    those that the journal first heard of in it without being told since when they are clients (`entered`), and those
+    lost and won back within it (`returned`, who are no part of the sum). A client who came and went in the period is
+    both new and lost; `end` = start + new + entered + back − lost."""
 
     start: frozenset[str]
     new: frozenset[str]
     back: frozenset[str]
     lost: frozenset[str]
     end: frozenset[str]
+    entered: frozenset[str] = frozenset()
+    returned: frozenset[str] = frozenset()
 
     @property
     def churned(self) -> frozenset[str]:
@@ -43,10 +48,11 @@ class Logos(NamedTuple):
 
 
 class Revenue(NamedTuple):
-    """Recurring fees a month in one currency, in minor units. `new` comes from clients who paid nothing at the start;
+    """Recurring fees a month in one currency, in minor units. `new` comes from clients who paid nothing at the start,
+    `back` from those won back; `entered` are fees that the journal first heard of: of clients who were there before;
     `moved_out` and `moved_in` are fees of clients who pay in another currency now, which no rate can compare.
     `paying` clients opened, `kept` of them pay as much or more.
-    closing = opening − moved_out − lost − reduced + increased + new + moved_in."""
+    closing = opening − moved_out − lost − reduced + increased + new + back + entered + moved_in."""
 
     opening: int = 0
     lost: int = 0
@@ -58,6 +64,8 @@ class Revenue(NamedTuple):
     closing: int = 0
     paying: int = 0
     kept: int = 0
+    back: int = 0
+    entered: int = 0
 
     @property
     def grr(self) -> float | None:
@@ -80,20 +88,22 @@ def share(part: int, whole: int) -> float | None:
 def logos(lives: Iterable[Life], first: date, until: date) -> Logos:
     """Compares the evening before `first` with the evening of `until`."""
     before = first - timedelta(days=1)
-    start, new, back, lost, end = set(), set(), set(), set(), set()
+    start, new, back, lost, end, entered, returned = (set[str]() for _group in range(7))
     for life in lives:
         was, came, is_now = life.active(before), first <= life.start <= until, life.active(until)
         if was:
             start.add(life.client_id)
         if came:
-            new.add(life.client_id)
+            (new if life.known else entered).add(life.client_id)
         if is_now:
             end.add(life.client_id)
             if not was and not came:
                 back.add(life.client_id)
+            elif any(first <= gone and again is not None and again <= until for gone, again in life.away):
+                returned.add(life.client_id)
         elif was or came:
             lost.add(life.client_id)
-    return Logos(*map(frozenset, (start, new, back, lost, end)))
+    return Logos(*map(frozenset, (start, new, back, lost, end, entered, returned)))
 
 
 def revenue(found: Logos, opening: Mapping[str, Money], closing: Mapping[str, Money]) -> dict[str, Revenue]:
@@ -124,5 +134,7 @@ def revenue(found: Logos, opening: Mapping[str, Money], closing: Mapping[str, Mo
     for client_id in found.end:
         now, was = closing.get(client_id), opening.get(client_id)
         if now and now.minor and not (client_id in found.start and was and was.minor):
-            add(now.currency, new=now.minor, closing=now.minor)
+            first_heard = client_id in found.entered or (client_id in found.start and was is None)
+            how = "back" if client_id in found.back else "entered" if first_heard else "new"
+            add(now.currency, closing=now.minor, **{how: now.minor})
     return {currency: Revenue(**line) for currency, line in sorted(sums.items())}

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from retainlog.insight.balance import ONCE
 from retainlog.insight.hazard import HIGH, WATCH
 from retainlog.insight.outlook import Outlook
 from retainlog.insight.rhythm import BY_ACCIDENT
@@ -143,7 +144,7 @@ def _trend(facts: Facts, code: str) -> Iterator[Trend]:
 def fee_falling(facts: Facts) -> Iterator[Signal]:
     """The newest fee, not older than 180 days, is below the one before it (same currency, same period); high where a
     quarter or more was cut."""
-    past = [fee for fee in facts.fees if fee.from_on <= facts.today]
+    past = [fee for fee in facts.fees if fee.from_on <= facts.today and fee.per not in ONCE]
     if len(past) < 2 or (facts.today - past[-1].from_on).days > STALE:
         return
     before, now = past[-2:]

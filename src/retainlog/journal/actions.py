@@ -10,6 +10,7 @@ from retainlog.base.errors import Usage
 from retainlog.base.ids import new_id
 from retainlog.base.text import clean
 from retainlog.journal import plan
+from retainlog.nouns.engine import not_ahead
 from retainlog.nouns.mistake import HELD_AFTER, Action, ActionCheck
 from retainlog.nouns.mistake import queries as mistakes
 from retainlog.nouns.mistake.queries import ACTIONS, CHECKS
@@ -72,7 +73,7 @@ def add_action(
 ) -> Action:
     """One open action, alone or as a step that belongs to something; due in four weeks unless said otherwise."""
     step = _text(text)
-    due_on = due or plan.default_due(store.clock.today())
+    due_on = due or plan.due_of(store)
     with store.batch("action add", step[:60]) as batch:
         return insert_steps(batch, [step], due_on, mistake_id=mistake_id, loss_id=loss_id, client_id=client_id)[0]
 
@@ -124,10 +125,7 @@ def edit_action(store: Store, action: Action, **changes: Any) -> Action:
 
 def action_done(store: Store, action: Action, on: date) -> Action:
     """Done on that day; 30 and 90 days later one is asked whether it held. A dropped one may be done after all."""
-    if on > store.clock.today():
-        raise Usage(
-            "future_done", "{day} is still to come.", hint="Give the day on which it was done.", day=on.isoformat()
-        )
+    not_ahead(store, on, "future_done", "Give the day on which it was done.")
     if action.status == "done" and action.done_on == on:
         raise Usage(
             "already_done",
@@ -175,7 +173,7 @@ def answer_held(
     with store.batch("action held", action.text[:60]) as batch:
         check = CHECKS.insert(batch, check)
         if not held:
-            action = ACTIONS.update(batch, action, due_on=due or plan.default_due(today), **OPEN_AGAIN)
+            action = ACTIONS.update(batch, action, due_on=due or plan.due_of(store), **OPEN_AGAIN)
     return HeldAnswer(action, check)
 
 

@@ -64,9 +64,10 @@ def of_the_morning(store: Store, items: list[AgendaItem], today: date) -> list[A
 
 
 def reminder_key(item: AgendaItem) -> tuple[str, str]:
-    """(kind, what it is about and since when): what putting a line aside holds on to."""
+    """(kind, what it is about and since when): what putting a line aside holds on to. `store.status` tells them too."""
     moment = item.since if item.kind == "risk" else item.due
-    return item.kind, f"{item.id}:{item.why}:{moment.isoformat() if moment else ''}"
+    why = "" if item.kind in ("contact", "follow-up") else item.why  # that it is late by now makes it no other line
+    return item.kind, f"{item.id}:{why}:{moment.isoformat() if moment else ''}"
 
 
 def _away(store: Store, today: date) -> list[AgendaItem]:

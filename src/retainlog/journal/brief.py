@@ -6,7 +6,9 @@ from datetime import date
 from typing import NamedTuple
 
 from retainlog.insight.mood import trend
+from retainlog.insight.outlook import Outlook
 from retainlog.journal.contacts import list_contacts
+from retainlog.journal.outlooks import outlooks_on
 from retainlog.nouns import touch as touches
 from retainlog.nouns.boundary import BOUNDARIES, DECISIONS, Boundary, Decision
 from retainlog.nouns.client import Client
@@ -27,7 +29,9 @@ _TOUCHES, _MOODS, _MISTAKES = 3, 12, 3
 class Brief(NamedTuple):
     """`people`: champions first, those who left last; `touches` and `mistakes` newest first; `actions` still open, so
     are `signs`; `moods` (1–5) of the latest contacts, oldest first, with their `trend` (rising, falling, steady or
-    None); so are `energies`, one's own. `offers` that were not made yet, `promises` open, `decisions` newest first."""
+    None); so are `energies`, one's own. `outlook`: its chances, None
+    where it is paused or lost or no contact is noted. `offers` that were not made yet, `promises` open, `decisions`
+    newest first."""
 
     view: ClientView
     people: list[Contact]
@@ -42,6 +46,7 @@ class Brief(NamedTuple):
     boundaries: list[Boundary]
     decisions: list[Decision]
     promises: list[Promise]
+    outlook: Outlook | None = None
 
 
 def brief(store: Store, client: Client, today: date) -> Brief:
@@ -64,4 +69,5 @@ def brief(store: Store, client: Client, today: date) -> Brief:
         BOUNDARIES.of(store, order="created_at", client_id=client.id),
         DECISIONS.of(store, order="on_date DESC, created_at DESC", client_id=client.id),
         PROMISES.of(store, order="due_on", client_id=client.id, kept_on=None, broken_on=None),
+        outlooks_on(store, today, {client.id}).found.get(client.id),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from retainlog.store.database import Store
 
@@ -37,7 +37,21 @@ def value_days(store: Store, today: date) -> dict[str, date]:
              AND EXISTS (SELECT 1 FROM milestones WHERE client_id = c.id)""",
         {"today": today.isoformat()},
     )
-    return {client_id: date.fromisoformat(seen or start) for client_id, seen, start in rows}
+    days = {client_id: date.fromisoformat(seen or start) for client_id, seen, start in rows}
+    # A pause does not age it: what was shown before counts as shown by so many days later.
+    return {client_id: min(day + _paused(store, client_id, day, today), today) for client_id, day in days.items()}
+
+
+def _paused(store: Store, client_id: str, after: date, until: date) -> timedelta:
+    """How much of the time after a day, up to another one, the client was paused."""
+    rows = store.connection.execute(
+        "SELECT from_on, coalesce(until_on, '9999-12-31') FROM client_pauses WHERE client_id = ?", (client_id,)
+    )
+    days = 0
+    for first, last in rows:
+        begins = max(date.fromisoformat(first), after + timedelta(days=1))
+        days += max((min(date.fromisoformat(last), until) - begins).days + 1, 0)
+    return timedelta(days=days)
 
 
 def value_history(store: Store) -> dict[str, tuple[date, list[date]]]:

@@ -10,6 +10,7 @@ from retainlog.base.errors import Usage
 from retainlog.base.ids import new_id
 from retainlog.journal.signs import Noted, note_sign, open_signs
 from retainlog.nouns.client import Client
+from retainlog.nouns.engine import not_ahead
 from retainlog.nouns.sign import CODES, RAISED_AT, CheckAnswer, GuidedCheck, Sign, Trend, trends
 from retainlog.nouns.sign import queries as signs
 from retainlog.nouns.sign.queries import ANSWERS, CHECKS
@@ -63,8 +64,8 @@ def check_client(
 
     A second check on a day corrects the first. `raise_for` narrows the signs raised; by default all of `raising`."""
     today = store.clock.today()
-    if on and on > today:
-        raise Usage("future_check", "{day} is still to come.", hint="Give today or an earlier day.", day=on.isoformat())
+    if on:
+        not_ahead(store, on, "future_check", "Give today or an earlier day.")
     if not answers:
         raise Usage("no_answers", "Nothing was answered, so nothing is kept.", hint="Such as: --answer criticism=2")
     for code, score in answers.items():

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from retainlog.base import paths
-from retainlog.base.errors import Ambiguous, NotFound
+from retainlog.base.errors import Ambiguous, NotFound, Refused
 from retainlog.base.ids import is_id
 from retainlog.base.text import clean, fold
 from retainlog.nouns.client.naming import find_client
@@ -202,4 +202,10 @@ def erase_from(journal: str, copy: Copy, targets: list[Target], stamp: str) -> i
 
 def prune(store: Store, before: str) -> int:
     """Take what undo keeps of the time before a moment (ISO, UTC) out of history; returns how many entries lost it."""
+    if paths.is_synced(store.path):
+        raise Refused(
+            "prune_while_synced",
+            "A journal that is synced needs its whole history.",
+            hint="Stop with: retainlog sync off",
+        )
     return erasure.prune(store, before) if store.exists else 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from retainlog.base.money import Money
 from retainlog.base.text import name_order
 from retainlog.insight.balance import GROUPS
 from retainlog.insight.retention import NEW_DAYS, Life
+from retainlog.nouns.loss import Loss
 from retainlog.nouns.loss.queries import LOSSES
 from retainlog.nouns.mistake import Action, ActionCheck, Mistake
 from retainlog.nouns.mistake.queries import ACTIONS, CHECKS
@@ -19,8 +20,9 @@ from retainlog.store.database import Store
 _START = """coalesce(c.since, min(date(c.created_at, 'localtime'),
   coalesce((SELECT min(on_date) FROM touches WHERE client_id = c.id), '9999-12-31')))"""
 
-ENERGY = f"""WITH started AS (SELECT c.id, {_START} AS start FROM clients c WHERE c.deleted_at IS NULL),
-  begun AS MATERIALIZED (SELECT id, start, date(start, '+{NEW_DAYS} days') AS grown FROM started),
+ENERGY = f"""WITH started AS (SELECT c.id, {_START} AS start, c.since FROM clients c WHERE c.deleted_at IS NULL),
+  begun AS MATERIALIZED (SELECT id, start,
+    CASE WHEN since IS NULL THEN start ELSE date(start, '+{NEW_DAYS} days') END AS grown FROM started),
   energy AS (
     SELECT t.on_date, t.client_id AS who, t.minutes, CASE WHEN t.on_date < b.start THEN 'leads'
         WHEN t.on_date < b.grown THEN 'new' ELSE 'existing' END AS part
@@ -28,7 +30,8 @@ ENERGY = f"""WITH started AS (SELECT c.id, {_START} AS start FROM clients c WHER
     UNION ALL
     SELECT t.on_date, t.lead_id, t.minutes, 'leads' FROM lead_touches t JOIN leads l ON l.id = t.lead_id
       WHERE l.deleted_at IS NULL AND t.on_date BETWEEN :first AND :last)"""
-"""The table `energy` of the contacts of a period, with the group of `domain.balance` that each belongs to."""
+"""The table `energy` of the contacts of a period, with the group of `domain.balance` that each belongs to. A
+client whose first day was not told is none of the new ones."""
 
 
 class ClientFacts(NamedTuple):
@@ -42,6 +45,7 @@ class ClientFacts(NamedTuple):
     at_most: str | None
     last_on: date | None
     paused: bool
+    start_known: bool = True
 
 
 class TouchSums(NamedTuple):
@@ -66,13 +70,15 @@ def client_facts(store: Store, until: date) -> list[ClientFacts]:
         f"""SELECT c.id, c.name, {_START}, c.lost_on, c.every, c.at_most,
             (SELECT max(on_date) FROM touches WHERE client_id = c.id AND on_date <= :until),
             EXISTS (SELECT 1 FROM client_pauses WHERE client_id = c.id AND from_on <= :until
-                    AND (until_on IS NULL OR until_on >= :until))
+                    AND (until_on IS NULL OR until_on >= :until)), c.since IS NOT NULL
             FROM clients c WHERE c.deleted_at IS NULL ORDER BY c.id""",
         {"until": until.isoformat()},
     )
     found = [
-        ClientFacts(id, name, date.fromisoformat(start), _day(lost), every, at_most, _day(last), bool(paused))
-        for id, name, start, lost, every, at_most, last, paused in rows
+        ClientFacts(
+            id, name, date.fromisoformat(start), _day(lost), every, at_most, _day(last), bool(paused), bool(known)
+        )
+        for id, name, start, lost, every, at_most, last, paused, known in rows
     ]
     return sorted(found, key=lambda fact: name_order(fact.name))
 
@@ -81,15 +87,29 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def lives(store: Store, facts: list[ClientFacts]) -> list[Life]:
-    """When each was a client: losses that were won back are spans, and the client's own day of loss is the last one."""
+def lives(store: Store, facts: list[ClientFacts], churn: str = "end") -> list[Life]:
+    """When each was a client. A loss counts from the day after the last day of work, where that is known, or from the
+    notice (`churn` is `notice`); those that were won back are spans."""
+    return _lives(store, facts, lambda loss: loss.lost_on if churn == "notice" else loss.stopped_on(loss.ends_on))
+
+
+def paid_lives(store: Store, facts: list[ClientFacts]) -> list[Life]:
+    """When each paid: until the last day that is paid for; without it the last day of work, or the notice."""
+    return _lives(store, facts, lambda loss: loss.stopped_on(loss.paid_on or loss.ends_on))
+
+
+def _lives(store: Store, facts: list[ClientFacts], gone_on: Callable[[Loss], date]) -> list[Life]:
     away: dict[str, list[tuple[date, date | None]]] = {}
-    for loss in LOSSES.where(store, "AND t.recovered_on IS NOT NULL ORDER BY t.noticed_on"):
-        away.setdefault(loss.client_id, []).append((loss.lost_on, loss.recovered_on))
+    standing = set()
+    for loss in LOSSES.where(store, "ORDER BY t.noticed_on"):
+        if loss.recovered_on is None:
+            standing.add(loss.client_id)
+        if loss.recovered_on is None or gone_on(loss) < loss.recovered_on:
+            away.setdefault(loss.client_id, []).append((gone_on(loss), loss.recovered_on))
     for fact in facts:
-        if fact.lost_on:
+        if fact.lost_on and fact.id not in standing:
             away.setdefault(fact.id, []).append((fact.lost_on, None))
-    return [Life(fact.id, fact.start, tuple(away.get(fact.id, ()))) for fact in facts]
+    return [Life(fact.id, fact.start, tuple(away.get(fact.id, ())), fact.start_known) for fact in facts]
 
 
 def touch_sums(store: Store, first: date, last: date) -> TouchSums:

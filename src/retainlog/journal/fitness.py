@@ -19,6 +19,7 @@ from retainlog.journal.fitted import Checked, weighed
 from retainlog.journal.leads import find_lead
 from retainlog.nouns.client import Client
 from retainlog.nouns.client.naming import find_client
+from retainlog.nouns.engine import not_ahead
 from retainlog.nouns.fit import (
     EXCEPTION_KINDS,
     MOST,
@@ -193,8 +194,7 @@ def check_subject(
     A second check on a day corrects the first. None where there were exceptions alone."""
     today = store.clock.today()
     day, words = on or today, clean(note or "") or None
-    if day > today:
-        raise Usage("future_check", "{day} is still to come.", hint="Give today or an earlier day.", day=str(day))
+    not_ahead(store, day, "future_check", "Give today or an earlier day.")
     if not scores and not exceptions:
         raise Usage("no_answers", "Nothing was answered, so nothing is kept.", hint="Such as: --score values=3")
     known = {one.id for one in profile(store)}

@@ -9,6 +9,7 @@ from retainlog.base.text import clean
 from retainlog.journal.fitness import Subject
 from retainlog.journal.fitted import weighed
 from retainlog.nouns.client.queries import CLIENTS
+from retainlog.nouns.engine import not_ahead
 from retainlog.nouns.fit import Fit, FitCheck, FitException
 from retainlog.nouns.fit import queries as kept
 from retainlog.nouns.fit.queries import CHECKS, EXCEPTIONS, SCORES
@@ -59,8 +60,8 @@ def edit_record(store: Store, record: FitCheck | FitException, **changes: Any) -
     if "text" in changes and not changes["text"]:
         raise Usage("empty_text", "The exception has no words.", hint="Such as: --text 'a tenth off'")
     day = changes.get("on_date")
-    if day and day > store.clock.today():
-        raise Usage("future_check", "{day} is still to come.", hint="Give today or an earlier day.", day=str(day))
+    if day:
+        not_ahead(store, day, "future_check", "Give today or an earlier day.")
     if isinstance(record, FitException):
         with store.batch("fit edit", name_of(store, record)) as batch:
             return EXCEPTIONS.update(batch, record, **changes)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from retainlog.insight.balance import Energy, FeeFrom
+from retainlog.insight.balance import Energy, FeeFrom, HoursFrom
 from retainlog.journal.figures import ENERGY
-from retainlog.nouns.client.queries import FEES
+from retainlog.nouns.client.queries import CLIENTS, FEES, HOURS
+from retainlog.nouns.invoice import INVOICES
 from retainlog.store.database import Store
 
 
@@ -71,11 +72,27 @@ def counts(store: Store, first: date, last: date) -> dict[str, tuple[int, int, i
 
 
 def fee_steps(store: Store) -> dict[str, list[FeeFrom]]:
-    """Client id → its fees, oldest first."""
+    """Client id → what it pays, oldest first. Where no fee is known, what the books billed is what it paid."""
     found: dict[str, list[FeeFrom]] = {}
     for fee in FEES.of(store, order="from_on, created_at, rowid"):
-        step = FeeFrom(fee.from_on, fee.fee.minor, fee.fee.currency, fee.per)
+        step = FeeFrom(fee.from_on, fee.fee.minor, fee.fee.currency, fee.per, fee.volume, fee.until_on)
         found.setdefault(fee.client_id, []).append(step)
+    billed: dict[str, list[FeeFrom]] = {}
+    for one in INVOICES.of(store, order="on_date, created_at, rowid"):
+        if one.client_id not in found:
+            step = FeeFrom(one.on_date, one.amount.minor, one.amount.currency, "payment")
+            billed.setdefault(one.client_id, []).append(step)
+    return found | billed
+
+
+def hours_steps(store: Store) -> dict[str, list[HoursFrom]]:
+    """Client id → the hours a month that were agreed, oldest first."""
+    found: dict[str, list[HoursFrom]] = {}
+    for one in HOURS.of(store, order="from_on, created_at, rowid"):
+        found.setdefault(one.client_id, []).append(HoursFrom(one.from_on, one.hours))
+    for client in CLIENTS.of(store):
+        if client.hours is not None and client.id not in found:
+            found[client.id] = [HoursFrom(date.min, client.hours)]
     return found
 
 

@@ -20,7 +20,7 @@ from retainlog.insight.signals import silence as silent
 from retainlog.insight.trends import MOST, Exchange, trends
 from retainlog.journal import care
 from retainlog.journal.outlooks import courses, present, pulse_of, usual_on
-from retainlog.nouns.client import Client, Fee
+from retainlog.nouns.client import EVENTS, Client, Fee
 from retainlog.nouns.client import queries as clients
 from retainlog.nouns.client.queries import FEES
 from retainlog.nouns.loss import Loss
@@ -140,7 +140,7 @@ def _known(past: Past, client: str, on: int) -> Known:
         and (sign.cleared_on is None or sign.cleared_on > day)
         and past.in_time(sign)
     }
-    fees = [fee for fee in past.fees.get(client, ()) if fee.from_on <= day][-2:]
+    fees = [fee for fee in past.fees.get(client, ()) if fee.from_on <= day and fee.per not in EVENTS][-2:]
     person = past.clients.get(client)
     return Known(
         rhythm,
@@ -248,7 +248,7 @@ def _ratings(past: Past, client_id: str, exchanges: Sequence[Exchange]) -> Itera
 
 
 def _fees(past: Past, client_id: str) -> Iterator[Alarm]:
-    fees = past.fees.get(client_id, ())
+    fees = [fee for fee in past.fees.get(client_id, ()) if fee.per not in EVENTS]
     for index, fee in enumerate(fees):
         if any(signal.code == "fee-falling" for signal in signals(Facts(fee.from_on, fees=fees[: index + 1]))):
             end = fee.from_on + timedelta(days=STALE)

@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
+from retainlog.base.money import Money
 from retainlog.base.rates import Conversion, Rates
 from retainlog.insight.impact import Impact, Means, Paying, converted, impact
-from retainlog.nouns.client import Client, Fee
+from retainlog.insight.retention import Life
+from retainlog.journal import figures
+from retainlog.journal.income import once_a_month
+from retainlog.nouns.client import EVENTS, Client, Fee
 from retainlog.nouns.client import queries as clients
 from retainlog.nouns.loss import Loss
 from retainlog.nouns.loss import queries as losses
@@ -37,15 +41,15 @@ def assess_loss(
 ) -> Assessed:
     """As the journal stood on the day the loss was written down; today without a loss."""
     day = _written_on(store, loss) if loss else store.clock.today()
-    fees = clients.fees_on(store, day)
+    fees, once = clients.fees_on(store, day), once_a_month(store, day)
+    facts = figures.client_facts(store, day)
+    paying = {life.client_id for life in figures.paid_lives(store, facts) if _pays(life, day)}
     others = [
-        _paying(other, fees.get(other.id))
+        _paying(other, fees.get(other.id), once.get(other.id), currency)
         for other, _rollup in clients.with_rollups(store)
-        if other.id != client.id
-        and (other.lost_on is None or other.lost_on > day)
-        and (other.since is None or other.since <= day)
+        if other.id in paying and other.id != client.id and (other.since is None or other.since <= day)
     ]
-    mine = _paying(client, fees.get(client.id))
+    mine = _paying(client, fees.get(client.id), once.get(client.id), currency)
     found = impact(mine, others, means, currency)
     return Assessed(found, client, day, loss, converted(mine, others, means, rates))
 
@@ -56,5 +60,20 @@ def _written_on(store: Store, loss: Loss) -> date:
     return first[0].on_date if first else loss.noticed_on
 
 
-def _paying(client: Client, fee: Fee | None) -> Paying:
-    return Paying(fee.fee if fee else None, fee.per if fee else "month", client.hours, client.kind == "internal")
+def _pays(life: Life, day: date) -> bool:
+    return life._replace(start=date.min).active(day)
+
+
+def _paying(client: Client, fee: Fee | None, once: dict[str, int] | None, currency: str) -> Paying:
+    """What is paid once in the currency of the rate; without one in the own one, or the one that most comes in."""
+    free = client.kind == "internal"
+    if fee is None and not once:
+        return Paying(hours=client.hours, free=free)
+    by_rate = fee is not None and fee.per not in EVENTS
+    own = fee.fee.currency if fee and by_rate else currency if currency in (once or {}) else None
+    if once and own is None:
+        own = max(once, key=lambda code: once[code])
+    extra = Money(once[own], own) if once and own in once else None
+    if fee is None:
+        return Paying(None, "payment", client.hours, free, extra)
+    return Paying(fee.fee, fee.per, client.hours, free, extra, fee.volume)

@@ -2,28 +2,51 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
+from retainlog.base.cadence import shift
 from retainlog.base.money import Money
 from retainlog.base.rates import Conversion
+from retainlog.insight import balance
 from retainlog.insight.concentration import Income, incomes
+from retainlog.insight.retention import Life
+from retainlog.journal import figures, growth
 from retainlog.journal.risk import red_clients
 from retainlog.nouns.client import queries as clients
 from retainlog.store.database import Store
 
 
 def monthly_fees(store: Store, day: date) -> dict[str, Money]:
-    """Client id → monthly fee in force, of clients that are there on that day (paused ones included)."""
-    fees = clients.fees_on(store, day)
-    return {
-        client.id: fees[client.id].fee
-        for client, _rollup in clients.with_rollups(store)
-        if client.id in fees
-        and fees[client.id].per == "month"
-        and (client.lost_on is None or client.lost_on > day)
-        and (client.since is None or client.since <= day)
+    """Client id → what its rate in force comes to a month, of clients that pay on that day (paused ones included)."""
+    facts = {fact.id: fact for fact in figures.client_facts(store, day)}
+    unpaid = {
+        life.client_id
+        for life in figures.paid_lives(store, list(facts.values()))
+        if not life._replace(start=date.min).active(day)
     }
+    begun = {client.id for client, _rollup in clients.with_rollups(store) if not client.since or client.since <= day}
+    return {client: fee for client, fee in clients.rates_on(store, day).items() if client in begun - unpaid}
+
+
+def earned(store: Store, first: date, last: date) -> dict[str, dict[str, int]]:
+    """Client id → currency → income of the period (`insight.balance.earned`), of clients that brought any in."""
+    fees = growth.fee_steps(store)
+    lives = figures.paid_lives(store, figures.client_facts(store, last))
+    found = {life.client_id: balance.earned(fees.get(life.client_id, ()), life, first, last) for life in lives}
+    return {client: sums for client, sums in found.items() if any(sums.values())}
+
+
+def once_a_month(store: Store, day: date) -> dict[str, dict[str, int]]:
+    """Client id → currency → a twelfth of what projects and payments brought in over the twelve months up to `day`."""
+    first = shift(day, -1, "y") + timedelta(days=1)
+    found: dict[str, dict[str, int]] = {}
+    for client, fees in growth.fee_steps(store).items():
+        events = [fee for fee in fees if fee.per in balance.ONCE]
+        sums = balance.earned(events, Life(client, date.min), first, day)
+        if events and any(sums.values()):
+            found[client] = {currency: round(minor / 12) for currency, minor in sums.items() if minor}
+    return found
 
 
 def monthly_income(store: Store, day: date) -> list[Income]:

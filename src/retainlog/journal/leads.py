@@ -12,6 +12,7 @@ from retainlog.nouns.client import Client
 from retainlog.nouns.client.naming import only_one
 from retainlog.nouns.client.queries import CLIENTS
 from retainlog.nouns.client.verbs import free_name, insert_client
+from retainlog.nouns.engine import not_ahead
 from retainlog.nouns.fit import queries as fit
 from retainlog.nouns.fit.queries import CHECKS, EXCEPTIONS
 from retainlog.nouns.lead import OPEN_STAGES, REFERRAL, Lead, LeadStage, LeadTouch
@@ -255,15 +256,11 @@ def _cleaned(store: Store, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _past(store: Store, on: date | None) -> date:
-    today = store.clock.today()
-    if on and on > today:
-        raise Usage(
-            "future_lead",
-            "{day} is still to come.",
-            hint="Give the day on which it happened; what comes next goes with --next and --due.",
-            day=on.isoformat(),
+    if on:
+        not_ahead(
+            store, on, "future_lead", "Give the day on which it happened; what comes next goes with --next and --due."
         )
-    return on or today
+    return on or store.clock.today()
 
 
 def _day_of_change(store: Store, lead: Lead, on: date | None) -> date:

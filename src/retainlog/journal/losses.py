@@ -20,25 +20,33 @@ from retainlog.nouns.loss import queries as losses
 from retainlog.nouns.loss.days import check_loss
 from retainlog.nouns.loss.queries import ANSWERS, LOSSES, PASSES, REASONS, Written
 from retainlog.nouns.mistake import Action
+from retainlog.store.agenda import any_row
 from retainlog.store.batch import Batch
 from retainlog.store.database import Store
 
-CLEARABLE = ("decided_on", "ends_on", *(name for name in QUESTIONS if name not in ("reason", "also", "verdict")))
+CLEARABLE = (
+    "decided_on",
+    "ends_on",
+    "paid_on",
+    *(name for name in QUESTIONS if name not in ("reason", "also", "verdict")),
+)
 """Fields of a loss that can be emptied."""
 _ONE_LINE = ("third_party",)
 
 
 class LossView(NamedTuple):
-    """A loss with its client, contributing reasons, and the passes written so far (stage → day)."""
+    """A loss with its client, contributing reasons, the passes written so far (stage → day), and the stages of those
+    that are skipped."""
 
     loss: Loss
     client: Client
     also: tuple[str, ...]
     stages: Mapping[str, date]
+    skipped: tuple[str, ...] = ()
 
     @property
     def next_pass(self) -> tuple[str, date] | None:
-        return None if self.loss.recovered_on else self.loss.next_pass(self.stages)
+        return None if self.loss.recovered_on else self.loss.next_pass((*self.stages, *self.skipped))
 
 
 class LossAdded(NamedTuple):
@@ -81,15 +89,21 @@ def view(store: Store, loss: Loss) -> LossView:
     client = CLIENTS.find(store, loss.client_id)
     assert client
     stages = {row.stage: row.on_date for row in PASSES.of(store, loss_id=loss.id)}
-    return LossView(loss, client, tuple(_also(store, loss)), stages)
+    return LossView(loss, client, tuple(_also(store, loss)), stages, tuple(sorted(_skipped(store).get(loss.id, ()))))
 
 
 def list_losses(store: Store, **filters: Any) -> list[LossView]:
     """Losses, newest first; the filters are those of `nouns.loss.queries.find`."""
-    stages, also = losses.stages(store), losses.also(store)
+    stages, also, skipped = losses.stages(store), losses.also(store), _skipped(store)
     by_id = {client.id: client for client, _rollup in clients.with_rollups(store)}
     return [
-        LossView(loss, by_id[loss.client_id], tuple(also.get(loss.id, ())), stages.get(loss.id, {}))
+        LossView(
+            loss,
+            by_id[loss.client_id],
+            tuple(also.get(loss.id, ())),
+            stages.get(loss.id, {}),
+            tuple(sorted(skipped.get(loss.id, ()))),
+        )
         for loss in losses.find(store, **filters)
     ]
 
@@ -108,7 +122,13 @@ def actions_of(store: Store, loss: Loss) -> list[Action]:
 
 
 def begin_loss(
-    store: Store, client: Client, *, on: date | None = None, decided_on: date | None = None, ends_on: date | None = None
+    store: Store,
+    client: Client,
+    *,
+    on: date | None = None,
+    decided_on: date | None = None,
+    ends_on: date | None = None,
+    paid_on: date | None = None,
 ) -> Loss:
     """A loss as it would be noted; nothing is written. Raises Exists where a loss of the client stands, Usage where
     the days contradict each other."""
@@ -123,7 +143,7 @@ def begin_loss(
             day=standing[0].noticed_on.isoformat(),
             id=standing[0].id[:8],
         )
-    loss = Loss(new_id(), client.id, on or today, decided_on, ends_on)
+    loss = Loss(new_id(), client.id, on or today, decided_on, ends_on, paid_on=paid_on)
     check_loss(client, loss, today, {})
     return loss
 
@@ -135,6 +155,7 @@ def add_loss(
     on: date | None = None,
     decided_on: date | None = None,
     ends_on: date | None = None,
+    paid_on: date | None = None,
     actions: Sequence[str] = (),
     due: date | None = None,
     **answers: Any,
@@ -146,24 +167,26 @@ def add_loss(
     fields = _cleaned(answers)
     also = fields.pop("also", ())
     steps = clean_steps(actions)
-    loss = begin_loss(store, client, on=on, decided_on=decided_on, ends_on=ends_on)._replace(**fields)
+    loss = begin_loss(store, client, on=on, decided_on=decided_on, ends_on=ends_on, paid_on=paid_on)._replace(**fields)
     check_loss(client, loss, today, fields, also)
     with store.batch("loss add", client.name) as batch:
         loss = LOSSES.insert(batch, loss)
         also = _set_also(batch, loss, also, ())
         _write_pass(batch, loss, "at-once", today, fields, also)
-        opened = insert_steps(batch, steps, due or plan.default_due(today), loss_id=loss.id)
+        opened = insert_steps(batch, steps, due or plan.due_of(store), loss_id=loss.id)
         client = CLIENTS.update(batch, client, lost_on=loss.lost_on)
     return LossAdded(LossView(loss, client, tuple(also), {"at-once": today}), opened)
 
 
 def next_pass(view: LossView) -> tuple[str, date]:
     """The stage that `review_loss` would write and the day for which it is planned; Exists when all are written."""
-    following = view.loss.next_pass(view.stages)
+    following = view.loss.next_pass((*view.stages, *view.skipped))
     if following is None:
         raise Exists(
             "passes_written",
-            "All passes about {client} are written.",
+            "All passes about {client} are written or skipped."
+            if view.skipped
+            else "All passes about {client} are written.",
             hint="Read them with: retainlog loss show {id}",
             client=view.client.name,
             id=view.loss.id[:8],
@@ -186,6 +209,19 @@ def review_loss(store: Store, loss: Loss, answers: Mapping[str, Any]) -> tuple[L
         loss = LOSSES.update(batch, loss, **fields)
         _set_also(batch, loss, also, before.also)
         _write_pass(batch, loss, stage, today, fields, also)
+    return view(store, loss), stage
+
+
+def skip_pass(store: Store, loss: Loss) -> tuple[LossView, str]:
+    """Skip the next pass for good: nobody is asked for it any more, and the one after it comes on its day.
+
+    Returns the loss and the stage. Raises Exists when no pass is left.
+    """
+    from retainlog.nouns.reminder import PASS, put
+
+    before = view(store, loss)
+    stage, due = next_pass(before)
+    put(store, (PASS, f"{loss.id}:{stage}:{due.isoformat()}"), f"{before.client.name}, {stage}", None)
     return view(store, loss), stage
 
 
@@ -310,13 +346,25 @@ def _text(value: str, name: str) -> str:
 
 def passes_due(store: Store, today: date) -> list[tuple[Loss, str, date]]:
     """(loss, stage, due day) of the next pass of every loss that stands, due today or earlier; earliest first."""
-    written = losses.stages(store)
+    written, skipped = losses.stages(store), _skipped(store)
     found = []
     for loss in losses.not_recovered(store):
-        following = loss.next_pass(written.get(loss.id, {}))
+        following = loss.next_pass((*written.get(loss.id, ()), *skipped.get(loss.id, ())))
         if following and following[1] <= today:
             found.append((loss, *following))
     return sorted(found, key=lambda row: row[2])
+
+
+def _skipped(store: Store) -> dict[str, set[str]]:
+    """Loss id → the stages that were skipped, or let go in `today`."""
+    if not any_row(store, "reminders"):
+        return {}
+    from retainlog.nouns.reminder import PASS, let_go
+
+    found: dict[str, set[str]] = {}
+    for loss_id, stage in let_go(store, PASS):
+        found.setdefault(loss_id, set()).add(stage)
+    return found
 
 
 def win_backs_due(store: Store, today: date) -> list[Loss]:

@@ -21,6 +21,7 @@ from retainlog.nouns.loss.queries import LOSSES
 from retainlog.nouns.mistake import Action, Mistake
 from retainlog.nouns.mistake import queries as mistakes
 from retainlog.nouns.mistake.queries import ACTIONS, MISTAKES
+from retainlog.nouns.mistake.recurrence import alike, counts, relink
 from retainlog.store.batch import Batch
 from retainlog.store.database import Store
 
@@ -62,7 +63,7 @@ def add_mistake(
     day = on or today
     _check_day(day, today)
     texts = actions.clean_steps(steps)
-    due_on = due or plan.default_due(today)
+    due_on = due or plan.due_of(store)
     mistake = Mistake(
         new_id(),
         day,
@@ -77,7 +78,7 @@ def add_mistake(
     with store.batch("mistake add", mistake.what[:60]) as batch:
         MISTAKES.insert(batch, mistake)
         written = actions.insert_steps(batch, texts, due_on, mistake_id=mistake.id)
-        _relink(store, batch, mistake)
+        relink(store, batch, mistake)
         mistake = MISTAKES.find(store, mistake.id) or mistake
         earlier = _earlier(store, mistake)
         reopened = _reopen(store, batch, earlier, due_on) if reopen and earlier else []
@@ -102,14 +103,14 @@ def edit_mistake(
         changes["why"] = clean(changes["why"]) or None
     if changes.get("loss_id") and "client_id" not in changes and not mistake.client_id:
         changes["client_id"] = _client_of_loss(store, changes["loss_id"])
-    if not _counts(changes.get("kind", mistake.kind), changes.get("cause", mistake.cause)):
+    if not counts(changes.get("kind", mistake.kind), changes.get("cause", mistake.cause)):
         changes["recurrence_of"] = None
     texts = actions.clean_steps(steps)
-    due_on = due or plan.default_due(today)
+    due_on = due or plan.due_of(store)
     with store.batch("mistake edit", mistake.what[:60]) as batch:
         changed = MISTAKES.update(batch, mistake, **changes)
         written = actions.insert_steps(batch, texts, due_on, mistake_id=mistake.id)
-        _relink(store, batch, mistake, changed)
+        relink(store, batch, mistake, changed)
         changed = MISTAKES.find(store, mistake.id) or changed
         earlier = _earlier(store, changed)
         reopened = _reopen(store, batch, earlier, due_on) if reopen and earlier else []
@@ -121,7 +122,7 @@ def delete_mistake(store: Store, mistake: Mistake) -> None:
     """Take a mistake and its plan out of sight; `undo` brings both back."""
     with store.batch("mistake delete", mistake.what[:60]) as batch:
         MISTAKES.delete(batch, mistake)
-        _relink(store, batch, mistake)
+        relink(store, batch, mistake)
 
 
 def find_mistake(store: Store, typed: str) -> Mistake:
@@ -152,14 +153,14 @@ def plans(store: Store) -> dict[str, list[Action]]:
 
 def repeated(store: Store, kind: str, cause: str | None, on: date) -> Mistake | None:
     """The newest mistake of this kind and cause up to that day, which one written now for that day would repeat."""
-    return next((mistake for mistake in reversed(_alike(store, kind, cause)) if mistake.on_date <= on), None)
+    return next((mistake for mistake in reversed(alike(store, kind, cause)) if mistake.on_date <= on), None)
 
 
 def recurrences(store: Store, mistake: Mistake) -> tuple[list[Mistake], list[Mistake]]:
     """(earlier, later) mistakes of the same kind and cause, each oldest first."""
-    alike = _alike(store, mistake.kind, mistake.cause)
-    place = next((i for i, other in enumerate(alike) if other.id == mistake.id), len(alike))
-    return alike[:place], alike[place + 1 :]
+    known = alike(store, mistake.kind, mistake.cause)
+    place = next((i for i, other in enumerate(known) if other.id == mistake.id), len(known))
+    return known[:place], known[place + 1 :]
 
 
 def former_plan(store: Store, mistake: Mistake) -> list[Action]:
@@ -170,23 +171,6 @@ def former_plan(store: Store, mistake: Mistake) -> list[Action]:
         if steps := plan_of(store, candidate):
             return steps
     return []
-
-
-def _counts(kind: str, cause: str | None) -> bool:
-    return kind != "other" and cause not in (None, "other")
-
-
-def _alike(store: Store, kind: str, cause: str | None) -> list[Mistake]:
-    return mistakes.find(store, kind=kind, cause=cause)[::-1] if _counts(kind, cause) else []
-
-
-def _relink(store: Store, batch: Batch, *changed: Mistake) -> None:
-    """Let every mistake of these kinds and causes name the one before it."""
-    for kind, cause in sorted({(mistake.kind, mistake.cause or "") for mistake in changed}):
-        before: str | None = None
-        for mistake in _alike(store, kind, cause or None):
-            MISTAKES.update(batch, mistake, recurrence_of=before)
-            before = mistake.id
 
 
 def _earlier(store: Store, mistake: Mistake) -> Mistake | None:

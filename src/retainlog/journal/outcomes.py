@@ -11,7 +11,6 @@ from retainlog.base.rates import Conversion
 from retainlog.insight import balance
 from retainlog.journal import figures, growth
 from retainlog.journal.growth import Contact, Kept
-from retainlog.nouns.client.queries import with_rollups
 from retainlog.nouns.fit import hourly_rate
 from retainlog.store.database import Store
 
@@ -40,7 +39,8 @@ def outcomes(store: Store, first: date, last: date) -> list[Outcome]:
     """Clients that are not deleted, by name, who were clients on a day of the period or were in touch in it."""
     facts = figures.client_facts(store, last)
     lives = {life.client_id: life for life in figures.lives(store, facts)}
-    hours = {client.id: client.hours for client, _rollup in with_rollups(store)}
+    paid = {life.client_id: life for life in figures.paid_lives(store, facts)}
+    hours = growth.hours_steps(store)
     fees, contacts = growth.fee_steps(store), growth.contacts(store, first, last)
     promises, counts = growth.promises(store, first, last), growth.counts(store, first, last)
     found = []
@@ -53,8 +53,8 @@ def outcomes(store: Store, first: date, last: date) -> list[Outcome]:
             Outcome(
                 fact.id,
                 fact.name,
-                balance.earned(fees.get(fact.id, ()), life, first, last),
-                contact.minutes + balance.worked(hours.get(fact.id), life, first, last),
+                balance.earned(fees.get(fact.id, ()), paid[fact.id], first, last),
+                contact.minutes + balance.worked(hours.get(fact.id, ()), fees.get(fact.id, ()), life, first, last),
                 contact,
                 promises.get(fact.id, Kept()),
                 mistakes,
@@ -72,7 +72,7 @@ def rates(found: Iterable[Outcome]) -> list[Money]:
     earned: dict[str, int] = {}
     minutes: dict[str, float] = {}
     for one in found:
-        if len(one.earned) == 1 and one.minutes:
+        if len(one.earned) == 1 and one.minutes and any(one.earned.values()):
             ((currency, minor),) = one.earned.items()
             earned[currency] = earned.get(currency, 0) + minor
             minutes[currency] = minutes.get(currency, 0) + one.minutes

@@ -9,11 +9,12 @@ from typing import NamedTuple
 from retainlog.base.money import Money
 from retainlog.base.rates import Conversion, Rates, conversion
 from retainlog.insight import pipeline
+from retainlog.insight.cohort import stay
 from retainlog.insight.forecast import Arrivals, Month, Paying, Prospect, Staying, assumptions, forecast
 from retainlog.insight.forecast import Assumptions as Assumptions
 from retainlog.insight.pipeline import Trail
 from retainlog.journal import figures
-from retainlog.nouns.client.queries import fees_on
+from retainlog.nouns.client.queries import rates_on
 from retainlog.nouns.lead import OPEN_STAGES, Lead
 from retainlog.nouns.lead import queries as leads
 from retainlog.nouns.loss.queries import LOSSES
@@ -32,12 +33,13 @@ class Pipeline(NamedTuple):
     def open(self) -> list[Lead]:
         return [lead for lead in self.leads if lead.stage in OPEN_STAGES]
 
-    def expected(self, per: str = "month") -> dict[str, Money]:
-        """Currency → Σ fee · chance of the open leads that would pay by the month (or by the project)."""
+    def expected(self, per: str | None = None) -> dict[str, Money]:
+        """Currency → Σ fee · chance of the open leads, by the month: a project is a twelfth of its price a month. With
+        `per` of those alone that would pay by the `month`, or the whole prices of those by the `project`."""
         return pipeline.expected(
-            (lead.fee, self.chances[lead.stage][0])
+            (lead.fee, self.chances[lead.stage][0] / (12 if per is None and lead.per == "project" else 1))
             for lead in self.open
-            if lead.fee and lead.fee.minor and (lead.per or "month") == per
+            if lead.fee and lead.fee.minor and per in (None, lead.per or "month")
         )
 
 
@@ -64,29 +66,31 @@ LEAST_WATCH = 180
 def recurring_income(store: Store, today: date, rates: Rates | None = None) -> Forecast:
     """The twelve months after this one. Clients who gave notice pay until their last day of work, where it is known."""
     facts = figures.client_facts(store, today)
-    fees = fees_on(store, today)
+    fees = rates_on(store, today)
     begun = min((date.fromordinal(day) for day in silence.entries(store).values()), default=today)
     ends = {
-        loss.client_id: loss.ends_on
+        loss.client_id: last
         for loss in LOSSES.of(store, recovered_on=None, order="noticed_on")
-        if loss.ends_on and loss.ends_on > today
+        if (last := loss.paid_on or loss.ends_on) and last >= today
     }
+    unpaid = {
+        life.client_id for life in figures.paid_lives(store, facts) if not life._replace(start=date.min).active(today)
+    }
+    lives = {life.client_id: life for life in figures.lives(store, facts)}
     paying, stays, came = [], [], 0
     entries = silence.entries(store)
     now: dict[str, int] = {}
     for fact in facts:
         if fact.start > today:
             continue
-        gone = fact.lost_on is not None and fact.lost_on <= today
-        entry = date.fromordinal(entries[fact.id])
-        days = max(((fact.lost_on if gone and fact.lost_on else today) - fact.start).days, 0)
-        stays.append((days, gone, max((entry - fact.start).days, 0)))
+        if one := stay(lives[fact.id], today, date.fromordinal(entries[fact.id])):
+            stays.append((one.days, one.lost, one.entry))
         came += fact.start >= begun
         fee = fees.get(fact.id)
-        if fee is None or fee.per != "month" or not fee.fee.minor or (gone and fact.id not in ends):
+        if fee is None or not fee.minor or fact.id in unpaid:
             continue
-        paying.append(Paying(fee.fee, (today - fact.start).days, ends.get(fact.id)))
-        now[fee.fee.currency] = now.get(fee.fee.currency, 0) + fee.fee.minor
+        paying.append(Paying(fee, (today - fact.start).days, ends.get(fact.id)))
+        now[fee.currency] = now.get(fee.currency, 0) + fee.minor
     line = read(store)
     still = {lead.id: pipeline.fresh(pipeline.last_step(line.trails[lead.id]), today) for lead in line.open}
     own_days = pipeline.days_to_close(line.trails.values())

@@ -6,6 +6,9 @@ from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 from retainlog.base.text import fold, words
+from retainlog.insight.observed import Spans, overlap
+from retainlog.store.database import Store
+from retainlog.store.silence import free
 
 FEW = 3
 """Open actions of one mistake beyond which a plan rarely happens."""
@@ -20,13 +23,18 @@ more less fewer better good new no not none nothing
 """
 
 
-def default_due(today: date, weekend: Collection[int] = ()) -> date:
+def default_due(today: date, weekend: Collection[int] = (), free: Spans = ()) -> date:
     """Four weeks: near enough to be real, far enough to fit in; the day after, where it would lie on a `weekend` (ISO
-    days of the week)."""
+    days of the week), on a public holiday or in a time away (`free`)."""
     day = today + timedelta(weeks=4)
-    while day.isoweekday() in weekend:
+    while day.isoweekday() in weekend or overlap(free, day.toordinal(), day.toordinal()):
         day += timedelta(days=1)
     return day
+
+
+def due_of(store: Store, weekend: Collection[int] = ()) -> date:
+    """When a step falls due of which nobody says when."""
+    return default_due(store.clock.today(), weekend, free(store))
 
 
 def without_deed(steps: Iterable[str]) -> list[str]:

@@ -68,6 +68,13 @@ def why(outlook: Outlook) -> str:
     return joined(", ", (_(_WHY[reason.code]) for reason in outlook.reasons))
 
 
+def chance_line(outlook: Outlook) -> str:
+    """How likely the client leaves within 90 days, and why it is thought so."""
+    chance = _("{share} within 90 days").format(share=_chance(outlook.leaves))
+    because = why(outlook)
+    return _("{chance} ({because})").format(chance=chance, because=because) if because else chance
+
+
 def lowers(outlook: Outlook) -> str | None:
     """What would lower that chance, where a talk would by a tenth of the scale or a third of it."""
     if outlook.leaves - outlook.talked < min(0.1, outlook.leaves / 3):
@@ -120,6 +127,18 @@ def sentence(signal: Signal) -> str:
                 before=format_money(figures["before"]), now=format_money(figures["now"]), day=format_date(figures["on"])
             )
     return words.format(now=format_number(figures["now"]), before=format_number(figures["before"]))
+
+
+_SIGNALS = {
+    "no-answer": N_("attempts without an answer"),
+    "fee-falling": _WHY["fee-falling"],
+    "no-visible-value": N_("nothing of value to see"),
+}
+
+
+def name_of(code: str) -> str:
+    """A signal in a few words, without figures."""
+    return _(_SIGNALS.get(code) or _WHY[code])
 
 
 def label(code: str) -> str:

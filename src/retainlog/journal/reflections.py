@@ -12,6 +12,7 @@ from retainlog.i18n import N_
 from retainlog.i18n.messages import _
 from retainlog.journal import actions, plan
 from retainlog.nouns.mistake import Action
+from retainlog.nouns.mistake.queries import ACTIONS
 from retainlog.nouns.reflection import QUESTIONS, REFLECTIONS, Reflection
 from retainlog.store.database import Store
 
@@ -76,25 +77,54 @@ def months_without(store: Store, last: date) -> list[date]:
 
 
 class Kept(NamedTuple):
-    """What was new and is written now."""
+    """What was new and is written now; `settled` are the actions that were decided on."""
 
     answers: list[Reflection]
     actions: list[Action]
+    settled: list[Action]
 
 
-def keep(store: Store, month: date, given: Mapping[str, str], steps: Iterable[str] = ()) -> Kept:
-    """Write the answers as rows of today, and the steps as open actions due in four weeks, in one batch. Empty answers,
-    those that stand there already, and steps that are open already are left out; earlier answers stay."""
+class Settled(NamedTuple):
+    """What is to become of an open action: the fields that change."""
+
+    action: Action
+    changes: Mapping[str, object]
+
+    @classmethod
+    def done(cls, action: Action, on: date) -> "Settled":
+        return cls(action, actions.OPEN_AGAIN | {"status": "done", "done_on": on})
+
+    @classmethod
+    def moved(cls, action: Action, due: date) -> "Settled":
+        return cls(action, {"due_on": due})
+
+    @classmethod
+    def dropped(cls, action: Action, why: str, on: date) -> "Settled":
+        return cls(action, {"status": "dropped", "dropped_on": on, "dropped_why": clean(why)})
+
+
+def keep(
+    store: Store,
+    month: date,
+    given: Mapping[str, str],
+    steps: Iterable[str] = (),
+    settled: Iterable[Settled] = (),
+) -> Kept:
+    """Write the answers as rows of today, the steps as open actions due in four weeks, and what was decided on open
+    actions, in one batch. Empty answers, those that stand there already, and steps that are open already are left out;
+    earlier answers stay."""
     known = {code: row.answer for code, row in answers(store, month).items()}
     texts = {check_question(code): clean(text) for code, text in given.items()}
     fresh = {code: text for code, text in texts.items() if text and text != known.get(code)}
     waiting = {action.text for action in actions.open_actions(store)}
     new_steps = [step for step in dict.fromkeys(actions.clean_steps(steps)) if step not in waiting]
-    if not fresh and not new_steps:
-        return Kept([], [])
+    decided = list(settled)
+    if not fresh and not new_steps and not decided:
+        return Kept([], [], [])
     today = store.clock.today()
     with store.batch("report --reflect", f"{month:%Y-%m}") as batch:
         return Kept(
             [REFLECTIONS.insert(batch, Reflection(new_id(), month, code, text, today)) for code, text in fresh.items()],
-            actions.insert_steps(batch, new_steps, plan.default_due(today)),
+            actions.insert_steps(batch, new_steps, plan.due_of(store)),
+            [ACTIONS.update(batch, one.action, **one.changes) for one in decided],
         )

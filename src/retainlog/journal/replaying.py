@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from retainlog.insight import replay as rules
+from retainlog.insight.observed import gaps, joined
 from retainlog.insight.outlook import Outlook
 from retainlog.insight.replay import Replay, Trail
 from retainlog.journal import hindsight
@@ -60,10 +61,11 @@ def replay(store: Store, loss: Loss, past: Past | None = None) -> LossReplay:
     trail = Trail(
         touches.find(store, client_id=client.id, last=loss.noticed_on)[::-1],
         loss.noticed_on,
-        client.since,
+        _seen_from(client.since, past.observed.get(client.id)),
         client.every,
         client.at_most,
         PAUSES.of(store, client_id=client.id),
+        joined([*past.free, *gaps(past.busy, loss.noticed_on.toordinal(), past.free)]),
     )
     shown = rules.replay(trail)
     mistakes = {
@@ -81,6 +83,11 @@ def replay(store: Store, loss: Loss, past: Past | None = None) -> LossReplay:
         (loss.noticed_on - showed[0].on).days if showed else None,
         {days: _score(past, client.id, loss.noticed_on - timedelta(days=days)) for days in SCORED},
     )
+
+
+def _seen_from(since: date | None, observed: int | None) -> date | None:
+    """From when on a silence was one that the journal could see."""
+    return since if since is None or observed is None else max(since, date.fromordinal(observed))
 
 
 def _score(past: Past, client_id: str, day: date) -> Outlook | None:

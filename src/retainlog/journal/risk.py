@@ -22,7 +22,7 @@ from retainlog.insight.trends import Trend
 from retainlog.journal import care
 from retainlog.journal.outlooks import Outlooks, outlooks_on
 from retainlog.journal.playbook import step
-from retainlog.nouns.client import Client, Fee
+from retainlog.nouns.client import EVENTS, Client, Fee
 from retainlog.nouns.client import queries as clients
 from retainlog.nouns.client.queries import FEES, Rollup
 from retainlog.nouns.client.verbs import status_of
@@ -146,7 +146,11 @@ class _Survey(NamedTuple):
         )
 
     def signals(self, client_id: str) -> list[Signal]:
-        return [one for one in signals(self.facts(client_id)) if one.code not in self.muted]
+        """Without those at rest; a silence so long that one asks whether it is a client still is told all the same."""
+        outlook = self.scored.found.get(client_id)
+        gone = outlook is not None and outlook.gone >= hazard.ASK
+        found = signals(self.facts(client_id))
+        return [one for one in found if one.code not in self.muted or (gone and one.code == "silence")]
 
     def weight(self, client_id: str) -> float:
         outlook, fee = self.scored.found.get(client_id), self.compared.get(client_id)
@@ -155,6 +159,7 @@ class _Survey(NamedTuple):
 
 def _survey(store: Store, today: date, rates: Rates | None = None, *, telling: bool = False) -> _Survey:
     """`telling`: score only the clients of whom a signal besides overdue contact may tell."""
+    today = silence.day_here(store, today)
     inactive, later = clients.inactive_ids(store, today), silence.later(store, today)
     fees: dict[str, list[Fee]] = {}
     for fee in FEES.of(store, order="from_on, created_at"):
@@ -188,9 +193,17 @@ def _survey(store: Store, today: date, rates: Rates | None = None, *, telling: b
         broken,
         unanswered,
         clients.within_cadence(store, today),
-        set(),
+        _at_rest(store),
         together,
     )
+
+
+def _at_rest(store: Store) -> set[str]:
+    if not any_row(store, "reminders"):
+        return set()
+    from retainlog.nouns.reminder import at_rest
+
+    return {one.code for one in at_rest(store)}
 
 
 def ranking(store: Store, today: date, rates: Rates | None = None) -> Ranking:
@@ -327,8 +340,8 @@ def level_of(
 
 
 def _monthly(fees: Sequence[Fee], today: date) -> Money | None:
-    current = [fee for fee in fees if fee.from_on <= today]
-    return current[-1].fee if current and current[-1].per == "month" and current[-1].fee.minor else None
+    current = [fee for fee in fees if fee.from_on <= today and fee.per not in EVENTS]
+    return monthly if current and (monthly := current[-1].monthly) and monthly.minor else None
 
 
 def _median_fees(stakes: Any) -> dict[str, float]:

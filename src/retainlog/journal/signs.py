@@ -9,6 +9,7 @@ from retainlog.base.errors import Exists, NotFound, Usage
 from retainlog.base.ids import new_id
 from retainlog.base.text import clean
 from retainlog.nouns.client import Client
+from retainlog.nouns.engine import not_ahead
 from retainlog.nouns.sign import Evidence, Play, Sign, Snooze
 from retainlog.nouns.sign import queries as signs
 from retainlog.nouns.sign.queries import EVIDENCE, PLAYS, SIGNS, SNOOZES
@@ -236,15 +237,9 @@ def _wake(store: Store, batch: Batch, sign: Sign) -> None:
 
 
 def _past(store: Store, on: date | None) -> date:
-    today = store.clock.today()
-    if on and on > today:
-        raise Usage(
-            "future_sign",
-            "{day} is still to come.",
-            hint="Give the day on which it happened, today or earlier.",
-            day=on.isoformat(),
-        )
-    return on or today
+    if on:
+        not_ahead(store, on, "future_sign")
+    return on or store.clock.today()
 
 
 def _check_open(sign: Sign) -> None:

@@ -84,7 +84,13 @@ def _rare(store: Store, client: Client) -> Iterator[Event]:
 
 def _fees(store: Store, client: Client) -> Iterator[Event]:
     for fee in fees_of(store, client.id):
-        text = _("fee {money} a month") if fee.per == "month" else _("fee {money} a project")
+        text = {
+            "month": _("fee {money} a month"),
+            "hour": _("fee {money} an hour"),
+            "word": _("fee {money} a word"),
+            "piece": _("fee {money} a piece"),
+            "payment": _("{money} paid"),
+        }.get(fee.per, _("fee {money} a project"))
         yield Event(fee.from_on, None, "fee", text.format(money=format_money(fee.fee)), fee.id)
 
 

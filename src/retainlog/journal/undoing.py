@@ -14,6 +14,11 @@ def to_undo(store: Store, steps: int) -> list[HistoryEntry]:
     return history.to_undo(store, steps)
 
 
+def of_others_since(store: Store, entry: HistoryEntry) -> int:
+    """How many writes of other devices stand behind one of this device."""
+    return history.of_others_since(store, entry)
+
+
 def undo(store: Store, steps: int = 1) -> list[HistoryEntry]:
     """Take back the newest `steps` writes, newest first; each is a write of its own in history.
 

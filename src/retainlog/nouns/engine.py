@@ -30,7 +30,7 @@ from retainlog.base.serialize import as_data
 from retainlog.base.text import clean, clean_tag, fold, name_order
 from retainlog.nouns.client import Client
 from retainlog.nouns.client.queries import names_of
-from retainlog.nouns.declaration import Noun
+from retainlog.nouns.declaration import N_, Noun
 from retainlog.store.batch import Batch
 from retainlog.store.database import Store
 from retainlog.store.table import Table
@@ -326,7 +326,7 @@ def not_ahead(
     store: Store,
     day: date,
     code: str = "future_day",
-    hint: str = "Give the day on which it happened, today or earlier.",
+    hint: str = N_("Give the day on which it happened, today or earlier."),
 ) -> None:
     """Raises Usage for a day to come."""
     if day > store.clock.today():

@@ -159,7 +159,11 @@ def log_touch(
         **fields,
     )
     labels = tuple(dict.fromkeys(clean_tag(tag) for tag in tags))
-    with nullcontext(batch) if batch else store.batch("touch add", found.name) as write:
+    with (
+        nullcontext(batch)
+        if batch
+        else store.batch("touch add", f"{found.name}: {text.partition(chr(10))[0][:60]}") as write
+    ):
         touch = TOUCHES.insert(write, touch)
         for tag in labels:
             TOUCH_TAGS.insert(write, TouchTag(touch.id, tag))

@@ -140,7 +140,8 @@ class Line(NamedTuple):
 def figure_line(figure: Figure) -> Line:
     value = shown(figure.value, figure.kind) or NOTHING
     if figure.cases:
-        counted = _("{cases} of {of}").format(cases=figure.cases[0], of=figure.cases[1])
+        cases, of = (shown(number, "number") for number in figure.cases)
+        counted = _("{cases} of {of}").format(cases=cases, of=of)
         value = f"{value} ({counted})" if figure.many else counted
     return Line(safe(figure.label), value, _change(figure), safe(figure.note))
 

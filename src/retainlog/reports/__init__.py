@@ -33,7 +33,7 @@ def names() -> list[str]:
 
 def about() -> dict[str, str]:
     """What each report tells, in a line (gettext messages)."""
-    return {name: import_module(f"retainlog.reports.{name}").ABOUT for name in names()}
+    return {name: getattr(import_module(f"retainlog.reports.{name}"), "ABOUT", "") for name in names()}
 
 
 def find(name: str) -> Report:

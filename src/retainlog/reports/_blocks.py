@@ -9,7 +9,8 @@ from retainlog.base.document import Document, Figure, Section, Text
 from retainlog.base.results import Column, Data, Table
 from retainlog.base.scope import Period, Scope
 from retainlog.i18n.messages import Message, _, format_date, format_day_short, format_month, format_share, joined
-from retainlog.insight.retention import FEW, share
+from retainlog.insight.chance import few
+from retainlog.insight.retention import share
 from retainlog.nouns.loss import Loss
 from retainlog.nouns.mistake import CAUSES, KINDS, Action, Mistake
 
@@ -20,7 +21,7 @@ THIRD_SIDE = "competitor-offer"
 def share_of(key: str, label: str, part: int, whole: int, *, note: str = "") -> Figure:
     """A share with its cases; under five of them people see how many of how many, and no per cent."""
     cases = (part, whole) if whole else None
-    return Figure(key, label, share(part, whole), "share", note=note, cases=cases, many=part >= FEW)
+    return Figure(key, label, share(part, whole), "share", note=note, cases=cases, many=not few(part))
 
 
 def rate(part: int, whole: int) -> str:
@@ -28,7 +29,7 @@ def rate(part: int, whole: int) -> str:
     if not whole:
         return ""
     counted = _("{cases} of {of}").format(cases=part, of=whole)
-    return counted if part < FEW else joined("", (format_share(part / whole), " (", counted, ")"))
+    return counted if few(part) else joined("", (format_share(part / whole), " (", counted, ")"))
 
 
 def period_name(scope: Scope, period: Period) -> str:

@@ -9,8 +9,8 @@ from retainlog.base.document import Section, Text
 from retainlog.base.money import Money
 from retainlog.base.scope import Scope
 from retainlog.i18n.messages import Message, _, format_days, format_money, format_share, joined, ngettext
+from retainlog.insight.chance import few
 from retainlog.insight.findings import Finding, pick
-from retainlog.insight.retention import FEW
 from retainlog.journal.agenda import short
 from retainlog.journal.figures import TouchSums
 from retainlog.journal.periods import PromiseSums
@@ -83,7 +83,7 @@ def _income(scope: Scope, moved: Moves) -> Iterator[Point]:
     values: dict[str, object] = {"closing": closing, "share": line.grr, "kept": line.kept, "paying": line.paying}
     if line.grr is None:
         text = _("Income: {amounts} a month.").format(amounts=amounts)
-    elif line.paying < FEW:
+    elif few(line.paying):
         text = _("Income: {amounts} a month; {kept} of {paying} clients pay as much as before, or more.").format(
             amounts=amounts, kept=line.kept, paying=line.paying
         )

@@ -13,7 +13,8 @@ from retainlog.base.rates import Conversion, conversion
 from retainlog.base.results import Column, Data, Table
 from retainlog.base.scope import Period, Scope
 from retainlog.i18n.messages import _
-from retainlog.insight.retention import FEW, Life, Logos, Revenue, logos, revenue
+from retainlog.insight.chance import few
+from retainlog.insight.retention import Life, Logos, Revenue, logos, revenue
 from retainlog.journal.converting import rates_lines
 from retainlog.journal.figures import ClientFacts
 from retainlog.nouns.client import queries as clients
@@ -65,8 +66,8 @@ def fees_around(store: Store, period: Period) -> tuple[dict[str, Money], dict[st
 
 
 def fees_on(store: Store, day: date) -> dict[str, Money]:
-    """Client id → monthly fee in force on that day."""
-    return {client_id: fee.fee for client_id, fee in clients.fees_on(store, day).items() if fee.per == "month"}
+    """Client id → what its rate in force on that day comes to a month."""
+    return clients.rates_on(store, day)
 
 
 def named(facts: Sequence[ClientFacts], ids: frozenset[str]) -> tuple[str, ...]:
@@ -78,6 +79,14 @@ def clients_section(facts: Sequence[ClientFacts], found: Logos) -> Section:
         Figure("start", _("At the start"), len(found.start)),
         Figure("new", _("New"), len(found.new), quiet=True),
         Figure("won_back", _("Won back"), len(found.back), quiet=True),
+        Figure(
+            "entered",
+            _("Written down, clients of before"),
+            len(found.entered),
+            note=_("since when is not known; say it with: retainlog client edit CLIENT --since"),
+            quiet=True,
+        ),
+        Figure("returned", _("Lost and won back within it"), len(found.returned), quiet=True),
         Figure("lost", _("Lost"), len(found.lost)),
         Figure("end", _("At the end"), len(found.end)),
         share_of(
@@ -88,7 +97,13 @@ def clients_section(facts: Sequence[ClientFacts], found: Logos) -> Section:
             note=_("clients lost / clients at the start"),
         ),
     )
-    changes = (("new", found.new), ("won-back", found.back), ("lost", found.lost))
+    changes = (
+        ("new", found.new),
+        ("won-back", found.back),
+        ("entered", found.entered),
+        ("lost", found.lost),
+        ("returned", found.returned),
+    )
     rows: list[Data] = [
         {"change": change, "client": fact.name, "client_id": fact.id, "id": fact.id}
         for change, ids in changes
@@ -97,7 +112,9 @@ def clients_section(facts: Sequence[ClientFacts], found: Logos) -> Section:
     ]
     columns = (Column("change", _("Change"), "code"), Column("client", _("Client")), Column("id", _("Id"), "id"))
     blocks = (Figures("figures", "", items), Table("changes", "", columns, rows))
-    return Section("clients", _("Clients"), blocks, None if found.start or found.new else _("No clients yet."))
+    return Section(
+        "clients", _("Clients"), blocks, None if found.start or found.new or found.entered else _("No clients yet.")
+    )
 
 
 def fee_sections(scope: Scope, moved: Moves) -> list[Section]:
@@ -124,7 +141,7 @@ def _fee_figures(line: Revenue, currency: str) -> tuple[Figure, ...]:
     def amount(key: str, label: str, minor: int, note: str = "", quiet: bool = True) -> Figure:
         return Figure(key, label, Money(minor, currency), "money", note=note, quiet=quiet)
 
-    cases = (line.kept, line.paying) if 0 < line.paying < FEW else None
+    cases = (line.kept, line.paying) if line.paying and few(line.paying) else None
     in_counts = _("clients who pay as much as before, or more") if cases else ""
     grr, nrr = _("(opening − lost − reduced) / opening"), _("(opening − lost − reduced + increased) / opening")
     items = [
@@ -133,6 +150,8 @@ def _fee_figures(line: Revenue, currency: str) -> tuple[Figure, ...]:
         amount("reduced", _("Reduced"), line.reduced),
         amount("increased", _("Increased"), line.increased),
         amount("new", _("New"), line.new),
+        amount("back", _("Won back"), line.back),
+        amount("entered", _("First written down"), line.entered, _("of clients that were there before")),
         amount("closing", _("Closing"), line.closing, quiet=False),
         Figure("paying", _("Paying clients at the start"), line.paying, quiet=True),
         Figure("kept", _("Of them pay as much or more"), line.kept, quiet=True),
@@ -141,7 +160,7 @@ def _fee_figures(line: Revenue, currency: str) -> tuple[Figure, ...]:
     ]
     if line.moved_out or line.moved_in:
         note = _("paid in another currency from now on, or before; not part of what was kept")
-        items.insert(5, amount("moved", _("Moved"), line.moved_in - line.moved_out, note))
+        items.insert(7, amount("moved", _("Moved"), line.moved_in - line.moved_out, note))
     return tuple(items)
 
 
@@ -152,6 +171,10 @@ def definitions() -> tuple[str, ...]:
             "Income kept (GRR): (opening − lost − reduced) / opening, at most 100 %. With raises (NRR): the same and"
             " what was added."
         ),
-        _("Fees are the monthly ones in force on those two days; project fees are not recurring."),
+        _("Fees are the rates in force on those two days, by the month; projects and payments are not recurring."),
+        _(
+            "New: whose first day is known to lie in the period. Lost: from the day after the last day of work, if it "
+            "is known."
+        ),
         _("Names are those of today; what was counted does not change with them. Under five cases: counts alone."),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from retainlog.base.cadence import shift
 from retainlog.base.document import Section, Series, SeriesRow
@@ -11,7 +11,9 @@ from retainlog.base.scope import Scope
 from retainlog.base.text import name_order
 from retainlog.i18n.messages import _
 from retainlog.journal.outlooks import outlooks_on
+from retainlog.journal.reasons import name_of
 from retainlog.nouns.client.queries import client_names
+from retainlog.nouns.reminder import Muted
 from retainlog.store.database import Store
 
 MOVED = 0.15
@@ -70,3 +72,19 @@ def movers_section(movers: list[Data]) -> Section:
 def risen(movers: Iterable[Data]) -> tuple[str, ...]:
     """Names of those whose chance to be gone rose."""
     return tuple(str(row["client"]) for row in movers if float(str(row["gone"])) > float(str(row["before"])))
+
+
+def resting_section(resting: Sequence[Muted]) -> Section:
+    """Signals that raised mostly false alarms for this person, and how each tells again."""
+    columns = (
+        Column("signal", _("Signal")),
+        Column("false", _("False alarms"), "number"),
+        Column("alarms", _("Of"), "number"),
+        Column("on", _("Since"), "date"),
+        Column("again", _("Let it tell again")),
+    )
+    rows: list[Data] = [
+        {**one._asdict(), "signal": name_of(one.code), "again": f"retainlog risk --switch-on {one.code}"}
+        for one in resting
+    ]
+    return Section("at_rest", _("Signals at rest"), (Table("signals", "", columns, rows),), None if resting else "")

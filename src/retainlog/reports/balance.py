@@ -71,8 +71,8 @@ def _earned(store: Store, scope: Scope) -> dict[str, dict[str, int]]:
     facts = figures.client_facts(store, scope.until)
     fees = growth.fee_steps(store)
     found: dict[str, dict[str, int]] = {}
-    for life in figures.lives(store, facts):
-        grown = rules.grown_on(life.start)
+    for life in figures.paid_lives(store, facts):
+        grown = rules.grown_on(life.start) if life.known else life.start - timedelta(days=1)
         for group, first, last in (
             ("new", scope.first, min(scope.until, grown)),
             ("existing", max(scope.first, grown + timedelta(days=1)), scope.until),

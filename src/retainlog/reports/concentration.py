@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from retainlog.base.document import Document, Figure, Figures, Section, Series, SeriesRow, Text
@@ -17,6 +18,7 @@ from retainlog.journal.converting import rates_lines, sum_title
 from retainlog.journal.income import monthly_income
 from retainlog.journal.pipeline import read
 from retainlog.journal.risk import red_clients
+from retainlog.journal.worth import Worth, worth
 from retainlog.nouns.client.queries import client_names
 from retainlog.reports._blocks import footer_as_of, nothing
 from retainlog.store.database import Store
@@ -36,9 +38,10 @@ def build(store: Store, scope: Scope) -> Document:
     """Fees as of the period's last day; who is at risk is always as of today."""
     title = _("Where the income comes from, {day}").format(day=format_date(scope.until))
     found = monthly_income(store, scope.until)
-    if not found:
+    year = worth(store, scope.until)
+    if not found and not year:
         lines = (
-            _("No monthly fees are known, so there is no income to look at."),
+            _("No fees are known, so there is no income to look at."),
             _("Add one with: retainlog client edit CLIENT --fee 4500 --per month"),
         )
         return nothing("concentration", title, scope, *lines)
@@ -47,8 +50,12 @@ def build(store: Store, scope: Scope) -> Document:
     red = red_clients(store, scope.today)
     pipeline = read(store).expected()
     notes = (
-        _("Monthly fees in force on {day}; what is paid by project is not counted.").format(
+        _("Rates in force on {day}, by the month. The last twelve months: rates + projects + payments.").format(
             day=format_date(scope.until)
+        ),
+        _(
+            "Worth so far: all income since the first day. Cost of winning: the hours with the lead that it was, at "
+            "your real hourly rate of these twelve months."
         ),
         _("Guideline for the largest client: under 25 % of the income fine, 25–40 % worth watching, over 40 % high."),
         _("The red ones are the clients whose level in `retainlog risk` is high today."),
@@ -57,6 +64,7 @@ def build(store: Store, scope: Scope) -> Document:
     together = conversion(scope.rates, [*(income.total.currency for income in found), *pipeline])
     if together:
         sections += _together(together, found, scope, names, red, pipeline)
+    sections += _trailing(year, scope, names, red)
     return Document("concentration", title, sections, notes=footer_as_of(scope, scope.until, *notes))
 
 
@@ -89,7 +97,9 @@ def _section(income: Income, scope: Scope, names: dict[str, str], red: set[str],
         Figure("paying", _("Paying clients"), len(income.slices)),
         Figure("largest", _("Largest client"), names[largest.client], "text"),
         Figure("largest_share", _("Its share"), largest.share, "share", note=guideline(income.band)),
-        Figure("red_share", _("If the red ones go"), -without, "share", note=_red(income, names, red)),
+        Figure(
+            "red_share", _("If the red ones go"), -without if without else 0.0, "share", note=_red(income, names, red)
+        ),
         Figure("pipeline", _("Open leads would bring"), expected, "money", note=_covered(expected, income, red)),
     )
     columns = (
@@ -124,6 +134,52 @@ def _section(income: Income, scope: Scope, names: dict[str, str], red: set[str],
         "share",
     )
     return Section(key, title, (Figures("figures", "", items), shares, Table("clients", "", columns, rows)))
+
+
+def _trailing(year: Sequence[Worth], scope: Scope, names: dict[str, str], red: set[str]) -> tuple[Section, ...]:
+    """What each client brought in over the last twelve months, and in all: one table a currency, the own one first."""
+    columns = (
+        Column("client", _("Client")),
+        Column("income", _("Twelve months"), "money"),
+        Column("share", _("Share"), "share"),
+        Column("band", _("That is"), "code"),
+        Column("once", _("Of it projects and payments"), "money"),
+        Column("lifetime", _("Worth so far"), "money"),
+        Column("winning_hours", _("Hours to win it"), "number"),
+        Column("winning_cost", _("They cost"), "money"),
+        Column("risk", _("Risk"), "code"),
+    )
+    blocks: list[Figures | Table] = []
+    currencies = sorted({one.income.currency for one in year}, key=lambda code: (code != scope.currency, code))
+    for currency in currencies:
+        mine = [one for one in year if one.income.currency == currency]
+        total = sum(one.income.minor for one in mine)
+        rows: list[Data] = [
+            {
+                "client": names[one.client_id],
+                "client_id": one.client_id,
+                "id": one.client_id,
+                "income": one.income,
+                "share": one.income.minor / total if total > 0 else None,
+                "band": band(one.income.minor / total) if total > 0 else None,
+                "once": one.once,
+                "lifetime": one.lifetime,
+                "winning_hours": one.winning_hours,
+                "winning_cost": one.winning_cost,
+                "risk": "high" if one.client_id in red else None,
+            }
+            for one in mine
+        ]
+        suffix = "" if currency == scope.currency else f"_{currency.lower()}"
+        at_risk = sum(one.income.minor for one in mine if one.client_id in red)
+        items = (
+            Figure(f"total{suffix}", _("Income of twelve months"), Money(total, currency), "money"),
+            Figure(
+                f"red_share{suffix}", _("If the red ones go"), -at_risk / total if at_risk and total else 0.0, "share"
+            ),
+        )
+        blocks += [Figures(f"figures{suffix}", "", items), Table(f"worth{suffix}", "", columns, rows)]
+    return (Section("trailing", _("The last twelve months"), tuple(blocks), None if year else ""),)
 
 
 def _red(income: Income, names: dict[str, str], red: set[str]) -> str:

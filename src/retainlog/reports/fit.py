@@ -14,7 +14,7 @@ from retainlog.base.results import Column, Data, Table
 from retainlog.base.scope import Period, Scope
 from retainlog.i18n import N_
 from retainlog.i18n.messages import _, format_share, joined
-from retainlog.insight.retention import FEW
+from retainlog.insight.chance import FEW
 from retainlog.journal import fitness, fitted
 from retainlog.journal.converting import rates_lines
 from retainlog.journal.outcomes import Outcome, converted, outcomes, rates

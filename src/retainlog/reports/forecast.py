@@ -11,8 +11,8 @@ from retainlog.base.results import Column, Data, Table
 from retainlog.base.scope import Period, Scope, month_of
 from retainlog.i18n import N_
 from retainlog.i18n.messages import _, format_date, format_month, format_number, format_share, ngettext
+from retainlog.insight.chance import few
 from retainlog.insight.forecast import Month
-from retainlog.insight.retention import FEW
 from retainlog.journal.converting import rates_lines, sum_title
 from retainlog.journal.pipeline import Assumptions, Forecast, recurring_income
 from retainlog.reports._blocks import footer_as_of, nothing
@@ -127,6 +127,6 @@ def _rests_on(known: Assumptions) -> Text:
         if known.own_days
         else _("A lead begins to pay {days} days after it came: an assumption, as none was won yet.").format(days=days),
     ]
-    if known.lost < FEW:
+    if few(known.lost):
         lines.append(_("So few losses say little, so what is assumed of freelancers in general weighs in."))
     return Text("lines", "", tuple(lines), bullets=True)

@@ -25,12 +25,13 @@ from retainlog.nouns.loss import queries as losses
 from retainlog.nouns.mistake import Action, Mistake
 from retainlog.nouns.mistake import queries as mistakes
 from retainlog.nouns.reflection import Held, questions_for
+from retainlog.nouns.reminder import at_rest
 from retainlog.reports import _kept
 from retainlog.reports._blocks import action_table, footer, matrix, period_name, share_of, third_side
 from retainlog.reports._kept import Kept
 from retainlog.reports._opening import Told, opening
 from retainlog.reports._period import Moves, clients_section, definitions, fee_sections, moves, named
-from retainlog.reports._risk import movers_section, risen, risk_movers
+from retainlog.reports._risk import movers_section, resting_section, risen, risk_movers
 from retainlog.reports._standout import stands_out
 from retainlog.store.database import Store
 
@@ -88,7 +89,7 @@ class Month(NamedTuple):
 
 def read(store: Store, scope: Scope) -> Month:
     facts = figures.client_facts(store, scope.until)
-    moved = moves(store, figures.lives(store, facts), (scope.first, scope.until))
+    moved = moves(store, figures.lives(store, facts, scope.churn), (scope.first, scope.until))
     return Month(
         clients.client_names(store),
         facts,
@@ -122,6 +123,7 @@ def build(store: Store, scope: Scope) -> Document:
         _balance(month),
         _quiet_section(month),
         movers_section(month.movers),
+        resting_section(at_rest(store)),
         _kept.signs_section(month.kept, month.names),
         _kept.wins_section(month.kept, month.names),
         _kept.promises_section(month.kept),

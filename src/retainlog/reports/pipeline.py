@@ -15,7 +15,7 @@ from retainlog.base.scope import Period, Scope
 from retainlog.i18n import N_
 from retainlog.i18n.messages import _, format_money, format_number, format_share, joined
 from retainlog.insight import pipeline as rules
-from retainlog.insight.retention import FEW
+from retainlog.insight.chance import few as too_few
 from retainlog.journal.converting import rates_lines, sum_title
 from retainlog.journal.income import monthly_fees
 from retainlog.journal.pipeline import Pipeline, read
@@ -187,7 +187,7 @@ def _stages(line: Pipeline, came: Sequence[Lead]) -> Table:
     for one in rules.conversion(line.trails[lead.id] for lead in came):
         decided = one.on + one.lost
         few = _("{n} of {all}").format(n=one.on, all=decided) if decided else ""
-        rate = few if decided < FEW or one.rate is None else format_share(one.rate)
+        rate = few if too_few(decided) or one.rate is None else format_share(one.rate)
         rows.append(
             {
                 "stage": one.stage,

@@ -16,9 +16,10 @@ from retainlog.i18n import N_
 from retainlog.i18n.messages import _, format_days, format_number, format_quarter, format_share, ngettext
 from retainlog.insight import cohort as rules
 from retainlog.insight import findings
+from retainlog.insight.chance import few
 from retainlog.insight.cohort import MARKS, Stay, quarter_of
 from retainlog.insight.findings import LONG, Group, RetentionFacts
-from retainlog.insight.retention import FEW, Life, Logos, Revenue
+from retainlog.insight.retention import Life, Logos, Revenue
 from retainlog.insight.survival import SurvivalRow, honest_bounds
 from retainlog.journal import figures, fitted
 from retainlog.journal.converting import rates_lines, sum_title
@@ -56,7 +57,7 @@ class Kept(NamedTuple):
 def build(store: Store, scope: Scope) -> Document:
     title = _("Retention, {period}").format(period=period_name(scope, scope.period))
     facts = figures.client_facts(store, scope.until)
-    lives = [life for life in figures.lives(store, facts) if life.start <= scope.until]
+    lives = [life for life in figures.lives(store, facts, scope.churn) if life.start <= scope.until]
     if not lives:
         lines = (
             _("There were no clients in this time, so there is nothing to keep count of."),
@@ -69,9 +70,11 @@ def build(store: Store, scope: Scope) -> Document:
     ]
     curve = rules.curve(stays)
     whole = Kept("all", "", moves(store, lives, (scope.first, scope.until)))
+    begun = min(life.start for life in lives)
     quarters = [
         Kept(_quarter(first), format_quarter(_quarter(first)), moves(store, lives, (first, last)))
         for first, last in rules.quarters(scope.first, scope.until)
+        if last >= begun
     ]
     bands, sources = _groups(store, scope, lives, _bands(store, scope)), _groups(store, scope, lives, _sources(store))
     sections = (
@@ -173,7 +176,7 @@ def _seen_lost(stays: Sequence[Stay]) -> int:
 
 
 def _too_few(stays: Sequence[Stay]) -> bool:
-    return _seen_lost(stays) < FEW
+    return few(_seen_lost(stays))
 
 
 def _median(curve: Sequence[SurvivalRow], stays: Sequence[Stay]) -> float | None:
@@ -255,7 +258,7 @@ def _fee_columns() -> tuple[Column, ...]:
 
 
 def _fees(line: Revenue, currency: str) -> dict[str, object]:
-    few = line.paying < FEW
+    unsure = few(line.paying)
     counted = _("{n} of {all} kept").format(n=line.kept, all=line.paying) if line.paying else ""
     return {
         "opening": Money(line.opening, currency),
@@ -263,8 +266,8 @@ def _fees(line: Revenue, currency: str) -> dict[str, object]:
         "kept": line.kept,
         "grr": line.grr,
         "nrr": line.nrr,
-        "_grr": counted if few or line.grr is None else format_share(line.grr),
-        "_nrr": "" if few or line.nrr is None else format_share(line.nrr),
+        "_grr": counted if unsure or line.grr is None else format_share(line.grr),
+        "_nrr": "" if unsure or line.nrr is None else format_share(line.nrr),
     }
 
 
@@ -314,10 +317,10 @@ def _marks(stays: Sequence[Stay], curve: Sequence[SurvivalRow]) -> Table:
         row, seen = rules.at(curve, months * _MONTH), rules.still_there(stays, months * _MONTH)
         if row is None:
             break
-        few = seen < FEW or months * _MONTH >= rules.known_until(curve)
+        unsure = few(seen) or months * _MONTH >= rules.known_until(curve)
         low, high = honest_bounds(row)
         estimate: dict[str, object] = {"survival": row.survival, "lower": low, "upper": high}
-        rows.append({"months": months, "seen": seen} | (dict.fromkeys(estimate) if few else estimate))
+        rows.append({"months": months, "seen": seen} | (dict.fromkeys(estimate) if unsure else estimate))
     return Table("marks", "", columns, rows, _("Nobody has been a client for three months yet."))
 
 
@@ -342,7 +345,7 @@ def _facts(
     stays: Sequence[Stay],
     curve: Sequence[SurvivalRow],
 ) -> RetentionFacts:
-    full = zip(rules.quarters(scope.first, scope.until), quarters, strict=True)
+    full = zip(rules.quarters(scope.first, scope.until)[-len(quarters) :], quarters, strict=True)
     line, _currency = whole.moves.foremost(scope)
     lost = [one for one in stays if one.lost and one.watched > 0]
     return RetentionFacts(

@@ -13,13 +13,16 @@ from retainlog.base.document import Document, Figure, Figures, Section, Series, 
 from retainlog.base.results import Column, Data, Table
 from retainlog.base.scope import Period, Scope
 from retainlog.i18n import N_
-from retainlog.i18n.messages import _, format_days, format_month
+from retainlog.i18n.messages import _, format_days, format_month, format_number, message
 from retainlog.insight import findings
 from retainlog.insight.cohort import stay
+from retainlog.insight.effects import AFTER, Effect
 from retainlog.insight.findings import YearFacts
 from retainlog.insight.fix_effects import QUIET, Stopped, stopped
 from retainlog.insight.retention import Life, Logos
 from retainlog.journal import figures, periods
+from retainlog.journal.effects import did_it_help
+from retainlog.journal.reasons import label
 from retainlog.journal.reflections import question_text
 from retainlog.nouns import engine as nouns
 from retainlog.nouns import reflection as reflections
@@ -73,7 +76,7 @@ def build(store: Store, scope: Scope) -> Document:
         lines = (_("Your journal is still empty, so there is nothing to look back on yet."),)
         return nothing("year", title, scope, *lines)
     facts = figures.client_facts(store, scope.until)
-    lives = figures.lives(store, facts)
+    lives = figures.lives(store, facts, scope.churn)
     moved = moves(store, lives, (scope.first, scope.until))
     year = _read(store, scope, moved.logos, lives)
     sections = (
@@ -84,6 +87,7 @@ def build(store: Store, scope: Scope) -> Document:
         _contacts(store, scope),
         _plans(year),
         _stopped(year),
+        _helped(did_it_help(store, lives, scope.until)),
         _longest(year),
         _wins(year),
         _losses(year),
@@ -234,6 +238,39 @@ def _plans(year: Year) -> Section:
     )
     blocks = (Figures("figures", "", items), Table("checks", "", columns, rows))
     return Section("plans", _("Which plans held"), blocks, None if rows else "")
+
+
+def _helped(found: Sequence[Effect]) -> Section:
+    """Plays, gestures and price rises of all years: who left after them, against those with whom nothing was done."""
+    words = {"fewer": _("fewer left"), "more": _("more left"), "early": _("too early to tell")}
+    rows: list[Data] = [
+        {
+            **one._asdict(),
+            "expected": round(one.expected, 2),
+            "times": round(one.times, 2),
+            "verdict": one.verdict,
+            "_what": _tried(one.what),
+            "_left": message("{n} of {all}").format(n=one.left, all=one.tries) if one.tries else "",
+            "_expected": format_number(round(one.expected, 1)) if one.tries else "",
+            "_verdict": words[one.verdict],
+        }
+        for one in found
+    ]
+    columns = (
+        Column("_what", _("Tried")),
+        Column("_left", _("Left within {n} days").format(n=AFTER)),
+        Column("_expected", _("Without it")),
+        Column("recent", _("Too new"), "number"),
+        Column("_verdict", _("Did it help?")),
+    )
+    return Section("helped", _("Did it help?"), (Table("tried", "", columns, rows),), None if rows else "")
+
+
+def _tried(what: str) -> str:
+    kind, _dash, code = what.partition("-")
+    if kind == "play":
+        return _("an answer to: {sign}").format(sign=label(code))
+    return _("a gesture: {kind}").format(kind=message(code)) if kind == "gesture" else _("a price rise")
 
 
 def _stopped(year: Year) -> Section:

@@ -15,7 +15,7 @@ from retainlog.base.errors import Refused
 APPLICATION_ID = 0x72746C67
 """`rtlg` in the file header marks a retainlog journal."""
 
-VERSION = 7
+VERSION = 8
 """The schema version that this program knows: the number of its migrations, counted by scripts/declared.py."""
 
 _PATIENCE = 5

@@ -125,7 +125,7 @@ class Store:
     def id(self) -> str:
         """The journal's id: that of its first write; "" before it, and where it is damaged."""
         with suppress(sqlite3.Error):
-            row = self.connection.execute("SELECT id FROM history_batches ORDER BY seq LIMIT 1").fetchone()
+            row = self.connection.execute("SELECT id FROM history_batches ORDER BY seq, id LIMIT 1").fetchone()
             self._id = row[0] if row else ""
         return self._id
 
@@ -161,6 +161,22 @@ class Store:
         self.connection.execute("BEGIN IMMEDIATE")
         with replace.named(self.path, command):
             yield
+
+    @contextmanager
+    def taking_in(self, command: str) -> Iterator[sqlite3.Connection]:
+        """One transaction for what other devices wrote, which is in history already as they wrote it: all of it or
+        nothing. References are looked at when it ends."""
+        if not self.exists:
+            self._create()
+        with explained(self.known_as), replace.writing(self.path), self._begun(command):
+            try:
+                self.connection.execute("PRAGMA defer_foreign_keys = ON")
+                yield self.connection
+                self.connection.execute("COMMIT")
+            except BaseException:
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
+                raise
 
     def _keep_again(self, batch: Batch) -> None:
         """Put what was just committed into the write log, its second place. That this fails is said by whoever runs the

@@ -6,6 +6,7 @@ import sqlite3
 import sys
 from typing import Any, NamedTuple
 
+from retainlog.base import paths
 from retainlog.base.errors import Refused
 from retainlog.i18n import N_
 from retainlog.store.batch import Batch, columns, match, unchanged
@@ -34,7 +35,9 @@ _UNDONE = """EXISTS (SELECT 1 FROM history_batches u WHERE u.undoes = b.id
 _ENTRY = f"""SELECT id, seq, at, device, command, note, undoes, {_UNDONE},
   (SELECT count(*) FROM history_changes c WHERE c.batch_id = b.id) FROM history_batches b"""
 _CHANGED = "EXISTS (SELECT 1 FROM history_changes c WHERE c.batch_id = b.id)"  # a restore itself changes no row
-_TO_UNDO = f"WHERE undoes IS NULL AND NOT {_UNDONE} AND {_CHANGED}"
+BY_ITSELF = "signal muted"
+"""The write that the program makes unasked: nobody would expect `undo` to take it back."""
+_TO_UNDO = f"WHERE undoes IS NULL AND command <> '{BY_ITSELF}' AND NOT {_UNDONE} AND {_CHANGED}"
 _TO_REDO = f"""WHERE NOT {_UNDONE}
   AND EXISTS (SELECT 1 FROM history_batches w WHERE w.id = b.undoes AND w.undoes IS NULL)"""
 
@@ -45,18 +48,33 @@ def _entry(row: tuple[Any, ...]) -> HistoryEntry:
 
 def entries(store: Store, limit: int | None) -> list[HistoryEntry]:
     """The newest batches first."""
-    rows = store.connection.execute(f"{_ENTRY} ORDER BY seq DESC LIMIT ?", (-1 if limit is None else limit,))
+    rows = store.connection.execute(f"{_ENTRY} ORDER BY seq DESC, id DESC LIMIT ?", (-1 if limit is None else limit,))
     return [_entry(row) for row in rows]
 
 
 def to_undo(store: Store, most: int) -> list[HistoryEntry]:
-    """The newest batches that are neither undone nor an undo or redo themselves, newest first."""
-    return _some(store, _TO_UNDO, most)
+    """The newest batches that are neither undone nor an undo or redo themselves, newest first; where several devices
+    write the journal, those of this one, and none that sync made by itself."""
+    return _some(store, _TO_UNDO + _here(store), most)
+
+
+def _here(store: Store) -> str:
+    if not paths.is_synced(store.path):
+        return ""
+    return f" AND command <> 'sync' AND device = '{store.device}'"
+
+
+def of_others_since(store: Store, entry: HistoryEntry) -> int:
+    """How many writes of other devices stand behind one."""
+    if not paths.is_synced(store.path):
+        return 0
+    query = "SELECT count(*) FROM history_batches WHERE device <> ? AND (seq, id) > (?, ?)"
+    return int(store.connection.execute(query, (store.device, entry.seq, entry.id)).fetchone()[0])
 
 
 def to_redo(store: Store, most: int) -> list[HistoryEntry]:
     """The newest undos that still hold, newest first."""
-    return _some(store, _TO_REDO, most)
+    return _some(store, _TO_REDO + _here(store), most)
 
 
 def entry_of(store: Store, id: str) -> HistoryEntry:
@@ -64,7 +82,7 @@ def entry_of(store: Store, id: str) -> HistoryEntry:
 
 
 def _some(store: Store, which: str, most: int) -> list[HistoryEntry]:
-    rows = store.connection.execute(f"{_ENTRY} {which} ORDER BY seq DESC LIMIT ?", (most,))
+    rows = store.connection.execute(f"{_ENTRY} {which} ORDER BY seq DESC, id DESC LIMIT ?", (most,))
     return [_entry(row) for row in rows]
 
 

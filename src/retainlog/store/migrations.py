@@ -314,6 +314,22 @@ ALTER TABLE boundaries ADD COLUMN note TEXT;
 ALTER TABLE decisions ADD COLUMN note TEXT;
 ALTER TABLE gestures ADD COLUMN note TEXT;
 """
+
+# Money as events and states: what a fee is for, how much of it as a rule, until when; hours as they were agreed; the
+# contract; and the last day that a lost client pays for.
+_M0008 = f"""
+ALTER TABLE client_fees ADD COLUMN title TEXT;
+ALTER TABLE client_fees ADD COLUMN volume REAL;
+ALTER TABLE client_fees ADD COLUMN until_on TEXT;
+CREATE TABLE client_hours (id TEXT NOT NULL PRIMARY KEY, client_id TEXT NOT NULL REFERENCES clients(id),
+  hours REAL NOT NULL, from_on TEXT NOT NULL, {_STAMPS});
+CREATE INDEX client_hours_client ON client_hours (client_id, from_on);
+ALTER TABLE clients ADD COLUMN contract_on TEXT;
+ALTER TABLE clients ADD COLUMN renews TEXT;
+ALTER TABLE clients ADD COLUMN notice TEXT;
+ALTER TABLE clients ADD COLUMN raise_on TEXT;
+ALTER TABLE losses ADD COLUMN paid_on TEXT;
+"""
 _OF_CODES = re.compile(r"\s*CHECK \(\w+ IN\s*\(\s*'[^()]*\)\s*\)")
 
 
@@ -379,6 +395,11 @@ def m0006_invoices(db: Database) -> None:
 def m0007_codes_are_declared(db: Database) -> None:
     _without_codes(db)
     _run(db, _M0007, 7)
+
+
+@migrations()
+def m0008_money_as_it_is(db: Database) -> None:
+    _run(db, _M0008, 8)
 
 
 def migrate(connection: sqlite3.Connection, before: Callable[[int], object] | None = None) -> None:

@@ -27,6 +27,7 @@ JOURNAL: dict[str, TableSpec] = {
     "client_aliases": TableSpec(parent=("clients", "client_id")),
     "client_tags": TableSpec(key=("client_id", "tag"), parent=("clients", "client_id")),
     "client_fees": TableSpec(),
+    "client_hours": TableSpec(),
     "client_pauses": TableSpec(client="t.client_id"),
     **{kind.table: TableSpec() for kind in DECLARED.values()},
     "touches": TableSpec(client="t.client_id"),
@@ -120,6 +121,7 @@ SEARCH_CHILDREN: dict[str, tuple[tuple[str, str], ...]] = {
         ("actions", "SELECT id FROM actions WHERE loss_id = ?"),
         ("loss_answers", "SELECT a.id FROM loss_answers a JOIN loss_passes p ON p.id = a.pass_id WHERE p.loss_id = ?"),
     ),
+    "loss_passes": (("loss_answers", "SELECT id FROM loss_answers WHERE pass_id = ?"),),
     "leads": (
         ("fit_checks", "SELECT id FROM fit_checks WHERE lead_id = ?"),
         ("exceptions", "SELECT id FROM exceptions WHERE lead_id = ?"),

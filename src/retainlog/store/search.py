@@ -136,3 +136,10 @@ def _hits(store: Store, found: dict[int, int]) -> list[Hit]:
         ).fetchone()
         hits.append(Hit(kind, record, client_id, client, on_date and date.fromisoformat(on_date), text, rank))
     return hits
+
+
+def count_of(store: Store, table: str) -> int:
+    """How many records a table holds, without those that were deleted."""
+    columns = {row[1] for row in store.connection.execute(f"PRAGMA table_info({table})")}
+    alive = "WHERE deleted_at IS NULL" if "deleted_at" in columns else ""
+    return int(store.connection.execute(f"SELECT count(*) FROM {table} {alive}").fetchone()[0])

@@ -4,7 +4,7 @@ the touchpoints; looking back reads the days themselves."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from retainlog.insight.contact_history import FOREVER
@@ -143,11 +143,12 @@ def background(store: Store, day: date, leaving: Iterable[str] = ()) -> Backgrou
         ),
         ids(
             f"""SELECT n.client_id FROM client_fees n WHERE n.from_on <= :day AND n.from_on > {ago(CUT)}
+                AND n.per NOT IN ('project', 'payment')
                 AND n.fee_minor < (SELECT b.fee_minor FROM client_fees b WHERE b.client_id = n.client_id
                   AND b.from_on < n.from_on AND b.per = n.per AND b.fee_currency = n.fee_currency
                   ORDER BY b.from_on DESC LIMIT 1)
                 AND NOT EXISTS (SELECT 1 FROM client_fees m WHERE m.client_id = n.client_id AND m.from_on > n.from_on
-                  AND m.from_on <= :day)"""
+                  AND m.from_on <= :day AND m.per NOT IN ('project', 'payment'))"""
         ),
         told,
         float(max(watched - gone, 0)),
@@ -189,6 +190,14 @@ def told_from(store: Store) -> dict[str, date]:
     """Client id → the day from which on its silence told something."""
     rows = store.connection.execute("SELECT client_id, tells_from FROM client_rollups WHERE tells_from IS NOT NULL")
     return {client_id: date.fromordinal(day) for client_id, day in rows}
+
+
+def day_here(store: Store, today: date) -> date:
+    """Today, or the day after where something was noted on that one already: whoever flew west meets a day again, and
+    what was said in it is not still to come."""
+    tomorrow = (today + timedelta(days=1)).isoformat()
+    found = store.connection.execute("SELECT 1 FROM client_rollups WHERE last_on = ? LIMIT 1", (tomorrow,)).fetchone()
+    return today + timedelta(days=1) if found else today
 
 
 def later(store: Store, day: date) -> list[str]:

@@ -46,7 +46,7 @@ from retainlog.nouns.loss.queries import LOSSES
 from retainlog.nouns.mistake.queries import ACTIONS, MISTAKES
 from retainlog.nouns.sign.queries import SIGNS
 from retainlog.store.database import Store
-from retainlog.store.safety import raw_rows
+from retainlog.store.safety import invariants, raw_rows
 from retainlog.store.schema import JOURNAL, VERSION
 from tests.journal.machine.released import RELEASED, released
 
@@ -329,6 +329,10 @@ class Machine(RuleBasedStateMachine):
         for id, view in found.items():
             days = [on for owner, _summary, on in there.values() if owner == id]
             assert view.rollup.last_on == (max(days) if days else None)
+
+    @invariant()
+    def what_has_to_hold_between_rows_holds(self) -> None:
+        assert [problem.code for problem in invariants.broken(self.store.connection)] == []
 
     @invariant()
     def so_it_does_of_all_other_records(self) -> None:

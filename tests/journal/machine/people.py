@@ -17,6 +17,7 @@ from retainlog.nouns import away, reminder
 from retainlog.nouns import engine as nouns
 from retainlog.nouns import touch as touches
 from retainlog.nouns.client import verbs as clients
+from retainlog.nouns.client.fees import Terms
 from retainlog.nouns.contact import NOUN as CONTACT
 from retainlog.nouns.touch import TOUCHES
 from tests.journal.machine.model import DAYS, NAMES, PICKS, TAGS, TODAY, WORDS, Machine, dump, look
@@ -43,13 +44,16 @@ class People(Machine):
     @precondition(lambda self: self.seen.clients)
     @rule(pick=PICKS, note=WORDS)
     def annotate(self, pick: int, note: str) -> None:
-        self.write(clients.edit_client, self.client(pick), note=note, fee=Money(100, "EUR"))
+        terms = Terms(volume=pick / 10) if pick % 3 == 1 else Terms(title=note) if pick % 3 == 2 else Terms()
+        per = ("month", "hour", "project")[pick % 3]
+        self.write(clients.edit_client, self.client(pick), note=note, fee=Money(100, "EUR"), per=per, terms=terms)
+        self.write(clients.edit_client, self.client(pick), hours=pick / 10)
 
     @precondition(lambda self: len(self.seen.clients) > 1)
     @rule(pick=PICKS, other=PICKS)
     def merge(self, pick: int, other: int) -> None:
         kept, merged = self.client(pick), self.client(other)
-        if self.write(merging.merge_clients, kept, merged):
+        if self.write(merging.merge_clients, kept, merged, fees=("add", "keep")[pick % 2]):
             left = {id: value for id, value in self.seen.clients.items() if id != merged.id}
             left[kept.id] = (left[kept.id][0], frozenset(clients.tags_of(self.store, kept.id)))
             moved = {

@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from retainlog.base.money import Money
-from retainlog.journal import actions, checks, losses, mistakes, reflections, risk, signs
+from retainlog.insight.backtest import record
+from retainlog.insight.signals import CODES as SIGNALS
+from retainlog.journal import actions, checks, losses, mistakes, muting, reflections, risk, signs
+from retainlog.journal.backtest import Backtest
 from retainlog.nouns.loss import REASONS, VERDICTS
 from retainlog.nouns.mistake import CAUSES, KINDS
 from retainlog.nouns.reflection import QUESTIONS
@@ -105,12 +108,14 @@ class Troubles(Machine):
             )
 
     @precondition(lambda self: self.has("loss"))
-    @rule(pick=PICKS, how=st.sampled_from(["review", "edit", "recover", "win back"]), words=WORDS, on=DAYS)
+    @rule(pick=PICKS, how=st.sampled_from(["review", "skip", "edit", "recover", "win back"]), words=WORDS, on=DAYS)
     def change_loss(self, pick: int, how: str, words: str, on: date) -> None:
         loss = self.record("loss", pick)
         match how:
             case "review":
                 self.write(losses.review_loss, loss, {"lesson": words, "feeling": 3})
+            case "skip":
+                self.write(losses.skip_pass, loss)
             case "edit":
                 reason = REASONS[pick % len(REASONS)]
                 before = losses.view(self.store, loss).also
@@ -179,6 +184,13 @@ class Troubles(Machine):
     def put_a_risk_aside(self, pick: int) -> None:
         found, _status, _ranking = risk.risk_of(self.store, self.client(pick), TODAY)
         self.write(risk.snooze, found, date(2026, 12, 24) if pick % 2 else None)
+
+    @rule(code=st.sampled_from(SIGNALS))
+    def look_back(self, code: str) -> None:
+        """What is put to rest without being asked for is no step to undo, so nothing is mostly false here."""
+        records = [record(source, [], [], TODAY) for source in SIGNALS]
+        assert muting.put_to_rest(self.store, Backtest(TODAY, TODAY, [], 0, records, [], [], {}), TODAY) == []
+        self.write(muting.switch_on, code)
 
     @rule(code=st.sampled_from(tuple(QUESTIONS)), words=WORDS, steps=STEPS)
     def reflect(self, code: str, words: str, steps: list[str]) -> None:

@@ -196,7 +196,7 @@ def edit(
     if reopen:
         changes |= journal.OPEN_AGAIN
     action = journal.edit_action(session.store, action, **changes, **cleared(clear, journal.CLEARABLE))
-    _report(session, action, _("Changed: {step}"))
+    _report(session, action, session.changed(_("Changed: {step}")))
     if words is not None:
         _hint(session, action)
 

@@ -75,6 +75,10 @@ def backup(
         except RetainlogError as problem:
             note_copies(session.journal, fill(problem.template, problem.params))
             raise
+        # The look back of the month goes along: this process is one that nobody waits for.
+        from retainlog.journal.muting import review
+
+        review(session.store, session.journal, session.today)
         bad = keeping.look_at_one(os.path.abspath(session.journal), _where(session), session.today)
         note_copies(session.journal, _("The copy {file} is no good.").format(file=bad) if bad else "")
         if made is None:

@@ -85,7 +85,11 @@ def edit(
     values = {"text": session.text(text), "on_date": session.past_day(on)}
     changes: dict[str, Any] = {name: value for name, value in values.items() if value is not None}
     changes |= cleared(clear, journal.CLEARABLE)
-    _written(session, journal.edit_breach(session.store, found, **changes), _("Changed for {client}: {text}"))
+    _written(
+        session,
+        journal.edit_breach(session.store, found, **changes),
+        session.changed(_("Changed for {client}: {text}")),
+    )
 
 
 def delete(ctx: typer.Context, id: IdArgument, yes: YesOption = False) -> None:

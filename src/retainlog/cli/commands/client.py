@@ -14,8 +14,9 @@ from retainlog.cli.session import Session
 from retainlog.cli.views.clients import client_data, client_record, client_table
 from retainlog.i18n import N_, _
 from retainlog.i18n.formats import format_date
-from retainlog.nouns.client import ENGAGEMENTS, FEE_PERIODS, KINDS, Client
+from retainlog.nouns.client import ENGAGEMENTS, EVENTS, FEE_PERIODS, KINDS, Client
 from retainlog.nouns.client import verbs as journal
+from retainlog.nouns.client.fees import Terms
 from retainlog.nouns.client.naming import find_client
 
 AliasOption = Annotated[
@@ -25,6 +26,39 @@ KindOption = Annotated[str | None, coded("--kind", KINDS, N_("Paying client, or 
 EngagementOption = Annotated[str | None, coded("--engagement", ENGAGEMENTS, N_("Ongoing service or a project."))]
 FeeOption = Annotated[str | None, typer.Option("--fee", metavar="MONEY", help=N_("Fee, such as 4500 or 1,200 EUR."))]
 PerOption = Annotated[str | None, coded("--per", FEE_PERIODS, N_("What the fee is for."))]
+FeeFromOption = Annotated[
+    str | None, typer.Option("--fee-from", metavar="DATE", help=N_("Day from which the fee holds, or of a payment."))
+]
+FeeUntilOption = Annotated[
+    str | None,
+    typer.Option("--fee-until", metavar="DATE", help=N_("Last day of a project: its price is spread over it.")),
+]
+VolumeOption = Annotated[
+    float | None,
+    typer.Option(
+        "--volume",
+        click_type=Amount(),
+        metavar="N",
+        help=N_("Usual hours, words or pieces a month; of a project: its hours."),
+    ),
+]
+ProjectOption = Annotated[
+    str | None, typer.Option("--project", metavar="NAME", help=N_("Name of the project that the fee is for."))
+]
+ContractOption = Annotated[
+    str | None, typer.Option("--contract-until", metavar="DATE", help=N_("Last day of the contract as it stands."))
+]
+RenewsOption = Annotated[
+    str | None,
+    typer.Option("--renews", metavar="CADENCE", help=N_("It renews itself for so long each time, such as 1y.")),
+]
+NoticeOption = Annotated[
+    str | None,
+    typer.Option("--notice", metavar="CADENCE", help=N_("Notice period before the contract ends, such as 2m.")),
+]
+RaiseOption = Annotated[
+    str | None, typer.Option("--raise-on", metavar="DATE", help=N_("When to talk about a higher price."))
+]
 HoursOption = Annotated[
     float | None, typer.Option("--hours", click_type=Amount(), metavar="N", help=N_("Hours of your month it takes."))
 ]
@@ -55,6 +89,10 @@ def _fields(session: Session, **typed: Any) -> dict[str, Any]:
         "need": typed["need"],
         "prefers": typed["prefers"],
         "since": session.past_day(typed["since"]),
+        "contract_on": session.future(typed["contract_until"]),
+        "renews": session.cadence(typed["renews"]),
+        "notice": session.cadence(typed["notice"]),
+        "raise_on": session.future(typed["raise_on"]),
         "email": typed["email"],
         "phone": typed["phone"],
         "note": session.text(typed["note"]),
@@ -70,6 +108,10 @@ def add(
     engagement: EngagementOption = None,
     fee: FeeOption = None,
     per: PerOption = None,
+    fee_from: FeeFromOption = None,
+    fee_until: FeeUntilOption = None,
+    volume: VolumeOption = None,
+    project: ProjectOption = None,
     hours: HoursOption = None,
     every: EveryOption = None,
     at_most: AtMostOption = None,
@@ -77,6 +119,10 @@ def add(
     need: NeedOption = None,
     prefers: PrefersOption = None,
     since: SinceOption = None,
+    contract_until: ContractOption = None,
+    renews: RenewsOption = None,
+    notice: NoticeOption = None,
+    raise_on: RaiseOption = None,
     email: EmailOption = None,
     phone: PhoneOption = None,
     tag: TagOption = None,
@@ -99,21 +145,42 @@ def add(
         need=need,
         prefers=prefers,
         since=since,
+        contract_until=contract_until,
+        renews=renews,
+        notice=notice,
+        raise_on=raise_on,
         email=email,
         phone=phone,
         note=note,
     )
-    amount = session.money(fee)
+    amount, terms = session.money(fee), _terms(session, fee_from, fee_until, volume, project)
     written = journal.add_client(
         session.store,
         session.need(name, "NAME", ask_name),
         aliases=alias or (),
         tags=tag or (),
         fee=amount,
-        per=per or ("project" if engagement == "project" else "month"),
+        per=per or ("project" if project or engagement == "project" else "month"),
+        terms=terms,
         **fields,
     )
+    _open_ended(session, written.client, fee)
     _report(session, written, _("Added {name}.").format(name=written.client.name))
+
+
+def _terms(
+    session: Session, fee_from: str | None, fee_until: str | None, volume: float | None, project: str | None
+) -> Terms:
+    return Terms(session.past_day(fee_from), volume, project, session.future(fee_until))
+
+
+def _open_ended(session: Session, client: Client, fee: str | None) -> None:
+    """What is missing to a fee, for the figures that rest on it."""
+    kept = journal.fees_of(session.store, client.id)[-1:] if fee is not None else []
+    if kept and kept[0].per == "project" and kept[0].until_on is None:
+        session.note(_("The price counts on the first day; with --fee-until DATE it counts over the whole project."))
+    if kept and kept[0].per not in ("month", *EVENTS) and kept[0].volume is None:
+        session.note(_("How much that is a month is not known; say it with --volume."))
 
 
 def _report(session: Session, written: journal.ClientWritten, said: str) -> None:
@@ -148,7 +215,7 @@ def list_(
         found = ranking(session.store, session.today, session.rates).risks
         places = {risk.client.id: place for place, risk in enumerate(found)}
         rows.sort(key=lambda row: places.get(row.client.id, len(places)))
-    return client_table(rows, session.today, narrowed=status != "active" or tag is not None)
+    return client_table(rows, session.today)
 
 
 def show(ctx: typer.Context, client: ClientArgument = None) -> None:
@@ -166,16 +233,25 @@ def edit(
     engagement: EngagementOption = None,
     fee: FeeOption = None,
     per: PerOption = None,
-    fee_from: Annotated[
-        str | None, typer.Option("--fee-from", metavar="DATE", help=N_("Day from which the fee holds; default today."))
-    ] = None,
+    fee_from: FeeFromOption = None,
+    fee_until: FeeUntilOption = None,
+    volume: VolumeOption = None,
+    project: ProjectOption = None,
     hours: HoursOption = None,
+    hours_from: Annotated[
+        str | None,
+        typer.Option("--hours-from", metavar="DATE", help=N_("Day from which the hours hold; default today.")),
+    ] = None,
     every: EveryOption = None,
     at_most: AtMostOption = None,
     industry: IndustryOption = None,
     need: NeedOption = None,
     prefers: PrefersOption = None,
     since: SinceOption = None,
+    contract_until: ContractOption = None,
+    renews: RenewsOption = None,
+    notice: NoticeOption = None,
+    raise_on: RaiseOption = None,
     email: EmailOption = None,
     phone: PhoneOption = None,
     tag: TagOption = None,
@@ -201,6 +277,10 @@ def edit(
         need=need,
         prefers=prefers,
         since=since,
+        contract_until=contract_until,
+        renews=renews,
+        notice=notice,
+        raise_on=raise_on,
         email=email,
         phone=phone,
         note=note,
@@ -208,11 +288,10 @@ def edit(
     if name is not None:
         fields["name"] = name
     fields.update(cleared(clear, journal.CLEARABLE))
-    day = session._when(fee_from, "back") if fee_from else None
-    held_from = day.day if day else None
-    began = _older(session, found) if fee is not None and day is None else None
+    terms = _terms(session, fee_from, fee_until, volume, project)
+    began = _older(session, found) if fee is not None and terms.from_on is None and per not in EVENTS else None
     if began:
-        held_from = _held_from(session, began)
+        terms = terms._replace(from_on=_held_from(session, began))
     written = journal.edit_client(
         session.store,
         found,
@@ -221,12 +300,14 @@ def edit(
         without=without or (),
         fee=session.money(fee),
         per=per,
-        fee_from=held_from,
+        terms=terms,
+        hours_from=session.past_day(hours_from),
         **fields,
     )
-    _report(session, written, _("Changed {name}.").format(name=written.client.name))
-    if began and held_from is None:
-        session.note(_("It counts from today on, as new income; if it held before, say so with --fee-from DATE."))
+    _open_ended(session, written.client, fee)
+    _report(session, written, session.changed(_("Changed {name}.").format(name=written.client.name)))
+    if began and terms.from_on is None:
+        session.note(_("It counts from today on; if it held before, say so with --fee-from DATE."))
 
 
 _LATE = 31
@@ -266,15 +347,28 @@ def merge(
     ctx: typer.Context,
     client: Annotated[str, typer.Argument(metavar="CLIENT", help=N_("The client to keep."))],
     duplicate: Annotated[str, typer.Argument(metavar="DUPLICATE", help=N_("The one to merge into it."))],
+    fees: Annotated[
+        str | None, coded("--fees", ("add", "keep"), N_("Where both pay at a time: add the fees, or keep CLIENT's."))
+    ] = None,
+    status: Annotated[
+        str | None, coded("--status", ("active", "lost"), N_("Where one is lost: what the client is today."))
+    ] = None,
     yes: YesOption = False,
 ) -> None:
-    from retainlog.cli.prompts import sure
-    from retainlog.journal.merging import merge_clients
+    from retainlog.cli.prompts import choose, sure
+    from retainlog.journal import merging
 
     session = session_of(ctx)
     kept, merged = find_client(session.store, client), find_client(session.store, duplicate)
     if sure(session, _("Merge {merged} into {kept}?").format(merged=merged.name, kept=kept.name), yes=yes):
-        written = journal.ClientWritten(merge_clients(session.store, kept, merged), [])
+        if fees is None and session.interactive and merging.at_the_same_time(session.store, kept, merged):
+            both = [("add", _("two agreements: add them")), ("keep", _("the same one twice: keep the first"))]
+            fees = choose(session, _("Both pay; that is"), both, required=True)
+        if status is None and session.interactive and merging.one_is_lost(kept, merged):
+            ways = [("active", _("a client")), ("lost", _("a lost client"))]
+            status = choose(session, _("One of the two is lost; today it is"), ways, required=True)
+        done = merging.merge_clients(session.store, kept, merged, fees=fees or merging.ADD, status=status)
+        written = journal.ClientWritten(done, [])
         _report(session, written, _("{merged} is now part of {name}.").format(merged=merged.name, name=kept.name))
 
 

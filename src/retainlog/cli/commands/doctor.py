@@ -10,7 +10,7 @@ import typer
 
 from retainlog.base.config import Config
 from retainlog.base.errors import ProblemsFound, RetainlogError
-from retainlog.base.paths import backup_folder, default_journal
+from retainlog.base.paths import backup_folder, default_journal, is_synced
 from retainlog.base.results import Column, Table
 from retainlog.cli import settings
 from retainlog.cli.options import session_of
@@ -53,6 +53,8 @@ def doctor(
         journal, where, config.file, daily=config.flag("backup"), today=session.today
     )
     problems += _settings(config, wrong)
+    if not problems and is_synced(journal):
+        problems += _synced(session)
     _show(session, journal, problems)
     if problems:
         count = ngettext("{n} problem was found.", "{n} problems were found.", len(problems))
@@ -87,6 +89,26 @@ def _salvage(session: Session, journal: str, out: str) -> None:
         session.note(_("The history has gaps, so it was left out: what is older can't be undone."))
     session.note(_("The damaged journal is as it was. What could be read is in {file}.").format(file=out))
     session.note(_("Look at it with: retainlog --db {file} doctor").format(file=shlex.quote(out)))
+
+
+def _synced(session: Session) -> list[Problem]:
+    """Rows of a synced journal that are not what all devices would make of their history, and writes that stay here."""
+    from retainlog.sync import exchange, rows, setting
+
+    connection = session.store.connection
+    found = []
+    if apart := rows.differing(connection):
+        text = N_("Rows that differ from their history, which other devices follow: {count}.")
+        fix = N_("Put them back with: retainlog doctor --mend")
+        keys = tuple(f"{table} {key}" for table, key in apart)
+        found.append(Problem("row_apart", text, fix, {"count": len(apart)}, keys))
+    waiting = exchange.standing(session.store).unsent
+    held = setting.read(session.journal)
+    if waiting and held and held.problem:
+        text = N_("Writes that no other device has yet: {count}. {problem}")
+        fix = N_("Try again with: retainlog sync")
+        found.append(Problem("unsent", text, fix, {"count": waiting, "problem": held.problem}))
+    return found
 
 
 def _settings(config: Config, wrong: dict[str, RetainlogError]) -> list[Problem]:

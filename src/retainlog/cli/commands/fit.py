@@ -59,7 +59,11 @@ def profile(
         changes: dict[str, Any] = {field: value for field, value in values.items() if value is not None}
         if not changes:
             need_change(ctx)
-        _written(session, journal.edit_criterion(session.store, found, **changes), _("Changed in the profile: {name}"))
+        _written(
+            session,
+            journal.edit_criterion(session.store, found, **changes),
+            session.changed(_("Changed in the profile: {name}")),
+        )
     elif do == "remove":
         from retainlog.cli.prompts import sure
 
@@ -195,7 +199,9 @@ def edit(
             hint="See them with: retainlog fit list",
             option=unknown[0],
         )
-    _kept(session, records.edit_record(session.store, found, **changes), _("Changed for {name}: {text}"))
+    _kept(
+        session, records.edit_record(session.store, found, **changes), session.changed(_("Changed for {name}: {text}"))
+    )
 
 
 def delete(ctx: typer.Context, id: IdArgument, yes: YesOption = False) -> None:

@@ -38,6 +38,13 @@ def undo(
         return
     done = undoing.undo(session.store, steps)
     _show(session, "undone", done, _("Undone: {command} {note}"))
+    if others := undoing.of_others_since(session.store, done[-1]):
+        text = ngettext(
+            "Another device wrote {n} time since; that stays.",
+            "Other devices wrote {n} times since; that stays.",
+            others,
+        )
+        session.note(text.format(n=others))
     if len(done) < steps:
         session.note(
             ngettext("There was only {n} write to undo.", "There were only {n} writes to undo.", len(done)).format(

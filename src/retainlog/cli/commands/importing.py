@@ -12,7 +12,7 @@ from retainlog.base.declared import DECLARED
 from retainlog.base.errors import Refused, Usage
 from retainlog.base.results import Receipt
 from retainlog.cli.code import code_argument, coded
-from retainlog.cli.options import YesOption, session_of
+from retainlog.cli.options import YesOption, mapping_of, session_of
 from retainlog.cli.session import Session
 from retainlog.formats import check_readable, formats, guess, module
 from retainlog.formats.shapes.candidate import Plan, ReadOptions
@@ -98,7 +98,7 @@ def import_(
             }
             options = (
                 _options(session)
-                ._replace(kind=kind or "", mapping=_mapping(map_), encoding=_code_page(encoding), skip_bad=skip_bad)
+                ._replace(kind=kind or "", mapping=mapping_of(map_), encoding=_code_page(encoding), skip_bad=skip_bad)
                 ._replace(client=_client(session, client, create=create_clients), me=me, texts=texts)
             )
             if date_order:
@@ -170,18 +170,6 @@ def _check_options(format: str, **given: object) -> None:
                 option="--" + name.rstrip("_").replace("_", "-"),
                 format=format,
             )
-
-
-def _mapping(pairs: Sequence[str] | None) -> dict[str, str]:
-    mapping: dict[str, str] = {}
-    for pair in pairs or ():
-        column, equals, field = pair.rpartition("=")
-        if not (equals and column.strip() and field.strip()):
-            raise Usage(
-                "bad_map", "--map can't be {pair!r}.", hint='Write it as: --map "Meeting notes=summary"', pair=pair
-            )
-        mapping[column.strip()] = field.strip()
-    return mapping
 
 
 def _note(format: str, paths: Sequence[Path]) -> str:

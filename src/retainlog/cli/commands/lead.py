@@ -15,7 +15,7 @@ from retainlog.cli.views import leads as views_leads
 from retainlog.i18n import N_, _
 from retainlog.i18n.codes import stage as stage_name
 from retainlog.journal import leads as journal
-from retainlog.nouns.client import FEE_PERIODS
+from retainlog.nouns.client import LEAD_PERIODS
 from retainlog.nouns.client.queries import client_names
 from retainlog.nouns.lead import OPEN_STAGES, STAGES, Lead, LeadStage, LeadTouch
 
@@ -34,7 +34,7 @@ ActivityOption = Annotated[
 FeeOption = Annotated[
     str | None, typer.Option("--fee", metavar="MONEY", help=N_("The fee you expect, such as 4500 or 1,200 EUR."))
 ]
-PerOption = Annotated[str | None, coded("--per", FEE_PERIODS, N_("What the fee is for; by default a month."))]
+PerOption = Annotated[str | None, coded("--per", LEAD_PERIODS, N_("What the fee is for; by default a month."))]
 IndustryOption = Annotated[str | None, typer.Option("--industry", metavar="TEXT", help=N_("Its industry."))]
 NextOption = Annotated[str | None, typer.Option("--next", "-x", metavar="TEXT", help=N_("The next step."))]
 DueOption = Annotated[
@@ -203,7 +203,7 @@ def edit(
     more = {"name": name, "on_date": day, "lost_reason": why}
     changes |= {field: value for field, value in more.items() if value is not None}
     changes |= cleared([_TYPED.get(name, name) for name in clear or ()], journal.CLEARABLE)
-    _written(session, journal.edit_lead(session.store, found, **changes), _("Changed: {lead}"))
+    _written(session, journal.edit_lead(session.store, found, **changes), session.changed(_("Changed: {lead}")))
 
 
 def _edit_stage(session: Session, lead: Lead, step: LeadStage, typed: dict[str, Any], values: dict[str, Any]) -> None:
@@ -216,7 +216,7 @@ def _edit_stage(session: Session, lead: Lead, step: LeadStage, typed: dict[str, 
             option=others[0].strip("_").replace("_", "-"),
         )
     changes = {name: value for name, value in values.items() if value is not None}
-    _written(session, journal.edit_stage(session.store, lead, step, **changes), _("Changed: {lead}"))
+    _written(session, journal.edit_stage(session.store, lead, step, **changes), session.changed(_("Changed: {lead}")))
 
 
 def stage(

@@ -25,6 +25,7 @@ from retainlog.cli.loss_options import (
     NoticedOption,
     OfferOption,
     OpportunityOption,
+    PaidOption,
     PassedOption,
     ReasonOption,
     StatedOption,
@@ -51,6 +52,7 @@ def add(
     on: NoticedOption = None,
     decided: DecidedOption = None,
     ends: EndsOption = None,
+    paid_until: PaidOption = None,
     by: ByOption = None,
     reason: ReasonOption = None,
     also: AlsoOption = None,
@@ -85,6 +87,7 @@ def add(
     found = need_client(session, client)
     given = _given(session, ctx.params)
     days = {"on": session.past_day(on), "decided_on": session.past_day(decided), "ends_on": session.future(ends)}
+    days["paid_on"] = session.future(paid_until)
     journal.begin_loss(session.store, found, **days)  # what would be refused at the end is refused before the questions
     interview = Interview(session, "loss", found.id)
     days = {name: _kept_day(interview, name, day) for name, day in days.items()}
@@ -179,6 +182,7 @@ def edit(
     on: NoticedOption = None,
     decided: DecidedOption = None,
     ends: EndsOption = None,
+    paid_until: PaidOption = None,
     by: ByOption = None,
     reason: ReasonOption = None,
     also: AlsoOption = None,
@@ -210,6 +214,7 @@ def edit(
         "noticed_on": session.past_day(on),
         "decided_on": session.past_day(decided),
         "ends_on": session.future(ends),
+        "paid_on": session.future(paid_until),
     }
     changes: dict[str, Any] = {name: day for name, day in days.items() if day is not None}
     view = journal.edit_loss(
@@ -218,7 +223,7 @@ def edit(
         without=without or (),
         **(changes | values(session, given) | cleared(clear, journal.CLEARABLE)),
     )
-    _report(session, view, _("Changed: {client}, lost {day}"))
+    _report(session, view, session.changed(_("Changed: {client}, lost {day}")))
 
 
 def review(
@@ -239,6 +244,9 @@ def review(
     opportunity: OpportunityOption = None,
     lesson: LessonOption = None,
     win_back: WinBackOption = None,
+    skip: Annotated[
+        bool, typer.Option("--skip", help=N_("Skip this pass for good; the next one comes on its day."))
+    ] = False,
 ) -> None:
     from retainlog.cli.interview import Interview
     from retainlog.cli.loss_interview import ask_pass
@@ -247,6 +255,13 @@ def review(
     before = journal.view(session.store, journal.find_loss(session.store, id))
     stage, due = journal.next_pass(before)
     given = _given(session, ctx.params)
+    if skip:
+        if any(answer is not None for answer in given.values()):
+            raise Usage("bad_combination", "--skip takes no answers.", hint="Leave out one or the other.")
+        view, stage = journal.skip_pass(session.store, before.loss)
+        _report(session, view, _("{{client}}: the {stage} is skipped").format(stage=_(_PASSES[stage])))
+        _note_next(session, view)
+        return
     if not session.interactive and all(answer is None for answer in given.values()):
         raise Usage(
             "nothing_said",

@@ -141,7 +141,7 @@ def add(
         client_id=client_id,
         loss_id=loss_id,
         cost=session.money(cost),
-        reopen=bool(reopen),
+        reopen=reopen is not False,
     )
     interview.done()
     _report(session, added, _("Logged: {what} ({day})"))
@@ -150,8 +150,6 @@ def add(
     if not session.interactive and added.recurrence:
         former = journal.former_plan(store, added.recurrence)
         views.announce_recurrence(session, added.recurrence, former)
-        if reopen is None and any(step.status == "done" for step in former):
-            _say_how_to_reopen(session, added)
 
 
 def _words(options: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
@@ -298,7 +296,7 @@ def edit(
         **{name: value for name, value in values.items() if value is not None},
         **cleared(clear, journal.CLEARABLE),
     )
-    _report(session, changed, _("Changed: {what} ({day})"))
+    _report(session, changed, session.changed(_("Changed: {what} ({day})")))
     if changed.recurrence and changed.mistake.recurrence_of != mistake.recurrence_of:
         former = journal.former_plan(session.store, changed.recurrence)
         views.announce_recurrence(session, changed.recurrence, former)

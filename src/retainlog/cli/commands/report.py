@@ -126,6 +126,10 @@ def report(
         ask(session, scope, answer or (), edit=edit)
         return
     with waiting(session, _("Reading the journal…")):
+        if name == "monthly":
+            from retainlog.journal.muting import review
+
+            review(session.store, session.journal, session.today)
         document = reports.find(name).build(session.store, scope)
     if html or open_:
         _keep_page(session, document, html, open_, force=force)
@@ -159,6 +163,9 @@ def _oldest(session: Session) -> str | None:
     from retainlog.journal.reflections import months_without
 
     months = months_without(session.store, default_month(session.today)[0])
+    if len(months) > 1 and session.for_people:
+        said = _("{month} is the oldest month without answers; {n} more wait. Another one: --month {last}")
+        session.note(said.format(month=format_month(months[0]), n=len(months) - 1, last=f"{months[-1]:%Y-%m}"))
     return f"{months[0]:%Y-%m}" if months else None
 
 
@@ -197,7 +204,16 @@ def _scope(session: Session, name: str, month: str | None, from_: str | None, to
     first, last = checked(first, last, today)
     config = session.config
     zone, ends = _zone(session.now), config.week_ends
-    return Scope(first, last, today, config.currency, zone, rates=session.rates, week_ends=ends)
+    return Scope(
+        first,
+        last,
+        today,
+        config.currency,
+        zone,
+        rates=session.rates,
+        week_ends=ends,
+        churn=config.text("churn_date") or "end",
+    )
 
 
 def _zone(now: datetime) -> str:

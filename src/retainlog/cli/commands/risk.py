@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from retainlog.base.errors import Usage
+from retainlog.cli.code import Code
 from retainlog.cli.options import LimitOption, session_of
 from retainlog.i18n import N_, _
+from retainlog.insight.signals import CODES
 
 if TYPE_CHECKING:
     from retainlog.cli.session import Session
@@ -32,6 +34,15 @@ def risk(
     until: Annotated[
         str | None, typer.Option("--until", metavar="DATE", help=N_("With --snooze: not beyond this day."))
     ] = None,
+    switch_on: Annotated[
+        str | None,
+        typer.Option(
+            "--switch-on",
+            metavar="SIGNAL",
+            click_type=Code(CODES, "SIGNAL"),
+            help=N_("Let a signal tell again that was put to rest for its false alarms."),
+        ),
+    ] = None,
 ) -> None:
     session = session_of(ctx)
     if (snooze or until) and client in (None, BACKTEST):
@@ -40,20 +51,37 @@ def risk(
         raise Usage(
             "bad_combination", "--until goes with --snooze.", hint="Try: retainlog risk acme --snooze --until 2w"
         )
-    if client == BACKTEST:
+    if switch_on:
+        if client is not None or snooze:
+            raise Usage("bad_combination", "--switch-on stands alone.", hint="Try: retainlog risk --switch-on shorter")
+        _switch_on(session, switch_on)
+    elif client == BACKTEST:
         _backtest(session)
     elif client:
         _one(session, client, snooze=snooze, until=until)
     else:
-        from retainlog.cli.views.risk import notes, risk_table
+        from retainlog.cli.views.risk import notes, resting_lines, risk_table
         from retainlog.journal.risk import ranking
+        from retainlog.nouns.reminder import at_rest
 
         found = ranking(session.store, session.today, session.rates)
         width = session.width_of(session.out) if session.format in (None, "table") else None
         session.show(risk_table(found, limit, width))
         if session.for_people:
-            for line in notes(found, session.today):
+            for line in (*notes(found, session.today), *resting_lines(at_rest(session.store))):
                 session.note(line)
+
+
+def _switch_on(session: "Session", code: str) -> None:
+    from retainlog.base.results import Receipt
+    from retainlog.base.serialize import as_data
+    from retainlog.journal.muting import switch_on
+    from retainlog.journal.reasons import name_of
+
+    found = switch_on(session.store, code)
+    line = _("The signal tells again: {signal}").format(signal=name_of(code))
+    session.show(Receipt(as_data(found), (line,)))
+    session.note_undo()
 
 
 def _one(session: "Session", typed: str, *, snooze: bool, until: str | None) -> None:
@@ -87,7 +115,11 @@ def _backtest(session: "Session") -> None:
     from retainlog.cli.progress import waiting
     from retainlog.cli.views.backtest import backtest_record
     from retainlog.journal.backtest import backtest
+    from retainlog.journal.muting import put_to_rest
+    from retainlog.nouns.reminder import at_rest
 
     with waiting(session, _("Reading the journal…")):
         found = backtest(session.store, session.today)
-    session.show(backtest_record(found))
+        if session.store.exists:
+            put_to_rest(session.store, found, session.today)
+    session.show(backtest_record(found, at_rest(session.store)))

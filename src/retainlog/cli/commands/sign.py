@@ -127,7 +127,11 @@ def edit(
     changes |= cleared(clear, journal.CLEARABLE)
     if reopen:
         changes |= journal.OPEN_AGAIN
-    _written(session, journal.edit_sign(session.store, sign, **changes), _("Changed for {client}: {sign} ({day})"))
+    _written(
+        session,
+        journal.edit_sign(session.store, sign, **changes),
+        session.changed(_("Changed for {client}: {sign} ({day})")),
+    )
 
 
 def clear(

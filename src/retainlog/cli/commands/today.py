@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from retainlog.base.errors import NotFound, Usage
-from retainlog.base.paths import uncopied
+from retainlog.base.paths import is_synced, uncopied
 from retainlog.base.results import Receipt
 from retainlog.base.serialize import as_data
 from retainlog.base.text import fold
 from retainlog.cli.options import LimitOption, session_of
 from retainlog.cli.views.agenda import agenda_table
-from retainlog.i18n import N_, _
+from retainlog.i18n import N_, _, ngettext
 from retainlog.i18n.formats import format_date
 from retainlog.insight.agenda import MORNING, morning
 from retainlog.journal.agenda import of_the_morning, reminder_key, sentence, waiting, without_rhythm
@@ -74,6 +74,8 @@ def today(
             width=session.width_of(session.out) if session.format in (None, "table") else None,
         )
     )
+    if session.for_people and is_synced(session.journal):
+        _say_sync(session)
     if session.for_people and (problem := uncopied(session.journal)):
         session.note(_("The backups need a look: {problem} See: retainlog doctor").format(problem=problem))
     if not items and session.for_people and (name := without_rhythm(session.store, session.today)):
@@ -87,6 +89,23 @@ def today(
     if (rest := len(items) - len(shown)) and session.for_people:
         again = f"retainlog today --days {days} --all" if days else "retainlog today --all"
         session.note(_("{n} more: {command}").format(n=rest, command=again))
+
+
+def _say_sync(session: Session) -> None:
+    """One line: what two devices wrote, or why they do not meet, the latter once a day."""
+    from retainlog.sync import exchange, setting
+
+    if count := exchange.standing(session.store).conflicts:
+        text = ngettext(
+            "{n} entry was written on two devices: {command}",
+            "{n} entries were written on two devices: {command}",
+            count,
+        )
+        session.note(text.format(n=count, command="retainlog sync conflicts"))
+    found, day = setting.read(session.journal), session.today.isoformat()
+    if found and found.problem and found.failed_on != day:
+        session.note(_("Sync does not get through: {problem}").format(problem=found.problem))
+        setting.keep(session.journal, found._replace(failed_on=day))
 
 
 def _sit(session: Session, days: int, limit: int | None, *, all_: bool) -> None:

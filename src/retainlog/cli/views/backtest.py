@@ -5,16 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from retainlog.base.results import Column, Data, Field, Record, Table
+from retainlog.cli.views.risk import resting_lines
 from retainlog.i18n import _, ngettext
 from retainlog.i18n.messages import Message, format_days, joined, message
-from retainlog.insight.backtest import FEW, STANDING, WINDOW
+from retainlog.insight.backtest import STANDING, WINDOW
+from retainlog.insight.chance import few
 from retainlog.journal.reasons import label
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from retainlog.journal.backtest import Backtest
+    from retainlog.nouns.reminder import Muted
 
 
-def backtest_record(found: Backtest) -> Record:
+def backtest_record(found: Backtest, resting: Sequence[Muted] = ()) -> Record:
     fields = (
         Field(_("From"), found.first, "date"),
         Field(_("To"), found.last, "date"),
@@ -28,6 +33,7 @@ def backtest_record(found: Backtest) -> Record:
                 " notice came within {n} days, unless you saved the client: something that you tried helped."
             ).format(standing=STANDING, n=WINDOW),
         ),
+        *(Field(_("At rest"), line) for line in resting_lines(resting)),
     )
     data = {
         "first": found.first,
@@ -36,6 +42,7 @@ def backtest_record(found: Backtest) -> Record:
         "left_out": found.left_out,
         "unwarned": len({case.id for case in found.cases} - {one.case.id for one in found.warned}),
         "clients_saved": len({one.sign.client_id for one in found.saved}),
+        "at_rest": [one.code for one in resting],
     }
     return Record(_("Backtest"), data, fields, (_sources(found), _cases(found), _saved(found)))
 
@@ -52,7 +59,7 @@ def _losses(found: Backtest) -> str:
 def _care(found: Backtest) -> str | None:
     if not found.cases:
         return _("Nobody gave notice in this time, so nothing can be said about what would have warned you.")
-    if len(found.cases) < FEW:
+    if few(len(found.cases)):
         return _("So few losses tell stories, not rates: one more could turn every figure around.")
     return None
 

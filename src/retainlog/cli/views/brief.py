@@ -13,6 +13,7 @@ from retainlog.i18n import _
 from retainlog.i18n.formats import format_cadence, format_date, relative_day
 from retainlog.insight.mood import sparkline
 from retainlog.journal.agenda import short
+from retainlog.journal.reasons import chance_line
 
 if TYPE_CHECKING:
     from retainlog.journal.brief import Brief
@@ -39,6 +40,7 @@ def brief_for_people(brief: Brief, today: date) -> Record:
             _("Follow-up") if rollup.next_on else _("Next contact"),
             _due(rollup.due_on, today) if rollup.due_on and brief.view.status == "active" else None,
         ),
+        Field(_("Chance that they leave"), chance_line(brief.outlook) if brief.outlook else None),
         Field(_("Mood"), _moods(brief)),
         Field(_("Own energy"), _rated(brief.energies)),
         Field(_("Note"), short(client.note or "", _LONG)),
@@ -66,6 +68,10 @@ def brief_record(brief: Brief) -> Record:
         "moods": list(brief.moods),
         "mood_trend": brief.trend,
         "energies": list(brief.energies),
+        "leaves": brief.outlook.leaves if brief.outlook else None,
+        "gone": brief.outlook.gone if brief.outlook else None,
+        "hear": brief.outlook.hear if brief.outlook else None,
+        "reasons": [reason.code for reason in brief.outlook.reasons] if brief.outlook else [],
     }
     return Record(
         client.name,

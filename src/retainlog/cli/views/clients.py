@@ -10,9 +10,10 @@ from retainlog.base.results import Column, Field, Record, Table
 from retainlog.base.serialize import as_data
 from retainlog.i18n import _, pgettext
 from retainlog.i18n.formats import format_date, format_days, format_money, relative_day
+from retainlog.nouns.client import contract
 
 if TYPE_CHECKING:
-    from retainlog.nouns.client import Fee
+    from retainlog.nouns.client import Client, Fee
     from retainlog.nouns.client.verbs import ClientView
     from retainlog.store.database import Store
 
@@ -22,9 +23,31 @@ _RATED = 24  # touchpoints whose ratings are shown
 def fee_text(fee: Fee | None) -> str:
     if fee is None:
         return ""
-    if fee.per == "month":
-        return _("{money} a month").format(money=format_money(fee.fee))
-    return _("{money} a project").format(money=format_money(fee.fee))
+    texts = {
+        "month": _("{money} a month"),
+        "hour": _("{money} an hour"),
+        "word": _("{money} a word"),
+        "piece": _("{money} a piece"),
+        "project": _("{money} a project"),
+        "payment": _("{money} once"),
+    }
+    text = texts[fee.per].format(money=format_money(fee.fee))
+    if fee.per in ("hour", "word", "piece") and fee.monthly:
+        return _("{fee}, usually {money} a month").format(fee=text, money=format_money(fee.monthly))
+    return text
+
+
+def contract_text(client: Client, today: date) -> str | None:
+    """Until when the contract runs, and by when notice would have to be given."""
+    if (found := contract.standing(client, today)) is None:
+        return None
+    text = _("renews on {day}") if found.renews else _("ends on {day}")
+    if found.over:
+        text = _("ended on {day}")
+    line = text.format(day=format_date(found.day))
+    if found.notice_by and not found.over:
+        line = _("{contract}; notice by {day}").format(contract=line, day=format_date(found.notice_by))
+    return line
 
 
 def client_data(row: ClientView) -> dict[str, object]:
@@ -34,6 +57,8 @@ def client_data(row: ClientView) -> dict[str, object]:
         standing=row.standing,
         fee=row.fee.fee if row.fee else None,
         per=row.fee.per if row.fee else None,
+        volume=row.fee.volume if row.fee else None,
+        monthly_fee=row.fee.monthly if row.fee else None,
         aliases=list(row.aliases),
         tags=list(row.tags),
         last_on=row.rollup.last_on,
@@ -43,7 +68,7 @@ def client_data(row: ClientView) -> dict[str, object]:
     )
 
 
-def client_table(rows: Sequence[ClientView], today: date, *, narrowed: bool) -> Table:
+def client_table(rows: Sequence[ClientView], today: date) -> Table:
     columns = (
         Column("name", _("Client")),
         Column("_contact", _("Last contact")),
@@ -64,8 +89,6 @@ def client_table(rows: Sequence[ClientView], today: date, *, narrowed: bool) -> 
             }
         )
     empty = _("No clients here yet. Add one: retainlog client add NAME")
-    if narrowed:
-        empty = _("No client is like that.")
     return Table("clients", _("Clients"), columns, data, empty)
 
 
@@ -114,6 +137,8 @@ def client_record(store: Store, row: ClientView, today: date) -> Record:
         Field(_("Pleased by"), client.prefers),
         Field(_("Industry"), client.industry),
         Field(_("Client since"), client.since, "date"),
+        Field(pgettext("label", "Contract"), contract_text(client, today)),
+        Field(_("Talk about the price"), _day(client.raise_on, today)),
         Field(_("Contact wanted every"), client.every, "cadence"),
         Field(_("Silence at most"), client.at_most, "cadence"),
         Field(_("Last contact"), _day(row.rollup.last_on, today)),
@@ -131,13 +156,23 @@ def client_record(store: Store, row: ClientView, today: date) -> Record:
     )
     fees = journal.fees_of(store, client.id)
     tables = [nouns.table(store, PEOPLE, list_contacts(store, client), today, in_client=True)]
-    if len(fees) > 1:
+    if len(fees) > 1 or any(fee.title or fee.until_on for fee in fees):
         columns = (
             Column("from_on", _("From"), "date"),
             Column("fee", _("Fee"), "money"),
             Column("per", _("Per"), "code"),
+            Column("volume", pgettext("column", "Volume"), "number"),
+            Column("title", _("Project")),
+            Column("until_on", _("Until"), "date"),
+            Column("state", _("State"), "code"),
         )
-        tables.append(Table("fees", _("Fees"), columns, [as_data(fee) for fee in fees]))
+        rows = [as_data(fee, state=fee.state(today) if fee.per == "project" else None) for fee in fees]
+        said = [one for one in columns if one.key in ("from_on", "fee", "per") or any(row[one.key] for row in rows)]
+        tables.append(Table("fees", _("Fees"), tuple(said), rows))
+    hours = journal.hours_of(store, client.id)
+    if len(hours) > 1:
+        of_hours = (Column("from_on", _("From"), "date"), Column("hours", _("Hours a month"), "number"))
+        tables.append(Table("hours_agreed", _("Hours a month"), of_hours, [as_data(one) for one in hours]))
     signs = open_signs(store, client.id)
     tables.append(sign_table(signs, {client.id: client.name}, plays_of(store, signs), in_client=True))
     for noun in map(declared.noun, declared.KEEPING):

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from retainlog.base.document import Block, Document, Section, Text
-from retainlog.base.results import Column, Field, Streamed, Table
+from retainlog.base.results import Column, Streamed, Table
 from retainlog.base.serialize import as_data
 from retainlog.cli.views import nouns as views
 from retainlog.cli.views.clients import client_data, client_record
 from retainlog.cli.views.fit import history_table, profile_table
 from retainlog.cli.views.leads import lead_table
-from retainlog.cli.views.losses import loss_data, loss_table, passes_table
+from retainlog.cli.views.losses import loss_data, loss_fields, loss_table, passes_table
 from retainlog.cli.views.mistakes import action_table, mistake_table
 from retainlog.cli.views.signs import sign_table
 from retainlog.i18n import _
@@ -159,11 +159,6 @@ def _mistakes(mistakes: Sequence[Mistake], steps: Mapping[str, Sequence[Action]]
 
 def _losses(store: Store, client_id: str) -> Iterator[Block]:
     for number, view in enumerate(list_losses(store, client_id=client_id), 1):
-        data = loss_data(view)
-        fields = tuple(Field(name.replace("_", " "), value) for name, value in data.items() if name not in _HIDDEN)
-        lines = tuple(f"{label}: {text}" for label, text in labelled(fields))
+        lines = tuple(f"{label}: {text}" for label, text in labelled(loss_fields(view)))
         yield Text(f"loss_{number}", _("Loss"), lines, bullets=True)
         yield passes_table(view, answers_of(store, view.loss))._replace(key=f"passes_{number}")
-
-
-_HIDDEN = ("id", "client", "client_id", "created_at", "updated_at")

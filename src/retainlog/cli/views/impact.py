@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from retainlog.base.results import Column, Data, Field, Record, Table
+from retainlog.base.results import Column, Field, Record, Table
 from retainlog.i18n import _, ngettext
 from retainlog.i18n.formats import format_money, format_number, format_share
 from retainlog.i18n.messages import joined, message
 from retainlog.insight.pipeline import cover
-from retainlog.journal.converting import rates_lines, sum_title
+from retainlog.journal.converting import rates_lines
 
 if TYPE_CHECKING:
     from retainlog.base.money import Money
@@ -24,7 +24,7 @@ def income_lines(assessed: Assessed, today: date) -> list[str]:
     """What it does to the month's income, in sentences: to all of it, by rates that are set."""
     impact, together = assessed.converted or (assessed.impact, None)
     lines = []
-    if impact.project_fee:
+    if impact.project_fee and not impact.averaged:
         lines.append(
             _("{fee} was for a project and is not counted as monthly income.").format(
                 fee=format_money(impact.project_fee)
@@ -81,15 +81,17 @@ def hours_line(impact: Impact) -> str:
 
 
 def impact_record(assessed: Assessed, leaning: Leaning | None, expected: Mapping[str, Money], today: date) -> Record:
-    """`expected`: the monthly fees to be expected of open leads, by currency."""
-    impact, client = assessed.impact, assessed.client
-    pipeline = expected.get(impact.currency)
+    """`expected`: what may be expected of open leads a month, by currency. Where rates are set people read one truth,
+    all that has a rate in one currency; programs find both."""
+    client = assessed.client
+    impact, together = assessed.converted or (assessed.impact, None)
+    pipeline = expected.get(impact.currency) if together is None else together.total(expected.values())
     need = impact.need and format_money(impact.need)
     if impact.need and impact.gap and impact.gap.minor:
         need = _("{need}: {gap} short").format(need=need, gap=format_money(impact.gap))
     elif impact.need and impact.spare:
         need = _("{need}: covered, {spare} to spare").format(need=need, spare=format_money(impact.spare))
-    lost = impact.lost and not impact.project_fee and format_money(impact.lost)
+    lost = impact.lost and (impact.averaged or not impact.project_fee) and format_money(impact.lost)
     if lost and impact.before and impact.share is not None:
         lost = _("{lost} ({share} of {before})").format(
             lost=lost, share=format_share(impact.share), before=format_money(impact.before)
@@ -102,6 +104,7 @@ def impact_record(assessed: Assessed, leaning: Leaning | None, expected: Mapping
     already = impact.gap_before if impact.gap_before and impact.gap_before.minor else None
     fields = (
         Field(_("Income lost a month"), lost or None),
+        Field(_("Of it by the projects of a year"), impact.averaged, "money"),
         Field(_("Income left a month"), impact.left, "money"),
         Field(_("Monthly need"), need),
         Field(_("Missing already before"), already, "money"),
@@ -115,6 +118,8 @@ def impact_record(assessed: Assessed, leaning: Leaning | None, expected: Mapping
         Field(_("Not counted"), _not_counted(impact)),
         Field(_("Rates"), joined(" ", rates_lines(assessed.converted[1], today)) if assessed.converted else None),
     )
+    whole = assessed.converted[0] if assessed.converted else None
+    impact, pipeline = assessed.impact, expected.get(assessed.impact.currency)
     data: dict[str, object] = {
         "client": client.name,
         "client_id": client.id,
@@ -144,44 +149,38 @@ def impact_record(assessed: Assessed, leaning: Leaning | None, expected: Mapping
         "hours": impact.hours,
         "hours_share": impact.hours_share,
         "project_fee": impact.project_fee,
+        "income_averaged": impact.averaged,
         "clients_by_project": impact.projects,
         "largest_client": leaning.largest if leaning else None,
         "largest_share": leaning.share if leaning else None,
         "red_share": leaning.red if leaning else None,
         "other_currencies": list(impact.other),
         "settings_in_other_currency": list(impact.incomparable),
+        "converted": _converted(assessed, expected),
+        "runway_months_converted": round(whole.runway, 1) if whole and whole.runway is not None else None,
+        "clients_to_fill_gap_converted": whole.fill.at_median_fee if whole else None,
         "rates_on": assessed.converted[1].rates.on if assessed.converted else None,
     }
     title = _("{client} left: what it means") if assessed.loss else _("If {client} left")
-    tables = (_converted(assessed, expected), _missing(assessed))
+    tables = (_missing(assessed),)
     return Record(title.format(client=client.name), data, fields, tables)
 
 
-def _converted(assessed: Assessed, expected: Mapping[str, Money]) -> Table:
+def _converted(assessed: Assessed, expected: Mapping[str, Money]) -> list[dict[str, object]]:
     """The income once more, all of it in one currency."""
-    columns = (
-        Column("label", _("What")),
-        Column("amount", _("A month"), "money"),
-        Column("share", _("Share"), "share"),
-    )
     if assessed.converted is None:
-        return Table("converted", "", columns, [])
+        return []
     impact, together = assessed.converted
     pipeline = together.total(expected.values()) if expected else None
     lines = (
-        ("income_lost", message("Income lost a month"), impact.lost, impact.share),
-        ("income_left", message("Income left a month"), impact.left, None),
-        ("monthly_need", message("Monthly need"), impact.need, None),
-        ("gap", message("Short of it"), impact.gap if impact.gap and impact.gap.minor else None, None),
-        ("spare", message("To spare"), impact.spare if impact.spare and impact.spare.minor else None, None),
-        ("pipeline_expected", message("Open leads would bring"), pipeline, cover(pipeline, impact.lost)),
+        ("income_lost", impact.lost, impact.share),
+        ("income_left", impact.left, None),
+        ("monthly_need", impact.need, None),
+        ("gap", impact.gap if impact.gap and impact.gap.minor else None, None),
+        ("spare", impact.spare if impact.spare and impact.spare.minor else None, None),
+        ("pipeline_expected", pipeline, cover(pipeline, impact.lost)),
     )
-    rows: list[Data] = [
-        {"figure": key, "label": label, "text": label, "amount": amount, "share": share}
-        for key, label, amount, share in lines
-        if amount
-    ]
-    return Table("converted", sum_title(together), columns, rows)
+    return [{"figure": key, "amount": amount, "share": share} for key, amount, share in lines if amount]
 
 
 def _leaning(leaning: Leaning) -> str:
@@ -228,7 +227,7 @@ def _filling(impact: Impact, filling: Filling) -> str | None:
 
 def _not_counted(impact: Impact) -> list[str]:
     lines = []
-    if impact.project_fee:
+    if impact.project_fee and not impact.averaged:
         lines.append(_("{fee} for a project: it is not monthly").format(fee=format_money(impact.project_fee)))
     if impact.projects:
         text = ngettext("{n} client who pays by project", "{n} clients who pay by project", impact.projects)
@@ -246,6 +245,7 @@ def _missing(assessed: Assessed) -> Table:
     edit = f"retainlog client edit {assessed.client.id[:8]}"
     ways = {
         "fee": (message("what this client pays"), f"{edit} --fee 4500 --per month"),
+        "volume": (message("how many hours, words or pieces a month are usual"), f"{edit} --volume 20"),
         "client_hours": (message("hours a month that this client takes"), f"{edit} --hours 10"),
         "monthly_need": (message("what you need to earn a month"), "retainlog config set monthly_need 15000"),
         "savings": (message("what you could live on for a while"), "retainlog config set savings 40000"),

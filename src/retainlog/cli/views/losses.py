@@ -99,6 +99,28 @@ def win_back_table(views: Sequence[LossView]) -> Table:
     return Table("win_backs", _("Win back"), columns, [loss_data(view) for view in views], empty)
 
 
+def loss_fields(view: LossView, decided_days: int | None = None) -> tuple[Field, ...]:
+    """What is noted of a loss itself; `decided_days`: how long before the notice it was decided, where known."""
+    loss = view.loss
+    stage, due = view.next_pass or (None, None)
+    kinds = dict.fromkeys(_CODES, "code") | dict.fromkeys(_DATES, "date") | {"feeling": "number"}
+    latest = [Field(_(_LABELS[name]), getattr(loss, name, None), kinds.get(name, "text")) for name in QUESTIONS]
+    latest[QUESTIONS.index("also")] = Field(_("Also"), list(view.also), "code")
+    return (
+        Field(_("State"), loss.outcome, "code"),
+        Field(_("Noticed on"), loss.noticed_on, "date"),
+        Field(_("Decided on"), loss.decided_on, "date"),
+        Field(_("Decided before"), None if decided_days is None else format_days(decided_days)),
+        Field(_("Last day of work"), loss.ends_on, "date"),
+        Field(_("Paid until"), loss.paid_on, "date"),
+        *latest,
+        Field(_("Recovered on"), loss.recovered_on, "date"),
+        Field(_("How"), loss.recovered_how),
+        Field(_("Next pass"), stage, "code"),
+        Field(_("Due"), due, "date"),
+    )
+
+
 def loss_record(
     view: LossView,
     looked: LossReplay,
@@ -108,24 +130,11 @@ def loss_record(
     today: date,
 ) -> Record:
     loss, replay = view.loss, looked.replay
-    stage, due = view.next_pass or (None, None)
-    kinds = dict.fromkeys(_CODES, "code") | dict.fromkeys(_DATES, "date") | {"feeling": "number"}
-    latest = [Field(_(_LABELS[name]), getattr(loss, name, None), kinds.get(name, "text")) for name in QUESTIONS]
-    latest[QUESTIONS.index("also")] = Field(_("Also"), list(view.also), "code")
     lead = _("nothing showed in the journal")
     if looked.lead is not None:
         lead = _("{days} from the first thing that showed to the notice").format(days=format_days(looked.lead))
     fields = (
-        Field(_("State"), loss.outcome, "code"),
-        Field(_("Noticed on"), loss.noticed_on, "date"),
-        Field(_("Decided on"), loss.decided_on, "date"),
-        Field(_("Decided before"), None if looked.decided_days is None else format_days(looked.decided_days)),
-        Field(_("Last day of work"), loss.ends_on, "date"),
-        *latest,
-        Field(_("Recovered on"), loss.recovered_on, "date"),
-        Field(_("How"), loss.recovered_how),
-        Field(_("Next pass"), stage, "code"),
-        Field(_("Due"), due, "date"),
+        *loss_fields(view, looked.decided_days),
         Field(_("Income"), " ".join(income_lines(assessed, today))),
         Field(_("Hours"), hours_line(assessed.impact)),
         Field(_("Lead time"), lead),
@@ -159,14 +168,13 @@ def loss_record(
 
 def passes_table(view: LossView, answers: Sequence[Written]) -> Table:
     """A row a question, a column a pass: how the view changed."""
-    titles = {"at-once": _("At once"), "week": _("After a week"), "month": _("After a month")}
     written = [stage for stage in STAGES if stage in view.stages]
     by_question: dict[str, dict[str, str]] = {}
     for answer in answers:
         by_question.setdefault(answer.question, {})[answer.stage] = answer.answer
     columns = [Column("label", _("Question"))]
     for stage in written:
-        title = f"{titles[stage]} ({format_date(view.stages[stage])})"
+        title = f"{_after(view.loss.noticed_on, view.stages[stage])} ({format_date(view.stages[stage])})"
         columns.append(Column(f"_{stage}", title))
     rows: list[dict[str, object]] = [
         {"question": question, "label": message(_LABELS[question]), "text": message(_LABELS[question])}
@@ -176,6 +184,12 @@ def passes_table(view: LossView, answers: Sequence[Written]) -> Table:
         if question in by_question
     ]
     return Table("passes", _("What you thought, pass by pass"), tuple(columns), rows)
+
+
+def _after(noticed: date, written: date) -> str:
+    """When a pass was written, by its day: one that came late bears no other name than its own."""
+    days = (written - noticed).days
+    return _("At once") if days <= 1 else _("After {time}").format(time=format_days(days))
 
 
 def _answered(question: str, answer: str) -> object:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from retainlog.base.money import Money
     from retainlog.insight.outlook import Outlook
     from retainlog.journal.risk import Ranking, Risk
+    from retainlog.nouns.reminder import Muted
     from retainlog.nouns.sign import Evidence, Trend
 
 
@@ -273,6 +274,19 @@ def notes(ranking: Ranking, today: date) -> list[str]:
     if not ranking.calibrated and any(risk.outlook for risk in ranking.risks):
         said.append(_("Not calibrated on your own losses yet: the chances are those of freelancers in general."))
     return said
+
+
+def resting_lines(resting: Sequence[Muted]) -> list[str]:
+    """Which signals are at rest, and how each tells again."""
+    return [
+        _("At rest, since {false} of {alarms} alarms were false: {signal}. Again: {command}").format(
+            false=one.false,
+            alarms=one.alarms,
+            signal=reasons.name_of(one.code),
+            command=f"retainlog risk --switch-on {one.code}",
+        )
+        for one in resting
+    ]
 
 
 def snoozed_line(risk: Risk, until: date | None) -> str:

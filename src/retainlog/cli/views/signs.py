@@ -132,10 +132,12 @@ def check_record(client: Client, trends: Sequence[Trend], checked: Checked | Non
         for trend in trends
     ]
     shown = [row for row in rows if row["score"] is not None]
-    sums = {
-        group: sum(trend.latest or 0 for trend in trends if group_of(trend.code) == group)
+    newest = max((trend.scores[-1][0] for trend in trends if trend.scores), default=None)
+    asked = {
+        group: [t.scores[-1][1] for t in trends if group_of(t.code) == group and t.scores and t.scores[-1][0] == newest]
         for group in ("leaving", "challenging")
     }
+    sums = {group: sum(scores) for group, scores in asked.items()}
     data: dict[str, object] = {
         "id": checked.check.id if checked else None,
         "client": client.name,
@@ -143,15 +145,22 @@ def check_record(client: Client, trends: Sequence[Trend], checked: Checked | Non
         "on": checked.check.on_date if checked else None,
         "leaving": sums["leaving"],
         "challenging": sums["challenging"],
+        "leaving_most": 3 * len(asked["leaving"]),
+        "challenging_most": 3 * len(asked["challenging"]),
         "signs": [noted.sign.id for noted in checked.raised] if checked else [],
     }
     fields = (
-        Field(_("May leave"), _("{sum} of 15").format(sum=sums["leaving"])),
-        Field(_("Is challenging"), _("{sum} of 15").format(sum=sums["challenging"])),
+        Field(_("May leave"), _of_asked(asked["leaving"])),
+        Field(_("Is challenging"), _of_asked(asked["challenging"])),
     )
     empty = _("No check of this client yet.")
     table = Table("answers", _("Answers, 0 (not at all) to 3 (strongly)"), columns, shown, empty)
     return Record(_("Check of {client}").format(client=client.name), data, fields if shown else (), (table,))
+
+
+def _of_asked(scores: Sequence[int]) -> str | None:
+    """The sum of what was answered on one day, of the most that these answers could come to."""
+    return _("{sum} of {most}").format(sum=sum(scores), most=3 * len(scores)) if scores else None
 
 
 def _direction(change: int | None) -> str | None:

@@ -5,7 +5,8 @@ from datetime import date
 from typing import NamedTuple
 
 from retainlog.base.ids import normal_prefix
-from retainlog.nouns.client import Alias, Client, ClientTag, Fee, Pause
+from retainlog.base.money import Money
+from retainlog.nouns.client import EVENTS, Alias, Client, ClientTag, Fee, Hours, Pause
 from retainlog.store.database import Store
 from retainlog.store.derived import ACTIVE
 from retainlog.store.table import Table
@@ -15,6 +16,7 @@ ALIASES = Table("client_aliases", Alias)
 TAGS = Table("client_tags", ClientTag)
 FEES = Table("client_fees", Fee)
 PAUSES = Table("client_pauses", Pause)
+HOURS = Table("client_hours", Hours)
 
 
 class Rollup(NamedTuple):
@@ -131,16 +133,29 @@ def names_of(store: Store, client_ids: Iterable[str]) -> dict[str, str]:
 
 
 def fee_on(store: Store, client_id: str, day: date) -> Fee | None:
-    """The fee in force on `day`: the newest that began on or before it."""
-    found = FEES.where(
-        store,
-        "AND t.client_id = ? AND t.from_on <= ? ORDER BY t.from_on DESC, t.created_at DESC LIMIT 1",
-        (client_id, day.isoformat()),
-    )
-    return found[0] if found else None
+    """What the client pays on `day`: the rate in force; without one the newest project or payment up to then."""
+    tail = "AND t.client_id = ? AND t.from_on <= ? ORDER BY t.from_on, t.created_at, t.rowid"
+    return _leading(FEES.where(store, tail, (client_id, day.isoformat()))).get(client_id)
 
 
 def fees_on(store: Store, day: date) -> dict[str, Fee]:
-    """Client id → fee in force on `day`."""
-    rows = FEES.where(store, "AND t.from_on <= ? ORDER BY t.from_on, t.created_at", (day.isoformat(),))
-    return {fee.client_id: fee for fee in rows}
+    """Client id → its rate in force on `day`; without one its newest project or payment up to then."""
+    tail = "AND t.from_on <= ? ORDER BY t.from_on, t.created_at, t.rowid"
+    return _leading(FEES.where(store, tail, (day.isoformat(),)))
+
+
+def _leading(fees: Iterable[Fee]) -> dict[str, Fee]:
+    found: dict[str, Fee] = {}
+    for fee in fees:
+        there = found.get(fee.client_id)
+        if there is None or fee.per not in EVENTS or (there.per in EVENTS or not there.fee.minor):
+            found[fee.client_id] = fee
+    return found
+
+
+def rates_on(store: Store, day: date) -> dict[str, Money]:
+    """Client id → what its rate in force on `day` comes to a month, where that is known."""
+    once = ", ".join(f"'{per}'" for per in EVENTS)
+    tail = f"AND t.from_on <= ? AND t.per NOT IN ({once}) ORDER BY t.from_on, t.created_at, t.rowid"
+    rates = {fee.client_id: fee for fee in FEES.where(store, tail, (day.isoformat(),))}
+    return {client: monthly for client, fee in rates.items() if (monthly := fee.monthly)}

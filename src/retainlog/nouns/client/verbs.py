@@ -12,6 +12,17 @@ from retainlog.base.money import Money
 from retainlog.base.text import clean, clean_tag, fold, name_order
 from retainlog.nouns.client import Alias, Client, ClientTag, Fee, Pause, naming
 from retainlog.nouns.client import queries as clients
+from retainlog.nouns.client.fees import (
+    NO_TERMS,
+    Terms,
+    change_fee,
+    move_first_fee,
+    projects_of,
+    set_fee,
+    set_hours,
+)
+from retainlog.nouns.client.fees import fees_of as fees_of
+from retainlog.nouns.client.fees import hours_of as hours_of
 from retainlog.nouns.client.queries import ALIASES, CLIENTS, FEES, PAUSES, TAGS, Rollup
 from retainlog.store.batch import Batch
 from retainlog.store.database import Store
@@ -89,6 +100,7 @@ def add_client(
     tags: Sequence[str] = (),
     fee: Money | None = None,
     per: str = "month",
+    terms: Terms = NO_TERMS,
     **fields: Any,
 ) -> ClientWritten:
     """Add a client; `fields` are those of `domain.client.Client`. Raises Exists where the name is taken."""
@@ -96,7 +108,7 @@ def add_client(
     similar = naming.near_duplicates(store, name)
     with store.batch("client add", name) as batch:
         free_name(store, name)  # now that nobody else can write
-        client = insert_client(store, batch, name, aliases=aliases, tags=tags, fee=fee, per=per, **fields)
+        client = insert_client(store, batch, name, aliases=aliases, tags=tags, fee=fee, per=per, terms=terms, **fields)
     return ClientWritten(client, similar)
 
 
@@ -110,6 +122,7 @@ def insert_client(
     tags: Sequence[str] = (),
     fee: Money | None = None,
     per: str = "month",
+    terms: Terms = NO_TERMS,
     **fields: Any,
 ) -> Client:
     """Write a new client inside a batch that the caller has opened (names are the caller's to check)."""
@@ -119,7 +132,7 @@ def insert_client(
     _set_aliases(store, batch, client, aliases)
     _set_tags(store, batch, client, tags)
     if fee is not None:
-        set_fee(store, batch, client, fee, per, client.since or store.clock.today())
+        set_fee(store, batch, client, fee, per, terms.from_on or client.since or store.clock.today(), terms)
     return client
 
 
@@ -132,12 +145,15 @@ def edit_client(
     without: Sequence[str] = (),
     fee: Money | None = None,
     per: str | None = None,
-    fee_from: date | None = None,
+    terms: Terms = NO_TERMS,
+    hours_from: date | None = None,
     **fields: Any,
 ) -> ClientWritten:
     """Change fields of a client. Aliases and tags are added to those it has; `without` names the ones to take away.
 
-    A new fee is kept with the day from which it holds (`fee_from`, default today): the earlier fees stay.
+    A new fee is kept with the day from which it holds (`terms.from_on`, default today): the earlier fees stay, and so
+    do the earlier hours a month. A fee that held from the day on which the client was written down, or from its first
+    day, moves with that first day.
     """
     changes = _cleaned(fields)
     if "every" in changes or "at_most" in changes:
@@ -152,13 +168,12 @@ def edit_client(
         _remove(store, batch, client, without)
         _set_aliases(store, batch, client, aliases)
         _set_tags(store, batch, client, tags)
-        if fee is not None or per is not None:
-            current = clients.fee_on(store, client.id, fee_from or store.clock.today())
-            amount = fee or (current.fee if current else None)
-            if amount is None:
-                raise Usage("no_fee", "--per needs an amount.", hint="Add it with: --fee 4500 --per month")
-            chosen = per or (current.per if current else "month")
-            set_fee(store, batch, client, amount, chosen, fee_from or store.clock.today())
+        if fee is not None or per is not None or terms != NO_TERMS:
+            change_fee(store, batch, client, fee, per, terms)
+        if changes.get("hours") is not None and changes["hours"] != client.hours:
+            set_hours(store, batch, client, changes["hours"], hours_from or store.clock.today())
+        if "since" in changes:
+            move_first_fee(store, batch, client, changes["since"])
         client = CLIENTS.update(batch, client, **changes)
     return ClientWritten(client, similar)
 
@@ -189,20 +204,13 @@ def _remove(store: Store, batch: Batch, client: Client, without: Sequence[str]) 
             ALIASES.delete(batch, alias)
         for tag in gone:
             TAGS.delete(batch, ClientTag(client.id, tag))
-        if not found and not gone:
-            raise NotFound("no_such_label", "{client} has no alias or tag {text!r}.", client=client.name, text=text)
-
-
-def set_fee(store: Store, batch: Batch, client: Client, fee: Money, per: str, from_on: date) -> None:
-    """Keep a fee with the day from which it holds, inside a batch that the caller has opened."""
-    same_day = FEES.of(store, client_id=client.id, from_on=from_on)
-    if same_day:  # corrected on the day it was set
-        FEES.update(batch, same_day[0], fee=fee, per=per)
-        return
-    current = clients.fee_on(store, client.id, from_on)
-    # Another project at the same price is another payment; a monthly fee that stays is none.
-    if current is None or per == "project" or (current.fee, current.per) != (fee, per):
-        FEES.insert(batch, Fee(new_id(), client.id, fee, per, from_on))
+        projects = projects_of(store, client.id, text)
+        for project in projects:
+            FEES.delete(batch, project)
+        if not found and not gone and not projects:
+            raise NotFound(
+                "no_such_label", "{client} has no alias, tag or project {text!r}.", client=client.name, text=text
+            )
 
 
 def aliases_of(store: Store, client_id: str) -> list[Alias]:
@@ -211,11 +219,6 @@ def aliases_of(store: Store, client_id: str) -> list[Alias]:
 
 def tags_of(store: Store, client_id: str) -> list[str]:
     return sorted((row.tag for row in TAGS.of(store, client_id=client_id)), key=name_order)
-
-
-def fees_of(store: Store, client_id: str) -> list[Fee]:
-    """The revenue history, oldest first."""
-    return FEES.of(store, order="from_on, created_at", client_id=client_id)
 
 
 def pauses_of(store: Store, client_id: str) -> list[Pause]:
@@ -265,9 +268,15 @@ def resume_client(store: Store, client: Client, today: date) -> Client:
 
 
 def delete_client(store: Store, client: Client) -> None:
-    """Take a client (and with it everything of it) out of sight; `undo` brings it back."""
+    """Take a client (and with it everything of it) out of sight; `undo` brings it back. Mistakes of others repeat none
+    of its own any more."""
+    from retainlog.nouns.mistake.queries import MISTAKES
+    from retainlog.nouns.mistake.recurrence import relink
+
     with store.batch("client delete", client.name) as batch:
         CLIENTS.delete(batch, client)
+        if owned := MISTAKES.of(store, client_id=client.id):
+            relink(store, batch, *owned)
 
 
 def view(store: Store, client: Client, today: date) -> ClientView:
@@ -315,5 +324,8 @@ def list_clients(
     return found
 
 
-CLEARABLE = ("hours", "every", "at_most", "industry", "need", "prefers", "since", "email", "phone", "note")
+CLEARABLE = (
+    *("hours", "every", "at_most", "industry", "need", "prefers", "since", "email", "phone", "note"),
+    *("contract_on", "renews", "notice", "raise_on"),
+)
 """Fields of a client that can be emptied."""

@@ -98,13 +98,14 @@ class Fit(NamedTuple):
 
 
 def fit(criteria: Sequence[Criterion], scores: Mapping[str, int]) -> Fit | None:
-    """What the answers (0..4 by criterion id) come to; None where none of these criteria was answered."""
+    """What the answers (0..4 by criterion id) come to; None where it can't be told: less than a third of the weight was
+    answered. A deal-breaker that is hit tells by itself."""
     answered = [one for one in criteria if one.id in scores]
     weights = sum(one.weight for one in answered)
-    if not weights:
+    broken = tuple(one.id for one in answered if one.deal_breaker and scores[one.id] <= BROKEN_UP_TO)
+    if not weights or (not broken and 3 * weights < sum(one.weight for one in criteria)):
         return None
     score = sum(one.weight * scores[one.id] for one in answered) / (MOST * weights)
-    broken = tuple(one.id for one in answered if one.deal_breaker and scores[one.id] <= BROKEN_UP_TO)
     return Fit(score, band(score, broken), broken, tuple(one.id for one in criteria if one.id not in scores))
 
 

@@ -47,7 +47,8 @@ QUESTIONS = (
 
 
 class Loss(NamedTuple):
-    """`noticed_on` is the day one learnt of it, `decided_on` when the client decided, `ends_on` the last day of work.
+    """`noticed_on` is the day one learnt of it, `decided_on` when the client decided, `ends_on` the last day of work,
+    `paid_on` the last day that is paid for (by default that of work).
     The fields hold the latest view; what was thought at each pass stands in `loss_answers`.
 
     The client counts as lost from the day of the notice, or from its last day of work where that came earlier
@@ -78,6 +79,11 @@ class Loss(NamedTuple):
     updated_at: str = ""
     updated_by: str = ""
     deleted_at: str | None = None
+    paid_on: date | None = None
+
+    def stopped_on(self, last: date | None) -> date:
+        """The first day without the client, `last` being its last one; the day of the notice where that is None."""
+        return last + timedelta(days=1) if last else self.noticed_on
 
     @property
     def lost_on(self) -> date:

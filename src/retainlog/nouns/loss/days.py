@@ -51,6 +51,13 @@ def check_loss(
             ends,
             decided,
         )
+    if loss.paid_on and decided and loss.paid_on < decided:
+        raise wrong(
+            "It would be paid until {day}, before the decision on {other}.",
+            "Check --paid-until and --decided.",
+            loss.paid_on,
+            decided,
+        )
     if client.since and loss.lost_on < client.since:
         raise wrong(
             "{client} would be lost on {day}, before it became a client on {other}.",

@@ -24,7 +24,7 @@ class Identity(NamedTuple):
 
 def read(connection: sqlite3.Connection) -> Identity:
     first, last, changed = connection.execute(
-        """SELECT (SELECT id FROM history_batches ORDER BY seq LIMIT 1), (SELECT max(seq) FROM history_batches),
+        """SELECT (SELECT id FROM history_batches ORDER BY seq, id LIMIT 1), (SELECT max(seq) FROM history_batches),
            (SELECT max(seq) FROM history_batches WHERE command NOT IN ('restore', 'erase'))"""
     ).fetchone()
     return Identity(first or "", last or 0, changed or 0)

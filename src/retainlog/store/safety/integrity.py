@@ -9,6 +9,7 @@ from retainlog.base.errors import Phrase, Refused, RetainlogError
 from retainlog.i18n import N_
 from retainlog.store import copying, derived, faults
 from retainlog.store.connection import connect, distrust, header, log_of, readable
+from retainlog.store.safety import invariants
 from retainlog.store.safety.advice import remedy
 from retainlog.store.safety.problem import Problem
 from retainlog.store.safety.quarantine import unreadable_values
@@ -89,6 +90,7 @@ def _examine(journal: str) -> list[Problem]:
             rows = rotted(connection) if not found else []
             found += _values(connection, rows) + _encoding(connection)
             found += _rot(rows) if not found else []
+            found += invariants.broken(connection) if not found else []
             found += _derived_data(connection, damaged=bool(found))
         return found
     except faults.READ_ERRORS as problem:

@@ -64,7 +64,7 @@ def _test(connection: sqlite3.Connection, table: str, name: str, kind: str) -> s
         wrong = f"({name} NOT GLOB '{_STAMP}' OR julianday({name}) IS NULL OR {no_day(f'substr({name}, 1, 10)')})"
     elif name in _PATTERNS:
         wrong = f"{name} NOT GLOB '{_PATTERNS[name]}' OR {name} NOT BETWEEN '+' AND '23:59'"
-    elif name in ("every", "at_most"):
+    elif name in ("every", "at_most", "renews", "notice"):
         wrong = _not_in(connection, table, name, _is_cadence)
     elif name.endswith("_currency"):
         wrong = _not_in(connection, table, name, is_currency)

@@ -294,7 +294,7 @@ class _Salvage:
             known = {column[1] for column in self._columns[table]}
             last = self._fresh.execute(
                 """SELECT row_key, after FROM (SELECT c.row_key, c.after, row_number() OVER
-                     (PARTITION BY c.row_key ORDER BY b.seq DESC, c.n DESC) AS place FROM history_changes c
+                     (PARTITION BY c.row_key ORDER BY b.seq DESC, b.id DESC, c.n DESC) AS place FROM history_changes c
                      LEFT JOIN history_batches b ON b.id = c.batch_id WHERE c.tbl = ?) WHERE place = 1""",
                 (table,),
             )
