@@ -4,10 +4,11 @@
 scripts/reliability.py crashes           kills, torn writes, full disks and disk errors at hundreds of places
 scripts/reliability.py races             8 processes of 500 writes, and what else is done at once
 scripts/reliability.py salvage           damaged files
+scripts/reliability.py power             power cuts that take back what was not synced
 scripts/reliability.py crashes --places 30   fewer places a scene
 
 Each writes its own table, between its two marks, and nothing else. The short versions are part of the test suite
-(tests/faults, tests/cli/test_salvage.py). `crashes` needs Linux and a C compiler.
+(tests/faults, tests/cli/test_salvage.py). `crashes` and `power` need Linux and a C compiler.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 os.environ["PYTHONPATH"] = os.pathsep.join((str(ROOT / "src"), str(ROOT)))
 
-from tests.faults import at_once, scenes  # noqa: E402
+from tests.faults import at_once, scenes, test_power  # noqa: E402
 from tests.faults.at_once import Crowd  # noqa: E402
 from tests.faults.machine import Fault  # noqa: E402
 from tests.faults.scenes import OLD, SCENES, Stage  # noqa: E402
@@ -89,6 +90,35 @@ def crash(name: str, places: int) -> tuple[str, int, Counter[str]]:
                     runs["broken"] += 1
                     print(f"{name}: {word} at call {at}: {outcome} {broken!r}", file=sys.stderr, flush=True)
     return name, stage.whole.calls, runs
+
+
+def power(places: int) -> Rows:
+    yield ("write", "power cuts", "old state found", "new state found", "after it was acknowledged", "broken promises")
+    sums: Counter[str] = Counter()
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        for name, found in zip(test_power.WRITES, pool.map(power_cuts, test_power.WRITES, repeat(places)), strict=True):
+            sums += found
+            yield (name, *(found[word] for word in _OF_POWER))
+    yield ("all", *(sums[word] for word in _OF_POWER))
+
+
+_OF_POWER = ("cuts", "old", "new", "acknowledged", "broken")
+
+
+def power_cuts(name: str, places: int) -> Counter[str]:
+    """Power cuts at so many moments of one write, the counts of what was found."""
+    found: Counter[str] = Counter()
+    with scenes.machine(failing=True) as machine, scratch() as folder:
+        try:
+            for _moment, state, acknowledged in test_power.cuts(machine, Path(folder), name, places):
+                found["cuts"] += 1
+                found[state] += 1
+                found["acknowledged"] += acknowledged
+                found["broken"] += acknowledged and state != "new"
+        except AssertionError as problem:
+            print(name, problem, file=sys.stderr)
+            found["broken"] += 1
+    return found
 
 
 def races(rounds: int) -> Rows:
@@ -188,13 +218,16 @@ def salvage(rounds: int) -> Rows:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("part", choices=("crashes", "races", "salvage"))
-    parser.add_argument("--places", type=int, default=60, help="places a scene and fault (crashes)")
+    parser.add_argument("part", choices=("crashes", "power", "races", "salvage"))
+    parser.add_argument(
+        "--places", type=int, default=60, help="places a scene and fault (crashes), moments a write (power)"
+    )
     parser.add_argument("--rounds", type=int, default=20, help="times each (races, salvage)")
     wish = parser.parse_args()
     start = time.monotonic()
     rows = []
-    made = crashes(wish.places) if wish.part == "crashes" else (races if wish.part == "races" else salvage)(wish.rounds)
+    parts = {"crashes": crashes, "power": power, "races": races, "salvage": salvage}
+    made = parts[wish.part](wish.places if wish.part in ("crashes", "power") else wish.rounds)
     for row in made:
         rows.append([f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row])
         print(" | ".join(rows[-1]), flush=True)

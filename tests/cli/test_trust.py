@@ -780,6 +780,8 @@ def test_doctor_tells_of_twins_and_second_names(ok: Run, run: Run, journal: Path
     ok("backup")
     twin = journal.with_name("journal (conflicted copy 2026-12-01).db")
     shutil.copy(journal, twin)
+    assert run("doctor").code == 0  # an older state, which lacks nothing
+    ok("--db", str(twin), "touch", "add", "acme", "on the other machine")
     other = journal.with_name("other.db")
     ok("--db", str(other), "client", "add", "Another")
     [found] = run("doctor", "--json").json
@@ -866,3 +868,20 @@ def test_addresses_are_found_in_time_that_grows_with_the_text() -> None:
     for text in ("a" * 300_000, "a@" * 150_000, "@" * 300_000, "a" * 300_000 + "@b", "a b " * 100_000 + "@"):
         addresses_in(text)
     assert time.process_time() - start < 5
+
+
+def test_what_a_copy_lacks_is_said_when_it_replaces_a_sound_journal(ok: Run, journal: Path) -> None:
+    ok("backup")
+    for number in range(3):
+        ok("touch", "add", "acme", f"later {number}")
+    said = ok("restore", "--yes")
+    assert "3 writes made after it are not in it" in said.out
+
+
+@pytest.mark.parametrize("column", ["tbl", "batch_id", "row_key"])
+def test_a_flipped_letter_in_the_keys_of_history_is_found(ok: Run, run: Run, journal: Path, column: str) -> None:
+    connection = sqlite3.connect(journal)
+    connection.execute(f"UPDATE history_changes SET {column} = substr({column}, 1, 5) || 'x' WHERE tbl = 'touches'")
+    connection.commit()
+    connection.close()
+    assert {problem["code"] for problem in run("doctor", "--json").json} == {"rotted"}

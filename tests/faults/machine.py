@@ -59,15 +59,23 @@ class Machine:
         )
 
     def run(
-        self, *argv: str, below: Path | None = None, fault: Fault | None = None, keys: str | None = None, log: str = ""
+        self,
+        *argv: str,
+        below: Path | None = None,
+        fault: Fault | None = None,
+        keys: str | None = None,
+        log: str = "",
+        trace: str = "",
     ) -> Outcome:
-        """`below`: the folder whose changes count."""
+        """`below`: the folder whose changes count; `log` and `trace`: files that get what they were (see shim.c)."""
         env = {"FAULT_DIR": os.path.realpath(below)} if below else {}
         if fault:
             env |= {"FAULT_DO": fault.do, "FAULT_AT": str(fault.at), "FAULT_ERRNO": str(fault.errno)}
             env["FAULT_MICROSECONDS"] = str(fault.microseconds)
         if log:
             env["FAULT_LOG"] = log
+        if trace:
+            env["FAULT_TRACE"] = trace
         return Outcome(**self._ask({"argv": argv, "env": env, "keys": keys}))
 
     def run_at_once(self, rows: Sequence[Sequence[Sequence[str]]]) -> list[list[Outcome]]:

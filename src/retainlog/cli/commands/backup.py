@@ -142,11 +142,14 @@ def restore(
         session.note(_("Nothing was changed."))
         return
     log = where if file is None and state != "sound" else None
-    kept, replayed = keeping.bring_back(journal, choice, session.now, log=log)
+    kept, replayed, left = keeping.bring_back(journal, choice, session.now, log=log)
     lines = [_("The journal is that of {file} again: {holds}.").format(file=name, holds=holds)]
     if replayed:
         line = ngettext("{n} later write came back as well.", "{n} later writes came back as well.", replayed)
         lines.append(line.format(n=replayed))
+    if left:
+        line = ngettext("{n} write made after it is not in it.", "{n} writes made after it are not in it.", left)
+        lines.append(line.format(n=left))
     if again := erasing.erase_again(journal, session.clock.stamp()):
         line = ngettext(
             "{n} row that was erased before was erased again.",

@@ -6,6 +6,8 @@ from __future__ import annotations
 import os
 
 from retainlog.i18n import N_
+from retainlog.store import copying
+from retainlog.store.faults import READ_ERRORS
 from retainlog.store.safety import backup, identity
 from retainlog.store.safety.problem import Problem
 
@@ -29,8 +31,7 @@ def _second_name(journal: str) -> list[Problem]:
 
 
 def _twins(journal: str, where: str) -> list[Problem]:
-    """Other files beside it that hold the same journal and are none of its copies: what was written to one of them is
-    not in the other."""
+    """Other files beside it that hold the same journal and writes that this one lacks: somebody went on with both."""
     own = identity.of(journal)
     if not own or not own.journal:
         return []
@@ -40,11 +41,34 @@ def _twins(journal: str, where: str) -> list[Problem]:
         if os.path.realpath(path) in known or os.path.samefile(path, journal):
             continue
         other = identity.of(path)
-        if other and other.journal == own.journal:
-            text = N_("{path} holds this journal too; what is written to one of them is not in the other.")
+        if other and other.journal == own.journal and not _holds(journal, _last_write(path)):
+            text = N_("{path} holds this journal too, and writes that are not in this one.")
             fix = N_("Look at it with: retainlog --db {path} history. Then keep one, and move the other away.")
             found.append(Problem("twin", text, fix, {"path": path}))
     return found
+
+
+def _last_write(path: str) -> str:
+    try:
+        connection = copying.open_at_rest(path)
+        try:
+            return str(connection.execute("SELECT id FROM history_batches ORDER BY seq DESC LIMIT 1").fetchone()[0])
+        finally:
+            connection.close()
+    except (OSError, TypeError, *READ_ERRORS):
+        return ""
+
+
+def _holds(journal: str, write: str) -> bool:
+    try:
+        connection = copying.open_at_rest(journal)
+        try:
+            query = "SELECT EXISTS (SELECT 1 FROM history_batches WHERE id = ?)"
+            return not write or bool(connection.execute(query, (write,)).fetchone()[0])
+        finally:
+            connection.close()
+    except (OSError, *READ_ERRORS):
+        return True  # damage, which is told apart
 
 
 def _databases(folder: str) -> list[str]:

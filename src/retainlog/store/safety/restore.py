@@ -101,10 +101,11 @@ def _fine(connection: sqlite3.Connection) -> bool:
 
 class Restored(NamedTuple):
     """`kept`: the file that keeps the previous state (None: there was none). `replayed`: writes that came out of the
-    write log."""
+    write log; `left`: writes that the copy lacks and that are in the kept state alone."""
 
     kept: str | None
     replayed: int
+    left: int
 
 
 def restore(journal: str, source: str, moment: datetime, *, log: str | None = None) -> Restored:
@@ -126,9 +127,11 @@ def restore(journal: str, source: str, moment: datetime, *, log: str | None = No
             _copy(source, part)
             _adapt(part, migrated=version == VERSION, page_size=_page_size(real) if was == "sound" else 0)
             replayed = _replay(part, log, journal) if log else 0
-            _write_down(part, source, _last_write(real) if was == "sound" else 0, moment)
+            last = _last_write(real) if was == "sound" else 0
+            left = max(0, last - _last_write(part)) if last else 0
+            _write_down(part, source, last, moment)
             copying.check(part, known_as=journal)
-            return Restored(_swap(part, journal, real, was, moment), replayed)
+            return Restored(_swap(part, journal, real, was, moment), replayed, left)
         finally:
             replace.discard(part)
 

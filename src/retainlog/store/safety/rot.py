@@ -33,7 +33,7 @@ class Rotted(NamedTuple):
 
 def rotted(connection: sqlite3.Connection) -> list[Rotted]:
     """The rows that differ from their last image; rows that history does not know are left out."""
-    return [*_rows(connection), *_chains(connection)]
+    return [*_rows(connection), *_chains(connection), *_strays(connection)]
 
 
 def _rows(connection: sqlite3.Connection) -> Iterator[Rotted]:
@@ -54,6 +54,16 @@ def _chains(connection: sqlite3.Connection) -> Iterator[Rotted]:
     for table, key, before, earlier in connection.execute(_CHAINS):
         if not _agree(before, earlier) and "\ufffd" not in (before or ""):  # bad text that was mended
             yield Rotted(str(table), str(key), "")
+
+
+def _strays(connection: sqlite3.Connection) -> Iterator[Rotted]:
+    """Changes of a table that there is not, or of a write that there is not."""
+    tables = ", ".join(f"'{table}'" for table in JOURNAL)
+    for table, key in connection.execute(
+        f"""SELECT tbl, row_key FROM history_changes WHERE tbl NOT IN ({tables})
+            OR batch_id NOT IN (SELECT id FROM history_batches)"""
+    ):
+        yield Rotted(str(table) if table in JOURNAL else "history_changes", str(key), "")
 
 
 def _agree(now: str | None, then: str | None) -> bool:
