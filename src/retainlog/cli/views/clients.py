@@ -31,7 +31,7 @@ def fee_text(fee: Fee | None) -> str:
         "project": _("{money} a project"),
         "payment": _("{money} once"),
     }
-    text = texts[fee.per].format(money=format_money(fee.fee))
+    text = texts.get(fee.per, "{money} / {per}").format(money=format_money(fee.fee), per=fee.per)
     if fee.per in ("hour", "word", "piece") and fee.monthly:
         return _("{fee}, usually {money} a month").format(fee=text, money=format_money(fee.monthly))
     return text
