@@ -16,7 +16,20 @@ from tests.hostile.strings import EVERYTHING, TEXTS
 
 STAMPED = ("created_at", "updated_at", "updated_by", "deleted_at")
 TYPED_ENDINGS = ("_on", "_at", "_id", "_currency")
-TYPED = {"id", "on_date", "since", "month", "on_time", "utc_offset", "every", "at_most", "renews", "notice", "recurrence_of", *STAMPED}
+TYPED = {
+    "id",
+    "on_date",
+    "since",
+    "month",
+    "on_time",
+    "utc_offset",
+    "every",
+    "at_most",
+    "renews",
+    "notice",
+    "recurrence_of",
+    *STAMPED,
+}
 
 
 def typed(column: str) -> bool:
