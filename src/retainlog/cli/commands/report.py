@@ -126,11 +126,13 @@ def report(
         ask(session, scope, answer or (), edit=edit)
         return
     with waiting(session, _("Reading the journal…")):
-        if name == "monthly":
+        report = reports.find(name)
+        document = report.build(session.store, scope)
+        if name == "monthly" and not session.aside:
             from retainlog.journal.muting import review
 
-            review(session.store, session.journal, session.today)
-        document = reports.find(name).build(session.store, scope)
+            if review(session.store, session.journal, session.today):
+                document = report.build(session.store, scope)
     if html or open_:
         _keep_page(session, document, html, open_, force=force)
     else:
