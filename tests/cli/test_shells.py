@@ -86,7 +86,8 @@ class Terminal:
 
     def offers(self, typed: str, expected: str) -> None:
         """Have the offers listed; `expected` stands among them."""
-        self.child.send(typed + ("\t\t" if self.shell == "bash" else "\t"))
+        # bash lists at the second Tab, and at the third where the first one added what all ids begin with.
+        self.child.send(typed + ("\t\t\t" if self.shell == "bash" else "\t"))
         self.child.expect_exact(expected)
         self.child.send("\x05\x15")
 
